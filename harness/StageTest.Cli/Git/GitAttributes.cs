@@ -5,6 +5,8 @@ namespace StageTest.Cli.Git;
 /// <summary>The attributes that <c>.gitattributes</c> give to files.</summary>
 internal static class GitAttributes
 {
+    private const string FileName = ".gitattributes";
+
     /// <summary>The attributes of paths, as git itself finds them; the repository and its index stay as they are.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit whose <c>.gitattributes</c> count; null for those of the working tree.</param>
@@ -18,6 +20,11 @@ internal static class GitAttributes
         CancellationToken cancellationToken
     )
     {
+        if (commit is not null && !(await repository.ListAsync(commit, cancellationToken)).Any(e => IsAttributes(e.Path)))
+        {
+            return [];
+        }
+
         // Which commit's attributes are asked can only be said by an index, which must not be the user's.
         using var folder = ScratchFolder.Create("attributes");
         var index = commit is null ? null : Path.Combine(folder.Path, "index");
@@ -37,6 +44,9 @@ internal static class GitAttributes
         Check((code, output, problem));
         return [.. output.Split('\0').Chunk(3).Where(parts => parts.Length == 3).Select(parts => (parts[0], parts[1], parts[2]))];
     }
+
+    // Some file systems take other capitals for the same name.
+    private static bool IsAttributes(string path) => Path.GetFileName(path).Equals(FileName, StringComparison.OrdinalIgnoreCase);
 
     private static void Check((int Code, string Output, string Problem) answer)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -9,9 +10,15 @@ namespace StageTest.Cli.Git;
 /// <summary>
 /// A git repository, asked by the command line of git. Arguments never pass a shell, and nothing in the repository is changed.
 /// </summary>
-/// <param name="Root">The directory of its working tree.</param>
-internal sealed record GitRepository(string Root)
+/// <param name="root">The directory of its working tree.</param>
+internal sealed class GitRepository(string root)
 {
+    // What a commit holds never changes, and several parts of a gate need the list.
+    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<GitEntry>>>> _lists = new(StringComparer.Ordinal);
+
+    /// <summary>The directory of its working tree.</summary>
+    public string Root => root;
+
     /// <summary>The repository that a directory belongs to.</summary>
     /// <exception cref="GitException">It belongs to none, or git cannot be started.</exception>
     public static async Task<GitRepository> FindAsync(string directory, CancellationToken cancellationToken)
@@ -55,6 +62,11 @@ internal sealed record GitRepository(string Root)
     /// <exception cref="GitException">There is none, maybe because the history is cut off.</exception>
     public async Task<string> MergeBaseAsync(string first, string second, CancellationToken cancellationToken)
     {
+        if (first == second)
+        {
+            return first;
+        }
+
         var (code, output, _) = await RunAsync(Root, ["merge-base", first, second], cancellationToken);
         return code == 0
             ? output.Trim()
@@ -75,35 +87,10 @@ internal sealed record GitRepository(string Root)
         return code == 0 ? output.Trim() : null;
     }
 
-    /// <summary>Everything in the tree of a commit: mode, name of the object, size and path.</summary>
-    public async Task<IReadOnlyList<(string Mode, string Id, long Size, string Path)>> ListAsync(
-        string commit,
-        CancellationToken cancellationToken
-    )
-    {
-        var (code, output, problem) = await RunAsync(Root, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], cancellationToken);
-        if (code != 0)
-        {
-            throw new GitException($"git cannot list {Short(commit)}: {problem.Trim()}");
-        }
-
-        return
-        [
-            .. output
-                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line =>
-                {
-                    var tab = line.IndexOf('\t', StringComparison.Ordinal);
-                    var words = line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                    return (
-                        words[0],
-                        words[2],
-                        long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
-                        line[(tab + 1)..]
-                    );
-                }),
-        ];
-    }
+    /// <summary>Everything in the tree of a commit. git is asked once for each commit.</summary>
+    /// <exception cref="GitException">git cannot list it.</exception>
+    public Task<IReadOnlyList<GitEntry>> ListAsync(string commit, CancellationToken cancellationToken) =>
+        _lists.GetOrAdd(commit, _ => new(() => AskListAsync(commit, cancellationToken))).Value;
 
     /// <summary>The commits of the submodules of the working tree, by path.</summary>
     public async Task<IReadOnlyDictionary<string, string>> SubmodulesAsync(CancellationToken cancellationToken)
@@ -133,6 +120,11 @@ internal sealed record GitRepository(string Root)
     /// <summary>Hands the bytes of objects to the caller, in the given order.</summary>
     public async Task ReadAsync(IReadOnlyList<string> ids, Action<int, byte[]> take, CancellationToken cancellationToken)
     {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
         using var git = Start(Root, ["cat-file", "--batch"], hasInput: true);
         var problem = git.StandardError.ReadToEndAsync(cancellationToken);
         var asking = Task.Run(
@@ -172,6 +164,14 @@ internal sealed record GitRepository(string Root)
 
     /// <summary>A commit as people write it.</summary>
     public static string Short(string commit) => commit.Length > 10 ? commit[..10] : commit;
+
+    private async Task<IReadOnlyList<GitEntry>> AskListAsync(string commit, CancellationToken cancellationToken)
+    {
+        var (code, output, problem) = await RunAsync(Root, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], cancellationToken);
+        return code == 0
+            ? [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(GitEntry.Parse)]
+            : throw new GitException($"git cannot list {Short(commit)}: {problem.Trim()}");
+    }
 
     private async Task<string> ShallowAsync(CancellationToken cancellationToken)
     {

@@ -12,8 +12,6 @@ namespace StageTest.Cli.Git;
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
-    private const string LinkMode = "120000";
-    private const string SubmoduleMode = "160000";
     private const int LongestLink = 4095;
     private const int MostFiles = 200_000;
 
@@ -56,14 +54,12 @@ internal sealed class GitSnapshot : IDisposable
     private async Task WriteAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var entries = await repository.ListAsync(commit, cancellationToken);
-        var links = entries.Where(e => e.Mode == LinkMode).ToArray();
+        var links = entries.Where(e => e.IsLink).ToArray();
         var rendered = entries.Select(e => e.Path).Where(IsRendered).Select(Path.GetDirectoryName).ToHashSet(StringComparer.Ordinal);
         var files = entries
-            .Where(e =>
-                e.Mode is not (LinkMode or SubmoduleMode) && (IsManifest(e.Path) || DeployerFiles.Is(e.Path) || IsBelow(e.Path, rendered))
-            )
+            .Where(e => !e.IsLink && !e.IsSubmodule && (IsManifest(e.Path) || DeployerFiles.Is(e.Path) || IsBelow(e.Path, rendered)))
             .ToArray();
-        Submodules = entries.Where(e => e.Mode == SubmoduleMode).ToDictionary(e => e.Path, e => e.Id, StringComparer.Ordinal);
+        Submodules = entries.Where(e => e.IsSubmodule).ToDictionary(e => e.Path, e => e.Id, StringComparer.Ordinal);
         if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
         {
             throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{endless}', which no system can make.");
@@ -96,28 +92,38 @@ internal sealed class GitSnapshot : IDisposable
 
         var small = files.Where(f => f.Size <= RepositoryFiles.MostBytes).ToArray();
         var logs = new HashSet<string>(StringComparer.Ordinal);
+        var targets = new byte[links.Length][];
         await repository.ReadAsync(
-            [.. small.Select(f => f.Id)],
+            [.. small.Concat(links).Select(e => e.Id)],
             (i, bytes) =>
             {
+                if (i >= small.Length)
+                {
+                    targets[i - small.Length] = bytes;
+                    return;
+                }
+
                 File.WriteAllBytes(PathOf(small[i].Path), bytes);
                 logs.UnionWith(ObservedLogs.NamedBy(small[i].Path, bytes));
             },
             cancellationToken
         );
-        var named = entries.Where(e => e.Mode is not (LinkMode or SubmoduleMode) && logs.Contains(e.Path)).Except(files).ToArray();
+        var named = entries.Where(e => !e.IsLink && !e.IsSubmodule && logs.Contains(e.Path)).Except(files).ToArray();
         foreach (var log in named)
         {
             Check(log.Path, linked, commit);
         }
 
         await WriteLogsAsync(repository, named, small.Sum(f => f.Size), commit, cancellationToken);
-        await repository.ReadAsync([.. links.Select(l => l.Id)], (i, bytes) => Link(links[i].Path, bytes, commit), cancellationToken);
+        foreach (var (link, target) in links.Zip(targets))
+        {
+            Link(link.Path, target, commit);
+        }
     }
 
     private async Task WriteLogsAsync(
         GitRepository repository,
-        (string Mode, string Id, long Size, string Path)[] logs,
+        GitEntry[] logs,
         long written,
         string commit,
         CancellationToken cancellationToken

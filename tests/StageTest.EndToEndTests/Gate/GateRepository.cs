@@ -110,6 +110,19 @@ internal sealed class GateRepository : IDisposable
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
         Run(StageTestProcess.Command, ["gate", "--quiet", .. arguments]);
 
+    /// <summary>Runs the gate, which must promote, and answers with the arguments of each git that it started.</summary>
+    public string[] GitsOf(params string[] arguments)
+    {
+        const string start = "trace: built-in: git ";
+        var trace = PathOf(".git/trace");
+        var (code, _, error) = Run("env", [$"GIT_TRACE={trace}", StageTestProcess.Command, "gate", "--quiet", .. arguments]);
+        Assert.That(code, Is.Zero, error);
+        return
+        [
+            .. File.ReadLines(trace).Where(line => line.Contains(start, StringComparison.Ordinal)).Select(line => line.Split(start)[1]),
+        ];
+    }
+
     /// <summary>Runs a command in the repository, and answers with its exit code and what it wrote.</summary>
     public (int Code, string Output, string Error) Command(params string[] arguments) => Run(StageTestProcess.Command, arguments);
 

@@ -35,7 +35,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             var repository = await GitRepository.FindAsync(Path.GetFullPath(settings.Repository), cancellationToken);
             var isTree = settings.Head == GateSettings.WorkingTree;
             var start = await GateBase.FindAsync(repository, settings.Base, isTree ? "HEAD" : settings.Head, cancellationToken);
-            var headCommit = isTree ? null : await repository.ResolveAsync(settings.Head, cancellationToken);
+            var headCommit = isTree ? null : start.Tip;
             using var before = await GitSnapshot.OfAsync(repository, start.Commit, cancellationToken);
             using var after = headCommit is null ? null : await GitSnapshot.OfAsync(repository, headCommit, cancellationToken);
             var submodules = after?.Submodules ?? await repository.SubmodulesAsync(cancellationToken);

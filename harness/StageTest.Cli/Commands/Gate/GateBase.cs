@@ -5,7 +5,8 @@ namespace StageTest.Cli.Commands.Gate;
 /// <summary>What a change is held against: the commit where it left the branch that it is meant for.</summary>
 /// <param name="Commit">The commit.</param>
 /// <param name="Text">The same in words.</param>
-internal sealed record GateBase(string Commit, string Text)
+/// <param name="Tip">The commit of the revision that is judged.</param>
+internal sealed record GateBase(string Commit, string Text, string Tip)
 {
     // By their full names: a tag may be called as a branch is.
     private static readonly (string Name, string Ref)[] MainBranches =
@@ -30,14 +31,14 @@ internal sealed record GateBase(string Commit, string Text)
         {
             var other = await repository.ResolveAsync(named, cancellationToken);
             var fork = await repository.MergeBaseAsync(other, tip, cancellationToken);
-            return fork == other ? new(other, $"{named} ({GitRepository.Short(other)})") : Left(fork, named);
+            return fork == other ? new(other, $"{named} ({GitRepository.Short(other)})", tip) : Left(fork, named, tip);
         }
 
         foreach (var (name, reference) in MainBranches)
         {
             if (await repository.TryResolveAsync(reference, cancellationToken) is { } main)
             {
-                return Left(await repository.MergeBaseAsync(main, tip, cancellationToken), name);
+                return Left(await repository.MergeBaseAsync(main, tip, cancellationToken), name, tip);
             }
         }
 
@@ -47,6 +48,6 @@ internal sealed record GateBase(string Commit, string Text)
         );
     }
 
-    private static GateBase Left(string commit, string branch) =>
-        new(commit, $"{GitRepository.Short(commit)}, where the change left {branch},");
+    private static GateBase Left(string commit, string branch, string tip) =>
+        new(commit, $"{GitRepository.Short(commit)}, where the change left {branch},", tip);
 }

@@ -34,9 +34,8 @@ internal static class GateFlows
             return;
         }
 
-        const string fileMode = "100";
         var entries = await repository.ListAsync(commit, cancellationToken);
-        var files = entries.Where(e => e.Mode.StartsWith(fileMode, StringComparison.Ordinal)).ToDictionary(e => e.Path);
+        var files = entries.Where(e => e.IsFile).ToDictionary(e => e.Path);
         foreach (var path in paths.Where(p => !files.ContainsKey(p)))
         {
             diagnostics.Error(

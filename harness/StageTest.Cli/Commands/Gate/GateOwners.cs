@@ -15,9 +15,6 @@ namespace StageTest.Cli.Commands.Gate;
 /// <param name="approvals">Who approved the change.</param>
 internal sealed class GateOwners(GitRepository repository, RepositorySettings rules, ImmutableArray<AccessSubject> approvals)
 {
-    private const string Submodule = "160000";
-    private const string Link = "120000";
-
     /// <summary>The reasons to hold.</summary>
     /// <param name="commits">The commits of both sides; null for the working tree.</param>
     /// <param name="before">The side before the change, and its files.</param>
@@ -52,23 +49,18 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
             );
     }
 
-    private static IEnumerable<string> Differing(
-        IReadOnlyList<(string Mode, string Id, long Size, string Path)> before,
-        IReadOnlyList<(string Mode, string Id, long Size, string Path)> after
-    ) => before.Except(after).Concat(after.Except(before)).Select(entry => entry.Path);
+    private static IEnumerable<string> Differing(IReadOnlyList<GitEntry> before, IReadOnlyList<GitEntry> after) =>
+        before.Except(after).Concat(after.Except(before)).Select(entry => entry.Path);
 
     // Bytes are compared as git stores them: a filter that the repository names is a program, and is not run.
-    private async Task<IEnumerable<string>> OfWorkingTreeAsync(
-        Dictionary<string, (string Mode, string Id, long Size, string Path)> before,
-        CancellationToken cancellationToken
-    )
+    private async Task<IEnumerable<string>> OfWorkingTreeAsync(Dictionary<string, GitEntry> before, CancellationToken cancellationToken)
     {
         var submodules = await repository.SubmodulesAsync(cancellationToken);
         var present = (await repository.FilesAsync(cancellationToken)).Where(IsThere).ToHashSet(StringComparer.Ordinal);
         var owned = present.Union(before.Keys).Where(path => rules.Owners.Any(o => o.Owns(path))).ToArray();
         var alike = owned.Where(path => present.Contains(path) && before.TryGetValue(path, out var was) && MayBeSame(path, was)).ToArray();
         var same = alike.Where(path => submodules.TryGetValue(path, out var commit) && commit == before[path].Id).ToHashSet();
-        var files = alike.Where(path => before[path].Mode != Submodule).ToArray();
+        var files = alike.Where(path => !before[path].IsSubmodule).ToArray();
         await repository.ReadAsync(
             [.. files.Select(path => before[path].Id)],
             (index, bytes) =>
@@ -88,10 +80,10 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
 
     private bool IsThere(string path) => Path.Exists(Full(path)) || new FileInfo(Full(path)).LinkTarget is not null;
 
-    private bool MayBeSame(string path, (string Mode, string Id, long Size, string Path) was) =>
-        new FileInfo(Full(path)) is var file && file.LinkTarget is not null ? was.Mode == Link
-        : was.Mode == Submodule ? Directory.Exists(Full(path))
-        : was.Mode != Link && file.Exists && file.Length == was.Size && FileStatus.TypeOf(Full(path)) is null;
+    private bool MayBeSame(string path, GitEntry was) =>
+        new FileInfo(Full(path)) is var file && file.LinkTarget is not null ? was.IsLink
+        : was.IsSubmodule ? Directory.Exists(Full(path))
+        : !was.IsLink && file.Exists && file.Length == was.Size && FileStatus.TypeOf(Full(path)) is null;
 
     // What cannot be read is not what the base has.
     private byte[]? BytesOf(string path, int most)
