@@ -18,7 +18,7 @@ internal sealed class GitProcessTests
         repository.Write("README.md", "A shop.\n");
         repository.Commit();
 
-        var started = repository.GitsOf("--base", "base", "--engine", "simulate");
+        var started = repository.GitsOf("--base", "base", "--head", "HEAD", "--engine", "simulate");
 
         string[] lists = [.. started.Where(git => git.StartsWith("ls-tree", StringComparison.Ordinal))];
         Assert.That(lists, Has.Exactly(2).Items);

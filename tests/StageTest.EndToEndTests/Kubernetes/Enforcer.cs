@@ -80,13 +80,16 @@ internal sealed class Enforcer : IAsyncDisposable
         }
     }
 
+    // A process that has ended stays in /proc until its parent asks for it, without its namespaces.
+    private bool IsUp => File.Exists($"/proc/{_process}/ns/net");
+
     private async Task EnforceAsync(CancellationToken cancellationToken)
     {
         var loaded = "";
 
         // Often enough, and no load for the API server.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (Directory.Exists($"/proc/{_process}") && await timer.WaitForNextTickAsync(cancellationToken))
+        while (IsUp && await timer.WaitForNextTickAsync(cancellationToken))
         {
             string script;
             try
@@ -106,7 +109,7 @@ internal sealed class Enforcer : IAsyncDisposable
                     script,
                     cancellationToken
                 );
-                if (exitCode != 0 && Directory.Exists($"/proc/{_process}"))
+                if (exitCode != 0 && IsUp)
                 {
                     throw new InvalidOperationException($"nft refuses the policies of the cluster: {error}");
                 }
