@@ -89,7 +89,7 @@ internal sealed class DeclarationTests : IDisposable
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(Holding(report), Does.Contain("expectation-flipped"));
-        Assert.That(error, Does.Contain("left over"));
+        Assert.That(error, Does.Contain("belong to an earlier change"));
     }
 
     [Test]
