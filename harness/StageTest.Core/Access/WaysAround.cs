@@ -61,6 +61,11 @@ internal static class WaysAround
                     Add($"write network sets, which {reader} may read");
                 }
 
+                if (others.FirstOrDefault(p => Written(p, rule, space) is not null) is { } ofService)
+                {
+                    Add($"write {Written(ofService, rule, space)}, of which {ofService} takes addresses");
+                }
+
                 foreach (var (verb, resource) in Escalations.Of(rule))
                 {
                     Add($"{verb} {resource}, and so take further rights");
@@ -70,6 +75,9 @@ internal static class WaysAround
 
         return [.. found.Distinct()];
     }
+
+    private static string? Written(Policy policy, RbacRule rule, string space) =>
+        ServiceRights.ReadBy(policy, space).Select(service => ServiceRights.WrittenBy(rule, service)).FirstOrDefault(r => r is not null);
 
     // No subject can change the tiers that are built in.
     private static bool WritesTiers(RbacRule rule, CalicoVersion version) =>

@@ -33,7 +33,14 @@ internal static class GrantChecks
     ];
 
     public static LintRule WritesLabels { get; } =
-        new("ST1023", "A right on labels that policies of others read", (_, _) => { }) { CheckAccess = FindLabels };
+        new("ST1023", "A right on labels or Services that policies of others read", (_, _) => { })
+        {
+            CheckAccess = (access, findings) =>
+            {
+                FindLabels(access, findings);
+                ServiceGrants.Find(access, findings);
+            },
+        };
 
     public static LintRule WritesKubernetesPolicies { get; } =
         new("ST1025", "A right on Kubernetes' NetworkPolicies that decides more than tiers grant", (_, _) => { })

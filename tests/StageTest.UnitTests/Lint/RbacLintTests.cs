@@ -50,6 +50,46 @@ internal sealed class RbacLintTests
             Is.EqualTo(ids)
         );
 
+    /// <summary>Who writes a Service or its endpoints decides what a rule of others with <c>services</c> means.</summary>
+    [TestCase("{ apiGroups: [''], resources: [services], verbs: [patch] }", true)]
+    [TestCase("{ apiGroups: [''], resources: [services], verbs: [update], resourceNames: [db] }", true)]
+    [TestCase("{ apiGroups: [''], resources: [services], verbs: [update], resourceNames: [web] }", false)]
+    [TestCase("{ apiGroups: [''], resources: [endpoints], verbs: [create] }", true)]
+    [TestCase("{ apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [update], resourceNames: [db-x7] }", true)]
+    [TestCase("{ apiGroups: [discovery.k8s.io], resources: ['*'], verbs: [deletecollection] }", true)]
+    [TestCase("{ apiGroups: [''], resources: [services, endpoints], verbs: [get, list, watch] }", false)]
+    [TestCase("{ apiGroups: [networking.k8s.io], resources: [services], verbs: ['*'] }", false)]
+    public void OfServicesThatPoliciesRead(string rule, bool isFound)
+    {
+        const string Policy = """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: { name: api, namespace: shop }
+            spec:
+              selector: role == 'api'
+              types: [Egress]
+              egress: [{ action: Allow, destination: { services: { name: db, namespace: shop } } }]
+            """;
+        using var text = new ScenarioText().With("rbac.yaml", Manifests(rule)).With("policies.yaml", Policy);
+        var scenario = text.Read(
+            "  promoted: { default: ignore, allow: [{ from: shop/web, to: shop/db:sql }] }",
+            "{ enforced: [policies.yaml] }\naccess: { manifests: [rbac.yaml] }"
+        );
+        Assert.That(scenario, Is.Not.Null, string.Join('\n', text.Said));
+
+        var found = Linter
+            .Check([scenario!], _ => null, LintRules.All)
+            .Where(f => f.Location.File.EndsWith("rbac.yaml", StringComparison.Ordinal));
+        var subject = scenario!.Access!.Rbac.Subjects.Single(s => s.Name != "nobody");
+        var bound = new ExpectedDelegation(subject, null, [], null, default);
+
+        Assert.That(found.Select(f => f.Rule.Id).Distinct(), Is.EqualTo(isFound ? ["ST1023"] : Array.Empty<string>()));
+        Assert.That(
+            bound.Around(scenario.Topology, scenario.Policies, scenario.Access),
+            isFound ? Has.Some.Contains("of which Calico NetworkPolicy shop/api takes addresses") : Is.Empty
+        );
+    }
+
     [TestCase("{ apiGroups: [''], resources: [namespaces], verbs: [patch] }", "ST1023")]
     [TestCase("{ apiGroups: [''], resources: [pods], verbs: [update] }", "ST1023")]
     [TestCase("{ apiGroups: [''], resources: [pods/status], verbs: [patch] }", "ST1023")]

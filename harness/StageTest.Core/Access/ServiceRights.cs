@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using StageTest.Core.Policies;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Access;
+
+/// <summary>The rights by which a subject changes what a rule with <c>services</c> means, without writing the policy.</summary>
+/// <remarks>
+/// Calico takes the addresses of the EndpointSlices that carry the name of the Service. A controller makes them of the Service's selector,
+/// and mirrors Endpoints where it has none.
+/// </remarks>
+internal static class ServiceRights
+{
+    private static readonly ImmutableArray<string> Writing = ["create", "update", "patch", "delete", AccessRequest.DeleteMany];
+
+    private static readonly ImmutableArray<(string Group, string Resource)> Resources =
+    [
+        ("", "services"),
+        ("", "endpoints"),
+        ("discovery.k8s.io", "endpointslices"),
+    ];
+
+    /// <summary>The Services of a namespace that the rules of a policy name.</summary>
+    public static IEnumerable<EndpointRef> ReadBy(Policy policy, string space) =>
+        policy
+            .Ingress.Select(r => r.Source)
+            .Concat(policy.Egress.Select(r => r.Destination))
+            .Select(peer => peer.Service?.Service)
+            .OfType<EndpointRef>()
+            .Where(service => service.Namespace == space);
+
+    /// <summary>The resource by which a rule changes what a Service of its namespace means; null where it changes nothing.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="service">The Service. A slice has a name of its own, so a right on slices of any name counts.</param>
+    public static string? WrittenBy(RbacRule rule, EndpointRef service) =>
+        Resources
+            .Where(r =>
+                Writing.Any(verb =>
+                    rule.Grants(verb, r.Group, r.Resource, service.Name)
+                    || (r.Resource == "endpointslices" && rule.Names.Any(name => rule.Grants(verb, r.Group, r.Resource, name)))
+                )
+            )
+            .Select(r => r.Resource)
+            .FirstOrDefault();
+}
