@@ -38,6 +38,12 @@ internal sealed record ServiceEntrances
     /// <summary>Whether it has addresses of <c>externalIPs</c>.</summary>
     public bool HasExternalIPs { get; init; }
 
+    /// <summary>Those addresses, where they are well-formed.</summary>
+    public ImmutableArray<IPAddress> ExternalIPs { get; init; } = [];
+
+    /// <summary>The addresses of the load balancer, where they are stated. No policy sees them: they are translated before.</summary>
+    public ImmutableArray<IPAddress> LoadBalancerIPs { get; init; } = [];
+
     /// <summary>Whether what comes from outside goes to pods of the node where it arrives (<c>externalTrafficPolicy: Local</c>).</summary>
     public bool IsLocalFromOutside { get; init; }
 

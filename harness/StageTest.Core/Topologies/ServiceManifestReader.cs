@@ -77,11 +77,22 @@ internal static class ServiceManifestReader
                 IsProxied =
                     isBalanced && Items(Path(manifest.Body, "status", "loadBalancer")?["ingress"]).Any(i => TextOf(i["ipMode"]) == "Proxy"),
                 HasExternalIPs = ListOf(spec?["externalIPs"]).Length > 0,
+                ExternalIPs = AddressesIn(ListOf(spec?["externalIPs"])),
+                LoadBalancerIPs = isBalanced
+                    ? AddressesIn(Items(Path(manifest.Body, "status", "loadBalancer")?["ingress"]).Select(i => i["ip"]))
+                    : [],
                 IsLocalFromOutside = TextOf(spec?["externalTrafficPolicy"]) == ServiceEntrances.Local,
                 IsLocalInside = TextOf(spec?["internalTrafficPolicy"]) == ServiceEntrances.Local,
                 SourceRanges = [.. ranges],
             };
     }
+
+    private static ImmutableArray<IPAddress> AddressesIn(IEnumerable<YamlNode?> nodes) =>
+        [
+            .. nodes
+                .Select(node => TextOf(node) is { } text && CidrText.TryParseAddress(text, out var address) ? address : null)
+                .OfType<IPAddress>(),
+        ];
 
     private static string? TargetOf(YamlNode? node) => (node as YamlScalar)?.AsInteger() is { } number ? $"{number}" : TextOf(node);
 

@@ -82,11 +82,21 @@ internal static class ServiceReader
         }
 
         var external = fields.List(ServiceShape.ExternalIPs);
+        var addresses = new List<IPAddress>();
         foreach (var item in external)
         {
-            if (FieldReader.AsText(item, "'externalIPs'", diagnostics) is { } text && ExternalShape.Address.ProblemOf(text) is { } problem)
+            if (FieldReader.AsText(item, "'externalIPs'", diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            if (ExternalShape.Address.ProblemOf(text) is { } problem)
             {
                 diagnostics.Error(item.Location, problem);
+            }
+            else if (ExternalShape.Parse(text) is { } address)
+            {
+                addresses.Add(address);
             }
         }
 
@@ -95,6 +105,7 @@ internal static class ServiceReader
             HasNodePorts = type is ServiceEntrances.NodePort or ServiceEntrances.LoadBalancer,
             HasLoadBalancer = type == ServiceEntrances.LoadBalancer,
             HasExternalIPs = !external.IsEmpty,
+            ExternalIPs = [.. addresses],
             IsLocalFromOutside = fields.Text(ServiceShape.ExternalTrafficPolicy) == ServiceEntrances.Local,
             IsLocalInside = fields.Text(ServiceShape.InternalTrafficPolicy) == ServiceEntrances.Local,
             SourceRanges = ranges.ToImmutable(),

@@ -28,6 +28,7 @@ internal static class ClusterPermissions
     [
         new("", ["namespaces"], Change),
         new("", ["serviceaccounts", "services"], ["get", "create", "patch"]),
+        new("", ["services/status"], ["patch"], IsClusterScope: true) { IsOptional = true },
         new("discovery.k8s.io", ["endpointslices"], ["get", "create", "patch"]) { IsOptional = true },
         new("", ["pods"], ["get", "list", "create"]),
         new("", ["pods/exec"], ["create", "get"]),

@@ -24,12 +24,17 @@ internal sealed class ClusterQuestions
     public ClusterQuestions(ProbePlan plan, ClusterPlaces places)
     {
         (_plan, _places) = (plan, places);
+        var entrances = places.Opening is { } opening ? new EntranceQuestions(places, opening) : null;
         _first = new int[plan.Flows.Length + 1];
         var all = ImmutableArray.CreateBuilder<ClusterQuestion>();
         for (var flow = 0; flow < plan.Flows.Length; flow++)
         {
             _first[flow] = all.Count;
-            all.AddRange(plan.Flows[flow].To.IsService ? OfService(plan.Flows[flow]) : OfPair(plan.Flows[flow]));
+            all.AddRange(
+                entrances?.Asks(plan.Flows[flow]) == true ? entrances.Of(plan.Flows[flow])
+                : plan.Flows[flow].To.IsService ? OfService(plan.Flows[flow])
+                : OfPair(plan.Flows[flow])
+            );
         }
 
         _first[^1] = all.Count;
@@ -57,7 +62,7 @@ internal sealed class ClusterQuestions
             );
             if (to.IsService && !_places.IsHeadless(to) && verdict is Verdict.Allowed or Verdict.NotObserved)
             {
-                (verdict, detail) = WithBackends(_plan.Flows[flow], verdict, results.AsSpan(first..end), All.AsSpan(first..end));
+                (verdict, detail) = WithBackends(verdict, results.AsSpan(first..end), All.AsSpan(first..end));
             }
 
             verdicts.Add(verdict);
@@ -175,30 +180,33 @@ internal sealed class ClusterQuestions
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
     // kube-proxy chooses a pod for each connection, and does not tell which where nothing answers.
-    private (Verdict Verdict, string? Detail) WithBackends(
-        Flow flow,
+    private static (Verdict Verdict, string? Detail) WithBackends(
         Verdict verdict,
         ReadOnlySpan<RowResult> results,
         ReadOnlySpan<ClusterQuestion> questions
     )
     {
-        var backends = _places.Backends(flow).Select(b => b.Place.Id.Name).ToArray();
         var lines = new List<string>();
         var isComplete = true;
-        foreach (var source in questions.ToArray().Select(q => q.Source).Distinct())
+        var isOfSeveral = false;
+        var all = results.ToArray();
+        foreach (
+            var way in questions.ToArray().Select((question, place) => (question, place)).GroupBy(q => (q.question.Source, q.question.Ends))
+        )
         {
-            var own = new List<RowResult>();
-            for (var place = 0; place < results.Length; place++)
+            RowResult[] own = [.. way.Select(q => all[q.place])];
+            if (way.First().question.Impossible is { } reason)
             {
-                if (questions[place].Source == source)
-                {
-                    own.Add(results[place]);
-                }
+                isComplete = false;
+                lines.Add(reason);
+                continue;
             }
 
+            string[] backends = [.. way.First().question.Listeners.Select(l => l.Place.Id.Name)];
             var answered = own.Where(r => r.Outcome == ProbeOutcome.Connected).ToArray();
             var unseen = backends.Length > 1 ? backends.Except(answered.Select(r => r.By)).ToArray() : [];
-            isComplete &= unseen.Length == 0 && answered.Length == own.Count;
+            isComplete &= unseen.Length == 0 && answered.Length == own.Length;
+            isOfSeveral |= backends.Length > 1;
             var by = answered
                 .Select(r => r.By)
                 .OfType<string>()
@@ -207,14 +215,14 @@ internal sealed class ClusterQuestions
                 .Select(g => $"{g.Key} ({g.Count()})")
                 .ToArray();
             lines.Add(
-                $"{ClusterPlaces.NameOf(source)} was answered in {answered.Length} of {own.Count} "
+                $"{ClusterPlaces.NameOf(way.Key.Source)} was answered in {answered.Length} of {own.Length} "
                     + $"attempts{(by.Length > 0 ? $", by {string.Join(", ", by)}" : "")}"
                     + (unseen.Length > 0 ? $"; never by {string.Join(", ", unseen)}" : "")
             );
         }
 
         return verdict == Verdict.Allowed && isComplete
-            ? (verdict, backends.Length > 1 ? string.Join("; ", lines) : null)
+            ? (verdict, isOfSeveral ? string.Join("; ", lines) : null)
             : (Verdict.NotObserved, string.Join("; ", lines));
     }
 }

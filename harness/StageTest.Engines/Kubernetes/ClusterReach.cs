@@ -15,10 +15,13 @@ internal static class ClusterReach
     public static bool MayMeet(SessionScope one, SessionScope other) =>
         !Meets(one.Topology, other.Topology) && !SharesNames(one, other) && !Reaches(one, other) && !Reaches(other, one);
 
-    /// <summary>Whether two topologies cannot be on one cluster: they have a namespace, an address or the outside in common.</summary>
+    /// <summary>
+    /// Whether two topologies cannot be on one cluster: they have a namespace, an address, ports of nodes or the outside in common.
+    /// </summary>
     public static bool Meets(Topology one, Topology other) =>
         one.Namespaces.Any(n => other.Namespaces.Any(o => o.Name == n.Name))
         || (one.External.Length > 0 && other.External.Length > 0)
+        || (one.HasEntrances && other.HasEntrances)
         || one.Services.SelectMany(s => s.ClusterIPs).Intersect(other.Services.SelectMany(s => s.ClusterIPs)).Any();
 
     private static bool SharesNames(SessionScope one, SessionScope other) => NamesOf(one).Overlaps(NamesOf(other));

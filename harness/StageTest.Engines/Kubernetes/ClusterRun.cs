@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using StageTest.Core.Engines;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
 using StageTest.Engines.Kubernetes.Probing;
@@ -23,6 +24,19 @@ internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageS
 
     /// <summary>The families of addresses that its pods have, the primary one first.</summary>
     public required ImmutableArray<AddressFamily> Families { get; init; }
+
+    /// <summary>The nodes that take pods, by name.</summary>
+    public ImmutableArray<NodePlace> Nodes { get; init; } = [];
+
+    /// <summary>How the Services of a topology are entered besides by their virtual addresses.</summary>
+    public ServiceOpening OpeningOf(Topology topology) =>
+        new(
+            topology,
+            new(topology, Nodes),
+            StandIns.MinorOf(Versions["kubernetes"]),
+            Lease.IsOwn,
+            mayOpen: Lease.IsOwn || Options.AllowClusterScope
+        );
 
     /// <summary>Makes the objects of a topology.</summary>
     public StandIns StandIns => new(Name, Image) { HasSctp = HasSctp, ServerMinor = StandIns.MinorOf(Versions["kubernetes"]) };

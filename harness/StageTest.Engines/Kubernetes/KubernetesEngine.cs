@@ -45,7 +45,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public bool MayMeet(SessionScope one, SessionScope other) => ClusterReach.MayMeet(one, other);
 
     /// <inheritdoc/>
-    public string TraceOf(Topology topology) => _cluster is { } run ? TopologyOnCluster.TraceOf(topology, run) : "";
+    public string TraceOf(Topology topology) => _cluster is { } run ? TopologyTrace.Of(topology, run) : "";
 
     /// <inheritdoc/>
     /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
@@ -57,7 +57,6 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster ask from ports that their kernel chooses"
         : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters are asked through Calico's API server"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
-        : needs.HasFlag(EngineNeeds.NodePorts) ? "clusters are asked by the virtual addresses of Services only"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))
             .OrderBy(lack => lack.Key)
@@ -120,6 +119,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
             Versions = options.SkipEnforcementCheck ? versions.SetItem("enforcement", "not checked") : versions,
             HasSctp = ReasonAgainst(EngineNeeds.Sctp) is null,
             Families = ClusterAbilities.FamiliesOf(pods.Asking!),
+            Nodes = await OpenNodes.PlacesAsync(client, cancellationToken),
         };
     }
 

@@ -19,9 +19,13 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
 
     private readonly ClusterClient _client = run.Client;
     private readonly StandIns _standIns = run.StandIns;
-    private readonly ClusterServices _services = new(run.Client, topology, run.Families, run.Options.Warn);
+    private readonly ServiceOpening _opening = run.OpeningOf(topology);
     private readonly Dictionary<ObjectId, string> _made = [];
     private ImmutableHashSet<string> _existing = [];
+    private ClusterServices? _services;
+
+    // One opening for what is made and what is asked: it knows what the cluster refused.
+    private ClusterServices Services => _services ??= new(run.Client, topology, run.Families, run.Options.Warn, _opening);
 
     /// <summary>The topology.</summary>
     public Topology Topology => topology;
@@ -37,7 +41,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     public int Pods { get; } = topology.Workloads.Where(w => !w.HostNetwork).Sum(w => w.Replicas);
 
     /// <summary>Everything that it makes, as a text: topologies with the same text are the same on this cluster.</summary>
-    public string Trace { get; } = TraceOf(topology, run);
+    public string Trace { get; } = TopologyTrace.Of(topology, run);
 
     /// <summary>Where its endpoints are. Null until everything runs.</summary>
     public ClusterPlaces? Places { get; private set; }
@@ -62,29 +66,6 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             await BringUpAsync(namespaces, rows, cancellationToken);
             return true;
         });
-    }
-
-    /// <summary>Everything that a topology makes on the cluster of a run, as a text.</summary>
-    public static string TraceOf(Topology topology, ClusterRun run)
-    {
-        var standIns = run.StandIns;
-        return string.Join(
-            '\n',
-            [
-                .. topology.Namespaces.Select(standIns.Namespace),
-                .. standIns.ServiceAccounts(topology),
-                .. new ClusterServices(run.Client, topology, run.Families, _ => { }).Bodies(standIns),
-                .. topology.Workloads.SelectMany(w => Enumerable.Range(0, w.Replicas).Select(replica => standIns.Pod(w, replica, true))),
-                .. topology.External.Select(e =>
-                    $"{e.Ref} {string.Join(' ', e.Addresses)} {string.Join(' ', e.Ports.Select(p => p.Port))}"
-                ),
-                .. topology.Services.SelectMany(s =>
-                    s.Endpoints.Select(e => $"{s.Ref} {e.Address} {e.Owner} {string.Join(' ', e.Ports)} {e.IsReady}")
-                ),
-                .. topology.OnNodeNetworks.Order().Select(w => $"{w} on its node's network"),
-                .. topology.IpFamilies.Select(f => $"{f}"),
-            ]
-        );
     }
 
     /// <summary>Whether another topology cannot be on the cluster beside it.</summary>
@@ -118,7 +99,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         new PodStates(_client, run.Options.Tell).AreAsync(Places!.All, cancellationToken);
 
     /// <summary>Warns of policies for which it matters that a Service has another address here than in the scenario.</summary>
-    public void Compare(PolicySet policies) => _services.Compare(policies);
+    public void Compare(PolicySet policies) => Services.Compare(policies);
 
     /// <summary>Removes what was made; a namespace takes everything in it along.</summary>
     /// <returns>The namespaces, which take their time to go.</returns>
@@ -143,7 +124,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
 
     private async Task BringUpAsync(JsonObject[] namespaces, RowReader rows, CancellationToken cancellationToken)
     {
-        JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. _services.Bodies(_standIns)];
+        JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. Services.Bodies(_standIns)];
 
         // Flows from and to pods on a node's network are skipped, so these pods are not needed.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
@@ -155,12 +136,17 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             .Workloads.SelectMany(w =>
                 Enumerable
                     .Range(0, w.Replicas)
-                    .Select(replica => (Body: _standIns.Pod(w, replica, mayPing), ControlPort: StandIns.ControlPort(w.DistinctPorts)))
+                    .Select(replica =>
+                        (
+                            Body: _standIns.Pod(w, replica, mayPing, _opening.Nodes[w.NodeOf(replica)]?.Name),
+                            ControlPort: StandIns.ControlPort(w.DistinctPorts)
+                        )
+                    )
             )
             .ToArray();
         await ClearAsync([.. namespaces, .. parts, .. bodies.Select(p => p.Body)], cancellationToken);
         await MakeAsync(namespaces, cancellationToken);
-        await MakeAsync(parts, _services.ApplyAsync, cancellationToken);
+        await MakeAsync(parts, Services.ApplyAsync, cancellationToken);
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
         var running = await new PodStates(_client, run.Options.Tell).RunningAsync(
             [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
@@ -176,7 +162,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             w => w.Ref,
             w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray()
         );
-        var services = await _services.AddressesAsync(cancellationToken);
+        var services = await Services.AddressesAsync(cancellationToken);
         if (
             ClusterRangeFit.ProblemWith(topology, [.. running.SelectMany(p => p.Addresses)], [.. services.Values.SelectMany(a => a)]) is
             { } problem
@@ -195,9 +181,10 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             ],
             cancellationToken
         );
-        Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken));
-        Placement = ClusterPlaces.PlacementOf(topology, pods, services);
-        await _services.ReachedAsync(rows, Places, running, cancellationToken);
+        await Services.BalanceAsync(cancellationToken);
+        Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken), _opening);
+        Placement = ClusterPlaces.PlacementOf(topology, pods, services, _opening.Nodes);
+        await Services.ReachedAsync(rows, Places, running, cancellationToken);
     }
 
     private async Task<OutsideHosts> OutsideAsync(IReadOnlyList<PodPlace> running, CancellationToken cancellationToken)
@@ -234,9 +221,18 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             _standIns,
             OutsideHosts.NamespaceOf(run.Name),
             hosts,
-            running.Select(p => p.Node),
+            ArrivalsOf(running),
             cancellationToken
         );
+    }
+
+    // Connections from outside may arrive at nodes without pods of the scenario: at those that it names, else at one other.
+    private IEnumerable<string> ArrivalsOf(IReadOnlyList<PodPlace> running)
+    {
+        string[] own = [.. running.Select(p => p.Node).Distinct()];
+        return !topology.Services.Any(_opening.Opens) ? own
+            : topology.Nodes.IsEmpty ? own.Concat(_opening.Nodes.Open.Select(n => n.Name).Except(own).Take(1))
+            : own.Concat(topology.Nodes.Select(n => _opening.Nodes[n.Name]!.Name));
     }
 
     // What was taken over and is not wanted as it is. Accounts stay: no pod runs as those that are not wanted, and others are changed.

@@ -12,11 +12,13 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="pods">The pods of each workload.</param>
 /// <param name="services">The virtual addresses of Services, by the name that flows call them.</param>
 /// <param name="outside">The external endpoints.</param>
+/// <param name="opening">How Services are entered besides; null where their virtual addresses are all.</param>
 internal sealed class ClusterPlaces(
     Topology topology,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services,
-    OutsideHosts outside
+    OutsideHosts outside,
+    ServiceOpening? opening = null
 )
 {
     private readonly Dictionary<PodPlace, ImmutableArray<Port>> _ports = topology
@@ -37,7 +39,8 @@ internal sealed class ClusterPlaces(
     public static Placement PlacementOf(
         Topology topology,
         IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
-        IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services
+        IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services,
+        NodeMap? nodes = null
     )
     {
         var substitute = Placement.Default(topology);
@@ -53,6 +56,16 @@ internal sealed class ClusterPlaces(
                                     : substitute[w.Ref, family]
                             )
                             .ToImmutableArray()
+                    )
+                )
+                .Concat(
+                    topology.EntranceNodes.Select(node =>
+                        KeyValuePair.Create(
+                            node,
+                            topology
+                                .IpFamilies.Select(f => nodes?[node.Name]?.AddressOf(f) ?? substitute[node, f].Single())
+                                .ToImmutableArray()
+                        )
                     )
                 )
                 .Concat(topology.External.Select(e => KeyValuePair.Create(e.Ref, e.Addresses)))
@@ -89,6 +102,15 @@ internal sealed class ClusterPlaces(
     /// <summary>The virtual address of a Service in a family; null where the cluster gave it none.</summary>
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
+
+    /// <summary>The topology.</summary>
+    public Topology Topology => topology;
+
+    /// <summary>The external endpoints.</summary>
+    public OutsideHosts Outside => outside;
+
+    /// <summary>How Services are entered besides; null where their virtual addresses are all.</summary>
+    public ServiceOpening? Opening => opening;
 
     /// <summary>Whether a port without a listener is asked.</summary>
     public bool IsClosed(EndpointRef endpoint, Port port) => topology.IsClosed(endpoint, port);

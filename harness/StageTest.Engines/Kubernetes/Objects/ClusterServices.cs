@@ -22,7 +22,14 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="topology">The scenario's.</param>
 /// <param name="families">The families of addresses that the cluster has. A Service that has none of them is left out.</param>
 /// <param name="warn">Told where the cluster has other addresses than the scenario.</param>
-internal sealed class ClusterServices(ClusterClient client, Topology topology, ImmutableArray<AddressFamily> families, Action<string> warn)
+/// <param name="opening">How they are entered besides; null where their virtual addresses are all.</param>
+internal sealed class ClusterServices(
+    ClusterClient client,
+    Topology topology,
+    ImmutableArray<AddressFamily> families,
+    Action<string> warn,
+    ServiceOpening? opening = null
+)
 {
     private readonly ConcurrentBag<EndpointRef> _refused = [];
     private readonly HashSet<string> _warned = [];
@@ -30,7 +37,7 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
 
     /// <summary>Those that are made.</summary>
     public IEnumerable<JsonObject> Bodies(StandIns standIns) =>
-        topology.Services.Where(s => !s.IsExternalName && !FamiliesOf(s).IsEmpty).Select(s => standIns.Service(s, FamiliesOf(s)));
+        topology.Services.Where(s => !s.IsExternalName && !FamiliesOf(s).IsEmpty).Select(s => standIns.Service(s, FamiliesOf(s), opening));
 
     /// <summary>Makes one. An address that the scenario gives it and the cluster refuses is left to the cluster.</summary>
     /// <remarks>
@@ -49,8 +56,61 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
             var (id, assigned) = (ObjectId.Of(body), (JsonObject)body.DeepClone());
             ((JsonObject)assigned["spec"]!).Remove("clusterIP");
             ((JsonObject)assigned["spec"]!).Remove("clusterIPs");
-            await client.ApplyAsync(assigned, cancellationToken);
+            await ApplyAsync(assigned, cancellationToken);
             _refused.Add(new(id.Namespace, id.Name));
+        }
+        catch (EngineException refusal) when (ServiceOpening.IsOpen(body) && IsRefusal(refusal))
+        {
+            client.Log($"{refusal.Message}; trying with a virtual address alone");
+            var id = ObjectId.Of(body);
+            await ApplyAsync(ServiceOpening.Closed(body), cancellationToken);
+            opening?.Refuse(new(id.Namespace, id.Name), $"the cluster refused the way in: {refusal.Message}");
+        }
+    }
+
+    /// <summary>Writes the addresses of load balancers into the status of Services, as their controllers would.</summary>
+    /// <exception cref="EngineException">The server cannot be reached.</exception>
+    public async Task BalanceAsync(CancellationToken cancellationToken)
+    {
+        foreach (
+            var service in topology.Services.Where(s =>
+                opening?.IsBalanced(s) == true && opening.ReasonAgainst(s, EndpointRef.LoadBalancer) is null
+            )
+        )
+        {
+            var status = new JsonObject
+            {
+                ["status"] = new JsonObject
+                {
+                    ["loadBalancer"] = new JsonObject
+                    {
+                        ["ingress"] = new JsonArray([
+                            .. opening!
+                                .BalancedAt(service)
+                                .Where(a => families.Contains(a.AddressFamily))
+                                .Select(a => new JsonObject { ["ip"] = $"{a}" }),
+                        ]),
+                    },
+                },
+            };
+            try
+            {
+                await client.CallAsync(
+                    $"write the status of Service '{service.Ref}'",
+                    token =>
+                        client.Api.CoreV1.PatchNamespacedServiceStatusAsync(
+                            new(status.ToJsonString(), V1Patch.PatchType.MergePatch),
+                            service.Ref.Name,
+                            service.Ref.Namespace,
+                            cancellationToken: token
+                        ),
+                    cancellationToken
+                );
+            }
+            catch (EngineException refusal) when (IsRefusal(refusal))
+            {
+                opening.RefuseBalancer(service.FlowRef, $"the cluster refused the address of its load balancer: {refusal.Message}");
+            }
         }
     }
 
@@ -133,6 +193,7 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
                 .Ports.Select(p => p.Port)
                 .Where(p => Port.HasPorts(p.Protocol) && topology.BackendsOf(service.FlowRef, p).Any())
             select new RowTarget(address.ToString(), port.Number, port.Protocol),
+            .. NodePortTargets(),
         ];
         if (targets.Length == 0)
         {
@@ -168,6 +229,23 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
         }
     }
 
+    // Where connections stay on their node, one without pods answers never.
+    private IEnumerable<RowTarget> NodePortTargets() =>
+        opening is not { } opened
+            ? []
+            : from service in topology.Services
+            where opened.Opens(service) && service.Entrances is { HasNodePorts: true, IsLocalFromOutside: false }
+            where opened.ReasonAgainst(service, "") is null
+            from node in topology.Nodes.Select(n => opened.Nodes[n.Name]).OfType<NodePlace>()
+            from family in FamiliesOf(service)
+            from port in service.Ports.Select(p => p.Port).Where(p => topology.BackendsOf(service.FlowRef, p).Any())
+            let target = opened.TargetsOf(service, port, "", node, family)
+            from address in target.Addresses
+            select new RowTarget($"{address}", target.Port.Number, target.Port.Protocol);
+
+    private static bool IsRefusal(EngineException refusal) =>
+        ClusterCalls.IsRefusal(refusal, HttpStatusCode.UnprocessableEntity) || ClusterCalls.IsRefusal(refusal, HttpStatusCode.Forbidden);
+
     private ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
         [.. topology.FamiliesOf(service).Where(families.Contains)];
 
@@ -175,6 +253,16 @@ internal sealed class ClusterServices(ClusterClient client, Topology topology, I
     {
         var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
             ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
+        if (
+            opening?.Opens(service) == true
+            && made.At("spec", "type")?.GetString() == ServiceEntrances.ClusterIP
+            && !made.ItemsAt("spec", "externalIPs").Any()
+        )
+        {
+            // It was taken over from a session that had to make it so.
+            opening.Refuse(service.FlowRef, "the cluster refused the way in when the Service was made");
+        }
+
         return [.. made.ItemsAt("spec", "clusterIPs").Select(a => IPAddress.Parse(a.GetString()!))];
     }
 

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Net;
 using k8s;
+using k8s.Models;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
 
@@ -9,12 +12,17 @@ internal static class OpenNodes
 {
     private const string OfKubernetes = "node.kubernetes.io/";
 
+    /// <summary>Their names, in order, see <see cref="PlacesAsync"/>.</summary>
+    /// <exception cref="EngineException">The server refused or does not answer.</exception>
+    public static async Task<string[]> NamesAsync(ClusterClient client, CancellationToken cancellationToken) =>
+        [.. (await PlacesAsync(client, cancellationToken)).Select(n => n.Name)];
+
     /// <summary>
-    /// Their names, in order. Where users keep pods away those of scenarios do not go either; what Kubernetes itself says of a node, it
-    /// takes back.
+    /// Their names and addresses, in order of names. Where users keep pods away those of scenarios do not go either; what Kubernetes itself
+    /// says of a node, it takes back.
     /// </summary>
     /// <exception cref="EngineException">The server refused or does not answer.</exception>
-    public static async Task<string[]> NamesAsync(ClusterClient client, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<NodePlace>> PlacesAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         var nodes = await client.CallAsync(
             "list nodes",
@@ -30,8 +38,17 @@ internal static class OpenNodes
                         t.Effect is "NoSchedule" or "NoExecute" && !t.Key.StartsWith(OfKubernetes, StringComparison.Ordinal)
                     )
                 )
-                .Select(n => n.Metadata.Name)
-                .Order(StringComparer.Ordinal),
+                .Select(n => new NodePlace(n.Metadata.Name, AddressesOf(n)))
+                .OrderBy(n => n.Name, StringComparer.Ordinal),
         ];
     }
+
+    // The addresses of their own network: kube-proxy opens node ports there, unless it is told otherwise (--nodeport-addresses).
+    private static ImmutableArray<IPAddress> AddressesOf(V1Node node) =>
+        [
+            .. (node.Status?.Addresses ?? [])
+                .Where(a => a.Type == "InternalIP")
+                .Select(a => IPAddress.TryParse(a.Address, out var address) ? address : null)
+                .OfType<IPAddress>(),
+        ];
 }

@@ -24,6 +24,9 @@ internal sealed class OutsideHosts
     /// <summary>None, and why.</summary>
     public static OutsideHosts None(string reason) => new([], reason);
 
+    /// <summary>Those that run, by host and node.</summary>
+    public static OutsideHosts At(Dictionary<(EndpointRef Host, string Node), PodPlace> places) => new(places, null);
+
     /// <summary>Hosts with their addresses of some families; those without any are left out.</summary>
     public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
         [
@@ -42,6 +45,10 @@ internal sealed class OutsideHosts
 
     /// <summary>The namespace that they live in.</summary>
     public static string NamespaceOf(string run) => $"stagetest-outside-{run}";
+
+    /// <summary>The nodes that a host is beside, by name.</summary>
+    public IEnumerable<string> NodesOf(EndpointRef host) =>
+        _places.Keys.Where(p => p.Host == host).Select(p => p.Node).Order(StringComparer.Ordinal);
 
     /// <summary>A host, as the pods of a node see it.</summary>
     public PodPlace On(EndpointRef host, string node) => _places[(host, node)];
@@ -87,6 +94,6 @@ internal sealed class OutsideHosts
             }
         }
 
-        return new(places, null);
+        return At(places);
     }
 }

@@ -20,7 +20,13 @@ internal static class ServiceBody
     /// <param name="service">The service.</param>
     /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
     /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
-    public static JsonObject Of(string run, KubernetesService service, ImmutableArray<AddressFamily> families)
+    /// <param name="opening">How it is entered besides; null where its virtual address is all.</param>
+    public static JsonObject Of(
+        string run,
+        KubernetesService service,
+        ImmutableArray<AddressFamily> families,
+        ServiceOpening? opening = null
+    )
     {
         var body = ObjectBody.Of(run, "v1", "Service", service.Ref.Namespace, service.Ref.Name, []);
         body["spec"] = new JsonObject
@@ -67,6 +73,7 @@ internal static class ServiceBody
             }
         }
 
+        opening?.AddTo(body, service);
         return body;
     }
 }

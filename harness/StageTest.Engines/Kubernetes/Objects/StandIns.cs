@@ -65,13 +65,15 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     }
 
     /// <summary>A Service, see <see cref="ServiceBody"/>.</summary>
-    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families) => ServiceBody.Of(run, service, families);
+    public JsonObject Service(KubernetesService service, ImmutableArray<AddressFamily> families, ServiceOpening? opening = null) =>
+        ServiceBody.Of(run, service, families, opening);
 
     /// <summary>The pod of one replica.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="replica">Which of its replicas.</param>
     /// <param name="mayPing">Whether it sends echo requests.</param>
-    public JsonObject Pod(Workload workload, int replica, bool mayPing)
+    /// <param name="node">The node of the cluster that it must run on; null for any.</param>
+    public JsonObject Pod(Workload workload, int replica, bool mayPing, string? node = null)
     {
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
         var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
@@ -143,8 +145,38 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                     ),
             ]),
         };
+        if (node is not null)
+        {
+            body["spec"]!["affinity"] = OnNode(node);
+        }
+
         return body;
     }
+
+    // As DaemonSets bind their pods: by the node's name, for its label of that name may differ, and through the scheduler.
+    private static JsonObject OnNode(string name) =>
+        new()
+        {
+            ["nodeAffinity"] = new JsonObject
+            {
+                ["requiredDuringSchedulingIgnoredDuringExecution"] = new JsonObject
+                {
+                    ["nodeSelectorTerms"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["matchFields"] = new JsonArray(
+                                new JsonObject
+                                {
+                                    ["key"] = "metadata.name",
+                                    ["operator"] = "In",
+                                    ["values"] = ObjectBody.Array([name]),
+                                }
+                            ),
+                        }
+                    ),
+                },
+            },
+        };
 
     /// <summary>
     /// The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.

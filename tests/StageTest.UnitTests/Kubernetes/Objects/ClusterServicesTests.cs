@@ -100,6 +100,26 @@ internal sealed class ClusterServicesTests
         Assert.That(server.Requests.Count(r => r.Method == "PATCH"), Is.EqualTo(1));
     }
 
+    // A port that another Service has, or an address that the cluster lets nobody have.
+    [Test]
+    public async Task ServiceWhoseWayInIsRefusedKeepsItsVirtualAddress()
+    {
+        using var server = Refusing("spec.ports[0].nodePort");
+        using var client = server.Connect(_ => { });
+        var service = Service("db") with { Entrances = new() { HasNodePorts = true } };
+        var topology = Topology(service);
+        var opening = new ServiceOpening(topology, new(topology, []), serverMinor: 34, isOwn: true, mayOpen: true);
+        var services = new ClusterServices(client, topology, [IpFamily.V4], _warnings.Add, opening);
+
+        await services.ApplyAsync(services.Bodies(new("st-1", new("agent:1", "Never"))).Single(), CancellationToken.None);
+
+        var writes = server.Requests.Where(r => r.Method == "PATCH").Select(r => r.Body).ToArray();
+        Assert.That(writes, Has.Length.EqualTo(2));
+        Assert.That(writes[0], Does.Contain("\"nodePort\":30000"));
+        Assert.That(writes[1], Does.Not.Contain("nodePort").And.Not.Contain("NodePort"));
+        Assert.That(opening.ReasonAgainst(service, "first"), Does.StartWith("the cluster refused the way in"));
+    }
+
     [TestCase("10.96.0.0/12", 1)]
     [TestCase("10.43.0.0/16", 1)]
     [TestCase("10.96.0.5/32", 1)]

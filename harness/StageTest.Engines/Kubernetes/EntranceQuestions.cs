@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Addresses;
+using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>
+/// Splits flows to Services that nodes decide about: by node ports, load balancers, external addresses, or to pods of one node.
+/// </summary>
+/// <remarks>See <see cref="ServiceWays"/>, which says what policies make of them.</remarks>
+/// <param name="places">Where everything is.</param>
+/// <param name="opening">How Services are entered.</param>
+internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening opening)
+{
+    private const string OneNode = "this cluster has one node that takes pods, so what arrives at another is not seen";
+
+    /// <summary>Whether a flow is split here.</summary>
+    public bool Asks(Flow flow) => ServiceWays.Matter(places.Topology, flow.From, flow.To) && !places.IsHeadless(flow.To);
+
+    /// <summary>The probes of a flow.</summary>
+    public IEnumerable<ClusterQuestion> Of(Flow flow)
+    {
+        var service = places.Topology.ServiceOf(flow.To)!;
+        var way = WayOf(flow, service.Entrances);
+        if ((places.ReasonAgainst(flow) ?? opening.ReasonAgainst(service, way)) is { } reason)
+        {
+            return [Impossible(flow, reason)];
+        }
+
+        return way is null ? Inside(flow)
+            : flow.From.IsExternal ? FromOutside(flow, service, way)
+            : places.Of(flow.From).SelectMany(source => FromPod(flow, service, way, source));
+    }
+
+    // From outside every way in does the same, so the first is asked.
+    private static string? WayOf(Flow flow, ServiceEntrances entrances) =>
+        flow.To.By is { } by ? by
+        : !flow.From.IsExternal ? null
+        : entrances.HasNodePorts ? ""
+        : entrances.HasExternalIPs ? EndpointRef.ExternalIP
+        : EndpointRef.LoadBalancer;
+
+    private IEnumerable<ClusterQuestion> Inside(Flow flow) =>
+        places
+            .Of(flow.From)
+            .SelectMany(source =>
+                Ask(
+                    flow,
+                    source,
+                    "",
+                    (places.AddressOf(flow.To, flow.Family) is { } address ? [address] : [], flow.Port),
+                    BackendsOn(flow, source.Node)
+                )
+            );
+
+    private IEnumerable<ClusterQuestion> FromOutside(Flow flow, KubernetesService service, string way)
+    {
+        var isLocal = service.Entrances.IsLocalFromOutside;
+        var isAnywhere = places.Topology.Nodes.IsEmpty;
+        string[] arrivals =
+            opening.Nodes[flow.To.By] is { } asked ? [asked.Name]
+            : isAnywhere ? [.. places.Outside.NodesOf(flow.From).Where(node => !isLocal || !BackendsOn(flow, node).IsEmpty)]
+            : [.. places.Topology.Nodes.Select(n => opening.Nodes[n.Name]!.Name)];
+        foreach (var node in opening.Nodes.Open.Where(n => arrivals.Contains(n.Name)))
+        {
+            foreach (
+                var question in Ask(
+                    flow,
+                    places.Outside.On(flow.From, node.Name),
+                    $" by node {node.Name}",
+                    opening.TargetsOf(service, flow.Port, way, node, flow.Family),
+                    isLocal ? BackendsOn(flow, node.Name) : places.Backends(flow)
+                )
+            )
+            {
+                yield return question;
+            }
+        }
+
+        if (isAnywhere && !isLocal && arrivals.Length == 1)
+        {
+            yield return Impossible(flow, OneNode);
+        }
+    }
+
+    // Where nothing is masked, what pods send to their own node's ports goes to pods of any node.
+    private IEnumerable<ClusterQuestion> FromPod(Flow flow, KubernetesService service, string way, PodPlace source)
+    {
+        var node = opening.Nodes[flow.To.By];
+        return Ask(
+            flow,
+            source,
+            "",
+            opening.TargetsOf(service, flow.Port, way, node, flow.Family),
+            service.Entrances.IsLocalFromOutside && node is not null && node.Name != source.Node
+                ? BackendsOn(flow, node.Name)
+                : places.Backends(flow)
+        );
+    }
+
+    private static IEnumerable<ClusterQuestion> Ask(
+        Flow flow,
+        PodPlace source,
+        string by,
+        (ImmutableArray<IPAddress> Addresses, Port Port) target,
+        ImmutableArray<(PodPlace Place, Port Port)> backends
+    )
+    {
+        var ends = $"{ClusterPlaces.NameOf(source)} -> {flow.To}{by}";
+        if (target.Addresses.IsEmpty || source.AddressOf(flow.Family) is null)
+        {
+            var without = target.Addresses.IsEmpty ? $"{flow.To}{by}" : $"{source.Id}";
+            yield return new(source, null, ends) { Impossible = $"{without} has no {IpFamily.Name(flow.Family)} address on this cluster" };
+            yield break;
+        }
+
+        foreach (var address in target.Addresses)
+        {
+            for (var attempt = 0; attempt < ClusterQuestions.AttemptsFor(backends.Length); attempt++)
+            {
+                yield return new(
+                    source,
+                    new($"{address}", target.Port.Number, target.Port.Protocol, backends.Length > 1),
+                    target.Addresses.Length > 1 ? $"{ends} at {address}" : ends
+                )
+                {
+                    Listeners = backends,
+                };
+            }
+        }
+    }
+
+    private ImmutableArray<(PodPlace Place, Port Port)> BackendsOn(Flow flow, string node) =>
+        [.. places.Backends(flow).Where(b => b.Place.Node == node)];
+
+    private ClusterQuestion Impossible(Flow flow, string reason) => new(places.Anybody, null, flow.ToString()) { Impossible = reason };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Net;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Engines.Kubernetes.Objects;
+
+/// <summary>Which node of a cluster stands for each node that a scenario names.</summary>
+/// <remarks>
+/// One of the same name, else one that has its addresses, else the next by name that is free. Ways into Services depend on which pods share
+/// a node, so a cluster stands for all nodes of a scenario or for none.
+/// </remarks>
+internal sealed class NodeMap
+{
+    private readonly Dictionary<string, NodePlace> _places = [];
+
+    /// <summary>Finds a node for each.</summary>
+    /// <param name="topology">Names the nodes.</param>
+    /// <param name="open">The nodes of the cluster that take pods.</param>
+    public NodeMap(Topology topology, ImmutableArray<NodePlace> open)
+    {
+        Open = open;
+        if (topology.Nodes.Length > open.Length)
+        {
+            Problem = $"the scenario names {topology.Nodes.Length} nodes, and this cluster has {open.Length} that take pods";
+            return;
+        }
+
+        Find(topology, (node, place) => node.Name == place.Name);
+        Find(topology, (node, place) => !node.Addresses.IsEmpty && node.Addresses.All(place.Addresses.Contains));
+        if (topology.Nodes.FirstOrDefault(n => !n.Addresses.All(a => Serves(n.Name, a))) is { } other)
+        {
+            _places.Clear();
+            Problem = $"no node of this cluster has the address that the scenario states for the node '{other.Name}'";
+            return;
+        }
+
+        Find(topology, (_, _) => true);
+    }
+
+    /// <summary>Why the cluster stands for none of the nodes, as the rest of a sentence; null where it stands for all.</summary>
+    public string? Problem { get; }
+
+    /// <summary>All nodes of the cluster that take pods.</summary>
+    public ImmutableArray<NodePlace> Open { get; }
+
+    /// <summary>The node of the cluster for a node of the scenario; null where nothing stands for it.</summary>
+    public NodePlace? this[string? node] => node is null ? null : _places.GetValueOrDefault(node);
+
+    /// <summary>Everything that decides where pods run, as a text.</summary>
+    public override string ToString() =>
+        string.Join(' ', _places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value.Name}"));
+
+    private bool Serves(string node, IPAddress address) => _places.TryGetValue(node, out var place) && place.Addresses.Contains(address);
+
+    private void Find(Topology topology, Func<ClusterNode, NodePlace, bool> fits)
+    {
+        foreach (var node in topology.Nodes.Where(n => !_places.ContainsKey(n.Name)))
+        {
+            if (Open.FirstOrDefault(p => !_places.ContainsValue(p) && fits(node, p)) is { } place)
+            {
+                _places.Add(node.Name, place);
+            }
+        }
+    }
+}
