@@ -19,6 +19,9 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
 
     private const int MostChanges = 20;
 
+    // So many lines about changes are kept free below a matrix that is larger than the screen.
+    private const int LeastChanges = 5;
+
     // The line of the decision, an empty one, the one of the cursor, and some for warnings.
     private const int LinesBeside = 6;
 
@@ -101,19 +104,15 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         using var text = new StringWriter();
         new TextReport(Width, _style).Write(report, text);
         string[] whole = [.. text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
-        string[] changes = [.. _last is not null && result.Run is { } now ? Changes(_last, now) : []];
+        RunChange[]? changes = _last is not null && result.Run is { } now ? [.. RunChange.Of(_last, now)] : null;
 
-        // Where a person looks on, what the policies do stays in view: the last stage's matrix, whatever its size.
-        var left = (terminal.Height ?? int.MaxValue) - LinesBeside - changes.Length;
-        var isShort = terminal.Colour && whole.Length > left && result.Run is not null;
-        foreach (var line in isShort ? Short(result, report, left) : whole)
+        // Where a person looks on, what the policies do stays in view: the last stage's matrix, and what fits of the changes.
+        var room = terminal is { Colour: true, Height: { } height } ? height - LinesBeside : int.MaxValue;
+        var left = room - Math.Min(changes?.Length + 1 ?? 0, LeastChanges);
+        string[] shown = whole.Length > left && result.Run is not null ? [.. Short(result, report, left)] : whole;
+        foreach (var line in changes is null ? shown : [.. shown, .. Changes(changes, room - shown.Length)])
         {
             terminal.Out.WriteLine(line);
-        }
-
-        foreach (var change in changes)
-        {
-            terminal.Out.WriteLine(change);
         }
     }
 
@@ -131,18 +130,23 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         ];
     }
 
-    private static IEnumerable<string> Changes(ScenarioRun before, ScenarioRun after)
+    private IEnumerable<string> Changes(RunChange[] changes, int rows)
     {
-        var changes = RunChange.Of(before, after).ToArray();
-        yield return changes.Length == 0 ? "Nothing changed since the last save." : $"Changed since the last save ({changes.Length}):";
-        foreach (var change in changes.Take(MostChanges))
+        yield return changes.Length == 0
+            ? "Nothing changed since the last save."
+            : $"Changed since the last save ({CountText.Number(changes.Length)}):";
+        string[] lines = [.. changes.Take(MostChanges).Select(c => $"  {StageText.Name(c.Stage)}: {c.Flow} {c.Words}")];
+
+        // The first row is the heading's, and the last one tells of what is left out. A long line takes several.
+        var (taken, left) = (0, rows - 2);
+        while (taken < lines.Length && (left -= ((lines[taken].Length - 1) / Width) + 1) >= 0)
         {
-            yield return $"  {StageText.Name(change.Stage)}: {change.Flow} {change.Words}";
+            yield return lines[taken++];
         }
 
-        if (changes.Length > MostChanges)
+        if (changes.Length > taken)
         {
-            yield return $"  and {CountText.Number(changes.Length - MostChanges)} more";
+            yield return $"  and {CountText.Number(changes.Length - taken)} more";
         }
     }
 }

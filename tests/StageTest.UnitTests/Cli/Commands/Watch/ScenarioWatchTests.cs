@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
@@ -8,7 +9,7 @@ using StageTest.UnitTests.Runs;
 
 namespace StageTest.UnitTests.Cli.Commands.Watch;
 
-internal sealed class ScenarioWatchTests
+internal sealed partial class ScenarioWatchTests
 {
     private readonly FakeTimeProvider _clock = new();
 
@@ -119,6 +120,65 @@ internal sealed class ScenarioWatchTests
         Assert.That(screen.Split('\n'), Has.Length.LessThanOrEqualTo(height), screen);
         Assert.That(screen, Does.Contain("promoted: 5 allowed, 1 denied").And.Contain("Changed since the last save (2):"));
         Assert.That(screen, Does.Contain("from \\ to").Or.Contain("by namespace"));
+    }
+
+    [TestCase(24)]
+    [TestCase(30)]
+    public async Task TheMatrixStaysInViewWhereMoreChangesThanTheScreenShows(int height)
+    {
+        using var command = new CommandLine();
+        var file = command.Write("many.yaml", ManyWorkloads());
+        command.Write("policy.yaml", OnlyFrom("api"));
+        using var shown = new Screen { Height = height };
+        await using var engine = new KeptEngine(new ScriptedEngine());
+        var watch = new ScenarioWatch(file, engine, shown.Terminal, _clock);
+        await watch.ShowAsync(CancellationToken.None);
+        Assert.That(shown.Next(), Does.Contain("PROMOTE after"));
+
+        command.Write("policy.yaml", OnlyFrom("front"));
+        await watch.ShowAsync(CancellationToken.None);
+
+        // Behind the sequences that clear the screen, each line takes as many rows as it needs.
+        var screen = shown.Next();
+        var rows = screen.Split('\n').Sum(l => Math.Max(1, (AnsiSequence().Replace(l, "").Length + 79) / 80));
+        Assert.That(rows, Is.LessThanOrEqualTo(height), screen);
+        Assert.That(screen, Does.Contain("HOLD after").And.Contain("front -> api").And.Contain("Changed since the last save (1,536):"));
+        Assert.That(screen, Does.Match(@"and [0-9,]+ more\n"));
+    }
+
+    [GeneratedRegex(@"\e\[[0-9;]*[A-Za-z]")]
+    private static partial Regex AnsiSequence();
+
+    private static string OnlyFrom(string role) =>
+        $$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: data, namespace: data }
+            spec:
+              podSelector: {}
+              ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { role: {{role}} } } }] }]
+            """;
+
+    private static string ManyWorkloads()
+    {
+        string[] namespaces = ["api", "data", "front"];
+        var workloads =
+            from name in namespaces
+            from number in Enumerable.Range(0, 16)
+            select $"    - {{ name: {name}-{number}, namespace: {name}, labels: {{ role: {name} }}, ports: [80] }}";
+        string Named(string name) => string.Join(", ", Enumerable.Range(0, 16).Select(n => $"{name}/{name}-{n}"));
+        return $$"""
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: many }
+            topology:
+              namespaces: { api: {}, data: {}, front: {} }
+              workloads:
+            {{string.Join('\n', workloads)}}
+            policies: { enforced: [policy.yaml] }
+            expect:
+              promoted: { default: allow, deny: [{ from: [{{Named("front")}}, {{Named("data")}}], to: [{{Named("data")}}] }] }
+            """;
     }
 
     private sealed class Screen : StringWriter
