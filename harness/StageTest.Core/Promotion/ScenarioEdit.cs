@@ -49,7 +49,7 @@ internal sealed class ScenarioEdit
         var old = Values("enforced");
         if (Rendered("enforced").Any())
         {
-            _editor.RemoveEntry(policies, "staged");
+            RemoveStaged(policies);
             if (!old.SequenceEqual(enforced))
             {
                 Change(policies["enforced"]!, old, enforced);
@@ -65,7 +65,7 @@ internal sealed class ScenarioEdit
         }
         else
         {
-            _editor.RemoveEntry(policies, "staged");
+            RemoveStaged(policies);
             if (!old.SequenceEqual(enforced))
             {
                 Change(policies["enforced"]!, old, enforced);
@@ -73,6 +73,15 @@ internal sealed class ScenarioEdit
         }
 
         return _editor.Apply();
+    }
+
+    // Staged policies may lie among the enforced ones, so that no list of them is there.
+    private void RemoveStaged(SourceMapping policies)
+    {
+        if (policies.IndexOf("staged") >= 0)
+        {
+            _editor.RemoveEntry(policies, "staged");
+        }
     }
 
     private SourceMapping Root => (SourceMapping)_editor.Documents.First(d => d is SourceMapping);
