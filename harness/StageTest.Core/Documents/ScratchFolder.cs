@@ -3,8 +3,7 @@ namespace StageTest.Core.Documents;
 /// <summary>A folder for files that are needed for a while, which disposal removes.</summary>
 /// <remarks>
 /// A killed process removes nothing. Each folder has a lock, which ends with the process that holds it, and the next process that makes
-/// such
-/// a folder removes those whose lock is free. Only folders of the same user are touched.
+/// such a folder removes those whose lock is free. Only folders of the same user are touched.
 /// </remarks>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -37,7 +36,7 @@ internal sealed class ScratchFolder : IDisposable
         try
         {
             var folder = Directory.CreateTempSubdirectory($"{Prefix}{purpose}-").FullName;
-            return new(folder, Lock(System.IO.Path.Combine(folder, LockName), FileMode.CreateNew));
+            return new(folder, NewLock(folder));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +57,16 @@ internal sealed class ScratchFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static FileStream Lock(string file, FileMode mode) => new(file, mode, FileAccess.Write, FileShare.None);
+    // A new file is locked a moment after it is made, and a sweep could take it in between. So it gets its name once it is locked.
+    private static FileStream NewLock(string folder)
+    {
+        // Windows locks it at once, and renames an open file only where that is shared.
+        var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        var made = System.IO.Path.Combine(folder, "new");
+        var locked = new FileStream(made, FileMode.CreateNew, FileAccess.Write, share);
+        File.Move(made, System.IO.Path.Combine(folder, LockName));
+        return locked;
+    }
 
     /// <summary>Removes what killed processes left; whether the folder for temporary files could be looked through.</summary>
     internal static bool Sweep()
@@ -86,7 +94,8 @@ internal sealed class ScratchFolder : IDisposable
     {
         try
         {
-            using var free = Lock(System.IO.Path.Combine(folder, LockName), FileMode.Open);
+            var file = System.IO.Path.Combine(folder, LockName);
+            using var free = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None);
             Directory.Delete(folder, recursive: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

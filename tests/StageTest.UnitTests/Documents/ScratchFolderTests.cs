@@ -43,6 +43,28 @@ internal sealed class ScratchFolderTests
     }
 
     [Test]
+    public async Task SweepLeavesWhatIsBeingMade()
+    {
+        using var end = new CancellationTokenSource();
+        var sweeping = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                ScratchFolder.Sweep();
+            }
+        });
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            using var folder = ScratchFolder.Create("test");
+            Assert.That(Directory.Exists(folder.Path), Is.True);
+        }
+
+        await end.CancelAsync();
+        await sweeping;
+    }
+
+    [Test]
     public void SweepLeavesLinks()
     {
         var kept = Directory.CreateTempSubdirectory("stagetest-kept-").FullName;
