@@ -3,15 +3,17 @@ namespace StageTest.Core.Connectivity;
 /// <summary>What classes of pods and ranges of addresses open to each other: each cell a number, worked out when it is asked for.</summary>
 /// <remarks>
 /// Rows are first the ends inside and then the ranges that connections come from, columns the ends inside and then the ranges that
-/// connections go to. An end inside has the classes of its pods: what only some of them allow is not what the end allows.
+/// connections go to. Each end inside is the pods of one workload that are of one class.
 /// </remarks>
 internal sealed class MapCells
 {
+    private int? _lost;
+
     /// <summary>The numbers of cells.</summary>
     public required ConnectionTable Table { get; init; }
 
-    /// <summary>The classes of each end inside.</summary>
-    public required int[][] Ends { get; init; }
+    /// <summary>The class of each end inside.</summary>
+    public required int[] Ends { get; init; }
 
     /// <summary>For each class, by class of the other end, what its policies let out.</summary>
     public required int[][] Egress { get; init; }
@@ -46,49 +48,29 @@ internal sealed class MapCells
         {
             for (var to = 0; to < Ends.Length; to++)
             {
-                row[to] = Together(Ends[to], Opened, from - Ends.Length);
+                row[to] = Opened[Ends[to]][from - Ends.Length];
             }
 
             return Ends.Length;
         }
 
-        var lost = Table.SetNumber(Encapsulation.Connections);
         for (var to = 0; to < Ends.Length; to++)
         {
-            row[to] = Between(Ends[from], Ends[to], lost);
+            row[to] = Between(Ends[from], Ends[to]);
         }
 
         for (var range = 0; range < Destinations; range++)
         {
-            row[Ends.Length + range] = Together(Ends[from], Reached, range);
+            row[Ends.Length + range] = Reached[Ends[from]][range];
         }
 
         return Width;
     }
 
-    private int Between(int[] from, int[] to, int lost)
+    /// <summary>What a class opens to another.</summary>
+    public int Between(int from, int to)
     {
-        var all = ConnectionTable.Everything;
-        foreach (var source in from)
-        {
-            foreach (var destination in to)
-            {
-                var cell = Table.Intersect(Egress[source][destination], Ingress[destination][source]);
-                all = Table.Intersect(all, LosesEncapsulation[source] ? Table.Except(cell, lost) : cell);
-            }
-        }
-
-        return all;
-    }
-
-    private int Together(int[] end, int[][] rows, int place)
-    {
-        var all = ConnectionTable.Everything;
-        foreach (var of in end)
-        {
-            all = Table.Intersect(all, rows[of][place]);
-        }
-
-        return all;
+        var cell = Table.Intersect(Egress[from][to], Ingress[to][from]);
+        return LosesEncapsulation[from] ? Table.Except(cell, _lost ??= Table.SetNumber(Encapsulation.Connections)) : cell;
     }
 }

@@ -33,6 +33,11 @@ internal sealed record MapComparison
     /// <summary>Compares two maps.</summary>
     public static MapComparison Of(ConnectionMap before, ConnectionMap after)
     {
+        if (MapParts.CutAlike(before, after) is [var cut, var other])
+        {
+            (before, after) = (cut, other);
+        }
+
         var changes =
             before.Lines is MapGrid first && after.Lines is MapGrid second
                 ? first.Differences(second).Select(pair => Change(pair.First, pair.Second))

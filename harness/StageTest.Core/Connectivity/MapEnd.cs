@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
@@ -5,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>One end of a line of a connectivity map: a workload, or a range of addresses outside the cluster.</summary>
-/// <param name="Workload">The workload, or null for addresses.</param>
+/// <param name="Workload">The workload, or some of its pods by their numbers where they differ; null for addresses.</param>
 /// <param name="Kind">The workload's kind, or <c>External</c>.</param>
 /// <param name="First">The first address of a range, or null for a workload.</param>
 /// <param name="Last">The last address of a range, or null for a workload.</param>
@@ -19,6 +20,18 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
         Workload is not { } workload ? null
         : workload.IsNumbered ? workload
         : workload with { Kind = null };
+
+    /// <summary>The numbers of the pods that it stands for, where those of a workload differ; else null.</summary>
+    public IntervalSet? Pods =>
+        Workload is { IsNumbered: true, Kind: { } numbers }
+            ? IntervalSet.Of(numbers.Split(',').Select(range => range.Split('-')).Select(range => (Number(range[0]), Number(range[^1]))))
+            : null;
+
+    /// <summary>The workload that its pods are of; any other end as it is.</summary>
+    public MapEnd OfWorkload() => Workload is { IsNumbered: true } pods ? this with { Workload = pods.OfWorkload() } : this;
+
+    /// <summary>Some pods of this workload, by their numbers: <c>shop/db[0]</c>, <c>shop/db[1-4]</c>.</summary>
+    public MapEnd OfPods(IntervalSet numbers) => this with { Workload = Workload!.Value with { Kind = $"{numbers}" } };
 
     /// <summary>Whether this is a range of addresses.</summary>
     public bool IsExternal => Workload is null;
@@ -37,6 +50,8 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Plain, Kind, First, Last);
+
+    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>Writes <c>shop/web[Deployment]</c> or <c>0.0.0.0-255.255.255.255[External]</c>.</summary>
     public override string ToString() => Plain is { } workload ? $"{workload}[{Kind}]" : $"{First}-{Last}[{Kind}]";

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 
 namespace StageTest.Core.Connectivity;
 
@@ -8,19 +9,29 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     private readonly MapCells _cells;
     private readonly (MapEnd End, string Text, int Place)[] _from;
     private readonly (MapEnd End, string Text, int Place)[] _to;
+    private readonly IReadOnlyDictionary<MapEnd, SortedList<int, int>> _pods;
     private readonly Dictionary<int, ConnectionSet> _unknown = [];
     private int? _count;
 
     /// <param name="cells">What the ends open to each other.</param>
     /// <param name="from">The ends that connections come from, each with its row.</param>
     /// <param name="to">The ends that connections go to, each with its column.</param>
-    public MapGrid(MapCells cells, IEnumerable<(MapEnd End, int Place)> from, IEnumerable<(MapEnd End, int Place)> to)
+    /// <param name="pods">For workloads of several pods, which place each pod has, by its number.</param>
+    public MapGrid(
+        MapCells cells,
+        IEnumerable<(MapEnd End, int Place)> from,
+        IEnumerable<(MapEnd End, int Place)> to,
+        IReadOnlyDictionary<MapEnd, SortedList<int, int>> pods
+    )
     {
-        _cells = cells;
+        (_cells, _pods) = (cells, pods);
 
         // No text of an end begins with that of another, so the ends in order make the lines in order.
         (_from, _to) = (InOrder(from), InOrder(to));
     }
+
+    /// <summary>The ends inside.</summary>
+    public IEnumerable<MapEnd> Inside => _from.Select(e => e.End).Where(e => !e.IsExternal);
 
     /// <inheritdoc/>
     public int Count => _count ??= Rows().Sum(row => row.Cells.Count(cell => cell.Number != ConnectionTable.Nothing));
@@ -67,6 +78,50 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
                 {
                     yield return (Line(from, to, first), other.Line(from, to, second));
                 }
+            }
+        }
+    }
+
+    /// <summary>The same lines with some workloads in parts, each a set of their pods.</summary>
+    /// <param name="parts">The parts of each of these workloads.</param>
+    public MapGrid Cut(IReadOnlyDictionary<MapEnd, ImmutableArray<IntervalSet>> parts)
+    {
+        // Where an end is the same end on both sides, it is the same object.
+        var made = new Dictionary<MapEnd, (MapEnd, int)[]>();
+        IEnumerable<(MapEnd, int)> Of((MapEnd End, string Text, int Place) end)
+        {
+            if (!made.TryGetValue(end.End, out var cut))
+            {
+                made[end.End] = cut = parts.TryGetValue(end.End.OfWorkload(), out var all)
+                    ? [.. Parts(end.End, end.Place, all)]
+                    : [(end.End, end.Place)];
+            }
+
+            return cut;
+        }
+
+        return new(_cells, _from.SelectMany(Of).ToArray(), _to.SelectMany(Of).ToArray(), _pods);
+    }
+
+    /// <summary>The numbers of the pods of a workload, where they are known.</summary>
+    public IEnumerable<int> PodsOf(MapEnd workload) => _pods.TryGetValue(workload, out var pods) ? pods.Keys : [];
+
+    // Where all pods of a workload are alike, one that only another map has is like its last.
+    private IEnumerable<(MapEnd, int)> Parts(MapEnd end, int place, ImmutableArray<IntervalSet> parts)
+    {
+        var pods = _pods.GetValueOrDefault(end.OfWorkload());
+        var own = end.Pods;
+        foreach (var part in parts)
+        {
+            var first = part.Ranges[0].First;
+            if (own is null || own.Contains(first))
+            {
+                yield return (
+                    end.OfWorkload().OfPods(part),
+                    pods is null ? place
+                    : pods.TryGetValue(first, out var exact) ? exact
+                    : pods.Values[^1]
+                );
             }
         }
     }

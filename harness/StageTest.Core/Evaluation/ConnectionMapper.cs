@@ -65,24 +65,23 @@ internal static class ConnectionMapper
 
         // Entrances of Services stand before the ranges.
         var outside = compiled.Nodes[^(sources.Count + destinations.Count)..];
-        var names = new MapEnds(topology);
-        var ends = pods.Select(p => names.Of(p.Ref)).Distinct().ToArray();
         var classes = NodeClasses.Of(compiled, pods, [.. sources.Select(r => r.First)], [.. destinations.Select(r => r.First)]);
+        var ends = new MapEnds(pods, classes);
         var cells = Cells(
             compiled,
             classes,
-            [.. pods.GroupBy(p => names.Of(p.Ref)).Select(end => end.Select(p => classes[p]).Distinct().Order().ToArray())],
+            [.. ends.Classes],
             RangeBounds.Of(compiled, outside[..sources.Count], Direction.Ingress),
             RangeBounds.Of(compiled, outside[sources.Count..], Direction.Egress),
             isPlaced: placement is not null
         );
-        var shown = names.Shown(ends, cells).ToArray();
+        var shown = ends.Shown(cells);
         IEnumerable<(MapEnd, int)> Ranges(List<(IPAddress First, IPAddress Last)> ranges) =>
-            ranges.Select((range, place) => (new MapEnd(null, MapEnd.External, range.First, range.Last), ends.Length + place));
+            ranges.Select((range, place) => (new MapEnd(null, MapEnd.External, range.First, range.Last), cells.Ends.Length + place));
         return new()
         {
-            Workloads = [.. ends],
-            Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)]),
+            Workloads = [.. shown.Select(e => e.End)],
+            Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)], ends.Pods),
             HasUnjudged = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null)),
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
         };
@@ -91,7 +90,7 @@ internal static class ConnectionMapper
     private static MapCells Cells(
         CompiledPolicies compiled,
         NodeClasses classes,
-        int[][] ends,
+        int[] ends,
         RangeBounds fromOutside,
         RangeBounds toOutside,
         bool isPlaced

@@ -3,83 +3,130 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Names the ends of a map, and shows the pods of one owner as the owner where they are alike.</summary>
+/// <summary>
+/// Names the ends of a map: pods as their workload, and that as its owner, where they are alike; else the pods that are, by their numbers.
+/// </summary>
 internal sealed class MapEnds
 {
-    private readonly Dictionary<EndpointRef, MapEnd> _own;
     private readonly Dictionary<MapEnd, MapEnd> _owners;
+    private readonly Dictionary<MapEnd, SortedList<int, int>> _pods = [];
+    private readonly List<MapEnd> _names = [];
 
-    public MapEnds(Topology topology)
+    /// <summary>Puts pods in their places: those of one workload and one class in one.</summary>
+    /// <param name="pods">The pods.</param>
+    /// <param name="classes">Their classes.</param>
+    public MapEnds(Node[] pods, NodeClasses classes)
     {
-        _own = topology.Workloads.ToDictionary(w => w.Ref, OwnOf);
-        _owners = topology
-            .Workloads.Select(w => (Own: _own[w.Ref], Owner: OwnerOf(w)))
+        var places = new Dictionary<(MapEnd, int), int>();
+        foreach (var pod in pods)
+        {
+            var workload = pod.Workload!;
+            var (name, of) = (OwnOf(workload.Whole ?? workload), classes[pod]);
+            if (!places.TryGetValue((name, of), out var place))
+            {
+                places[(name, of)] = place = places.Count;
+                _names.Add(name);
+                Classes.Add(of);
+            }
+
+            if (!_pods.TryGetValue(name, out var numbers))
+            {
+                _pods[name] = numbers = [];
+            }
+
+            numbers[NumberOf(workload, pod.Replica)] = place;
+        }
+
+        _owners = pods.Select(p => p.Workload!)
+            .Distinct()
+            .Select(w => (Own: OwnOf(w), Owner: OwnerOf(w)))
             .Where(e => e.Owner is not null)
             .ToDictionary(e => e.Own, e => e.Owner!);
     }
 
-    /// <summary>The names by which a map may show a workload: its own, and that of its owner.</summary>
-    public static IEnumerable<MapEnd> NamesOf(Workload workload) => new[] { OwnOf(workload), OwnerOf(workload) }.OfType<MapEnd>();
+    /// <summary>The class at each place.</summary>
+    public List<int> Classes { get; } = [];
 
-    /// <summary>A workload's own name.</summary>
-    public MapEnd Of(EndpointRef workload) => _own[workload];
+    /// <summary>For each workload the place of each pod, by its number.</summary>
+    public IReadOnlyDictionary<MapEnd, SortedList<int, int>> Pods => _pods;
 
-    /// <summary>The ends to show, each with the place of one end that it shows: one for each owner whose pods all have the same
-    /// connections.</summary>
-    /// <param name="ends">The ends inside, at their places.</param>
-    /// <param name="cells">What they open.</param>
-    public IEnumerable<(MapEnd End, int Place)> Shown(MapEnd[] ends, MapCells cells)
+    /// <summary>Whether an end stands for a workload, or for some of its pods.</summary>
+    public static bool Means(MapEnd end, Workload workload) =>
+        end == OwnOf(workload)
+        || end == OwnerOf(workload)
+        || (
+            end.Pods is { } pods
+            && end.OfWorkload() == OwnOf(workload.Whole ?? workload).OfWorkload()
+            && (OwnOf(workload).Pods is not { } own || !pods.Intersect(own).IsEmpty)
+        );
+
+    /// <summary>The ends to show, each with one of its places: those of one workload together as far as they are alike, and one for each
+    /// owner whose pods all have the same connections.</summary>
+    /// <param name="cells">What the places open.</param>
+    public IReadOnlyList<(MapEnd End, int Place)> Shown(MapCells cells)
     {
-        if (_owners.Count == 0)
-        {
-            return ends.Select((end, place) => (end, place));
-        }
-
-        var all = new int[ends.Length + cells.Sources][];
-        for (var from = 0; from < all.Length; from++)
-        {
-            cells.Fill(from, all[from] = new int[cells.Width]);
-        }
-
-        var unlike = new HashSet<MapEnd>();
-        while (true)
-        {
-            var places = new Dictionary<MapEnd, int>();
-            var shown = Array.ConvertAll(ends, end =>
-            {
-                var name = _owners.TryGetValue(end, out var owner) && !unlike.Contains(owner) ? owner : end;
-                places.TryAdd(name, places.Count);
-                return places[name];
-            });
-            if (Conflict(shown, all, cells) is not { } conflict)
-            {
-                return places.Select(p => (p.Key, Array.IndexOf(shown, p.Value)));
-            }
-
-            // Pods of one owner differ, so the owner has no one answer: its pods are shown. Both ends may be to blame.
-            var names = places.Keys.ToArray();
-            unlike.UnionWith(conflict.Where(place => place >= 0).Select(place => names[place]));
-        }
+        var alike = new PodLikeness(cells, _pods);
+        var ends = _pods
+            .SelectMany(p =>
+                alike.Groups(p.Key) is { Count: > 1 } groups
+                    ? groups.Select(numbers => (p.Key.OfPods(IntervalSet.Of(numbers.Select(n => (n, n)))), p.Value[numbers[0]]))
+                    : [(p.Key, p.Value.Values[0])]
+            )
+            .ToArray();
+        return _owners.Count == 0 ? ends : Owners(ends, cells);
     }
 
     private static MapEnd OwnOf(Workload workload) => new(workload.Ref, workload.Kind);
 
-    // What the pods of one workload or controller are shown as together.
+    // What several pods of a manifest are shown as together.
     private static MapEnd? OwnerOf(Workload workload) =>
         workload.Whole is { } whole ? OwnOf(whole)
         : workload.Owner is { } owner ? new(workload.Ref with { Name = owner.Name, Kind = null }, owner.Kind)
         : null;
 
+    // A pod that is a workload of its own has its number in its name.
+    private static int NumberOf(Workload workload, int replica) =>
+        workload.Whole is null ? workload.FirstOrdinal + replica : OwnOf(workload).Pods!.Ranges[0].First;
+
+    private (MapEnd, int)[] Owners((MapEnd End, int Place)[] ends, MapCells cells)
+    {
+        var all = new int[ends.Length + cells.Sources][];
+        for (var from = 0; from < all.Length; from++)
+        {
+            cells.Fill(from < ends.Length ? ends[from].Place : from - ends.Length + cells.Ends.Length, all[from] = new int[cells.Width]);
+        }
+
+        var unlike = new HashSet<MapEnd>();
+        while (true)
+        {
+            var names = new Dictionary<MapEnd, int>();
+            var shown = Array.ConvertAll(ends, end =>
+            {
+                var name = _owners.TryGetValue(end.End, out var owner) && !unlike.Contains(owner) ? owner : end.End;
+                names.TryAdd(name, names.Count);
+                return names[name];
+            });
+            if (Conflict(shown, Array.ConvertAll(ends, e => e.Place), all, cells) is not { } conflict)
+            {
+                return [.. names.Select(n => (n.Key, ends[Array.IndexOf(shown, n.Value)].Place))];
+            }
+
+            // Pods of one owner differ, so the owner has no one answer: its pods are shown. Both ends may be to blame.
+            var inOrder = names.Keys.ToArray();
+            unlike.UnionWith(conflict.Where(place => place >= 0).Select(place => inOrder[place]));
+        }
+    }
+
     // The first two ends, in the order of pods and then of ranges, whose pods are not alike. A range has no owner.
-    private static int[]? Conflict(int[] shown, int[][] all, MapCells cells)
+    private static int[]? Conflict(int[] shown, int[] places, int[][] all, MapCells cells)
     {
         const int none = -1;
         const int range = -1;
-        var width = cells.Width;
-        var joined = new int[shown.Length + cells.Sources, width];
+        var inside = cells.Ends.Length;
+        var joined = new int[shown.Length + cells.Sources, shown.Length + cells.Destinations];
         for (var from = 0; from < joined.GetLength(0); from++)
         {
-            for (var to = 0; to < width; to++)
+            for (var to = 0; to < joined.GetLength(1); to++)
             {
                 joined[from, to] = none;
             }
@@ -100,7 +147,7 @@ internal sealed class MapEnds
         {
             for (var to = 0; to < shown.Length; to++)
             {
-                if (shown[end] != shown[to] && Differs(shown[end], shown[to], all[end][to]))
+                if (shown[end] != shown[to] && Differs(shown[end], shown[to], all[end][places[to]]))
                 {
                     return [shown[end], shown[to]];
                 }
@@ -108,7 +155,7 @@ internal sealed class MapEnds
 
             for (var source = 0; source < cells.Sources; source++)
             {
-                if (Differs(shown.Length + source, shown[end], all[shown.Length + source][end]))
+                if (Differs(shown.Length + source, shown[end], all[shown.Length + source][places[end]]))
                 {
                     return [range, shown[end]];
                 }
@@ -116,7 +163,7 @@ internal sealed class MapEnds
 
             for (var destination = 0; destination < cells.Destinations; destination++)
             {
-                if (Differs(shown[end], shown.Length + destination, all[end][shown.Length + destination]))
+                if (Differs(shown[end], shown.Length + destination, all[end][inside + destination]))
                 {
                     return [shown[end], range];
                 }

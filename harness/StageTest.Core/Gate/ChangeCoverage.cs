@@ -133,7 +133,8 @@ internal sealed class ChangeCoverage
     private IEnumerable<Port> Asked(MapChange[] alike) =>
         alike[0] switch
         {
-            { From.Workload: { } from, To.Workload: { } to } => _changed.GetValueOrDefault((from, to), []),
+            { From.IsExternal: false, To.IsExternal: false } change => Names(change.From)
+                .SelectMany(from => Names(change.To).SelectMany(to => _changed.GetValueOrDefault((from, to), []))),
             _ => _outside
                 .Where(o => alike.Any(a => Means(a.From, o.Change.Flow.From, o.Topology) && Means(a.To, o.Change.Flow.To, o.Topology)))
                 .Select(o => o.Change.Flow.Port),
@@ -150,8 +151,14 @@ internal sealed class ChangeCoverage
             _ => true,
         };
 
+    // A flow of a workload asks each of its pods.
+    private static EndpointRef[] Names(MapEnd end) =>
+        end.Workload is not { } workload ? []
+        : workload.IsNumbered ? [workload, workload.OfWorkload(), workload with { Kind = end.Kind }]
+        : [workload];
+
     private static bool Means(MapEnd end, EndpointRef endpoint, Topology topology) =>
-        end.Workload is { } workload
-            ? endpoint == workload
+        end.Workload is not null
+            ? Names(end).Contains(endpoint)
             : endpoint.IsExternal && topology.External.Any(e => e.Ref == endpoint && e.Addresses.Any(end.Holds));
 }

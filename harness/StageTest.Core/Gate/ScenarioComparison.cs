@@ -20,6 +20,7 @@ internal sealed class ScenarioComparison
     private readonly Scenario _first;
     private readonly Scenario _after;
     private readonly bool _isStaging;
+    private readonly Dictionary<EndpointRef, string> _kinds;
 
     /// <summary>Takes both sides; without the first, there was no policy before.</summary>
     public ScenarioComparison(Scenario? before, Scenario after)
@@ -29,6 +30,7 @@ internal sealed class ScenarioComparison
         _before = before is null ? null : before with { Topology = ExternalRanges.Drawn(before.Topology, sides) };
         _after = after with { Topology = ExternalRanges.Drawn(after.Topology, sides) };
         _first = _before ?? _after with { Policies = PolicySet.Empty };
+        _kinds = after.Topology.Workloads.ToDictionary(w => w.Ref, w => w.Kind);
         _isStaging = _first.Policies.HasStaged || after.Policies.HasStaged;
     }
 
@@ -140,12 +142,16 @@ internal sealed class ScenarioComparison
         var maps = ImmutableArray.CreateBuilder<(ConnectionMap, ConnectionMap)>();
         foreach (var family in _after.Topology.IpFamilies)
         {
-            var (was, now) = (OldMap(promoted, cuts, family), NewMap(promoted, cuts, family));
+            ConnectionMap[] raw = [.. Sides(promoted, cuts, family), .. _isStaging ? Sides(early, cuts, family) : []];
+
+            // Pods that one of them tells apart stand by themselves in all.
+            var alike = MapParts.CutAlike(raw);
+            var (was, now) = (OldMap(alike[0], alike[1]), alike[2]);
             all = Join(all, MapComparison.Of(was, now));
             maps.Add((was, now));
             if (_isStaging)
             {
-                var (earlyWas, earlyNow) = (OldMap(early, cuts, family), NewMap(early, cuts, family));
+                var (earlyWas, earlyNow) = (OldMap(alike[3], alike[4]), alike[5]);
                 unmeant = Join(unmeant, MapComparison.Of(earlyWas, Unmeant(earlyWas, earlyNow, was, now)));
             }
         }
@@ -167,49 +173,60 @@ internal sealed class ScenarioComparison
                 NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
             };
 
-    private ConnectionMap NewMap(Stage stage, PolicySet cuts, AddressFamily family) =>
-        MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family);
-
-    // With the ends of the later topology: what is gone is told as expectations that are, and what is new meets the old policies.
-    private ConnectionMap OldMap(Stage stage, PolicySet cuts, AddressFamily family)
+    // The map before the change, what the old policies say of what exists after it, and the map after it.
+    private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family)
     {
         var policies = _first.PoliciesAt(stage);
         var old = MapOf(_first.Topology, policies, cuts, family);
+        var isSame = ReferenceEquals(_first.Topology, _after.Topology);
+        return
+        [
+            old,
+            isSame ? old : MapOf(_after.Topology, policies, cuts, family),
+            MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family),
+        ];
+    }
+
+    // With the ends of the later topology: what is gone is told as expectations that are, and what is new meets the old policies.
+    private ConnectionMap OldMap(ConnectionMap old, ConnectionMap withNew)
+    {
         if (ReferenceEquals(_first.Topology, _after.Topology))
         {
             return old;
         }
 
-        var known = _first.Topology.Workloads.Select(w => w.Ref).ToHashSet();
-        var ends = _after.Topology.Workloads.ToDictionary(w => w.Ref, w => new MapEnd(w.Ref, w.Kind));
-        bool IsKnown(MapEnd end) => end.Workload is not { } workload || known.Contains(workload);
-        bool Remains(MapEnd end) => end.Workload is not { } workload || ends.ContainsKey(workload);
-        MapEnd Shown(MapEnd end) => end.Workload is { } workload ? ends[workload] : end;
-        var lines = old
-            .Lines.Where(l => Remains(l.From) && Remains(l.To))
-            .Select(l => new MapLine(Shown(l.From), Shown(l.To), l.Connections));
-        if (ends.Keys.Any(end => !known.Contains(end)))
+        var ends = withNew.Workloads.ToHashSet();
+        var known = ends.Where(end => _first.Topology.Workloads.Any(w => MapEnds.Means(end, AsAfter(w)))).ToHashSet();
+        bool IsKnown(MapEnd end) => end.IsExternal || known.Contains(end);
+        bool Remains(MapEnd end) => end.IsExternal || ends.Contains(end);
+        var lines = old.Lines.Where(l => Remains(l.From) && Remains(l.To)).Select(l => new MapLine(l.From, l.To, l.Connections));
+        if (ends.Any(end => !IsKnown(end)))
         {
-            lines = lines.Concat(MapOf(_after.Topology, policies, cuts, family).Lines.Where(l => !IsKnown(l.From) || !IsKnown(l.To)));
+            lines = lines.Concat(withNew.Lines.Where(l => !IsKnown(l.From) || !IsKnown(l.To)));
         }
 
         return old with
         {
             Lines = [.. lines],
-            Workloads = [.. ends.Values],
+            Workloads = withNew.Workloads,
         };
     }
 
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
-    private static ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
+    private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
     {
-        var single = topology with
-        {
-            IpFamilies = [family],
-            Workloads = [.. topology.Workloads.Select(w => w with { Owner = null, Whole = null })],
-        };
+        var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(AsAfter)] };
         return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
     }
+
+    // A workload of another kind is the same workload, shown as it is now.
+    private Workload AsAfter(Workload workload) =>
+        workload with
+        {
+            Owner = null,
+            Whole = null,
+            Kind = _kinds.GetValueOrDefault(workload.Ref, workload.Kind),
+        };
 
     // What was allowed, and of the changes only those that promotion neither made before the change nor makes after it.
     private static ConnectionMap Unmeant(ConnectionMap was, ConnectionMap now, ConnectionMap promotedWas, ConnectionMap promotedNow)

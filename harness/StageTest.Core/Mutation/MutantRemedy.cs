@@ -42,7 +42,7 @@ internal static class MutantRemedy
     public static ImmutableArray<RemedyLine> Of(Scenario scenario, PolicySet mutated, Stage stage, MapChange change, AddressFamily family)
     {
         var connections = change.Opened.IsEmpty ? change.Closed : change.Opened;
-        var listened = change.To.Workload is { } target ? scenario.Topology.Workloads.First(w => w.Ref == target).AskedPorts : [];
+        var listened = change.To.IsExternal ? [] : scenario.Topology.Workloads.First(w => MapEnds.Means(change.To, w)).AskedPorts;
         foreach (var port in listened.Where(connections.Contains).Concat(PortsOf(connections, family)))
         {
             if (Of(scenario, mutated, stage, change, port) is { IsEmpty: false } lines)
@@ -75,9 +75,9 @@ internal static class MutantRemedy
             topology = more;
         }
 
-        if (change.To.Workload is { } target)
+        if (!change.To.IsExternal)
         {
-            var workload = topology.Workloads.First(w => w.Ref == target);
+            var workload = topology.Workloads.First(w => MapEnds.Means(change.To, w));
             if (!workload.Ports.Any(p => p.Port == port))
             {
                 lines.Add(PortOf(scenario, workload, port));

@@ -35,7 +35,9 @@ internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> w
     {
         var asked = Asked(one);
         var allowed = ConnectionMapper.Map(one, Placement.Default(one), promoted, exact);
-        var members = one.Workloads.SelectMany(w => MapEnds.NamesOf(w).Select(end => (End: end, w.Ref))).ToLookup(m => m.End, m => m.Ref);
+        var members = allowed
+            .Workloads.SelectMany(end => one.Workloads.Where(w => MapEnds.Means(end, w)).Select(w => (End: end, w.Ref)))
+            .ToLookup(m => m.End, m => m.Ref);
         var onNodes = one.OnNodeNetworks;
         var lines = allowed
             .Lines.Where(l =>

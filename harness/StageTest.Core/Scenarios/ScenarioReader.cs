@@ -125,7 +125,9 @@ internal sealed class ScenarioReader
             );
         }
 
-        topology = NumberedPods.Split(ExternalRanges.Drawn(topology, policies), NumberedPods.In(text));
+        var numbered = NumberedPods.In(text);
+        topology = NumberedReplicas.Fit(topology, policies, numbered, _diagnostics);
+        topology = NumberedPods.Split(ExternalRanges.Drawn(topology, policies), numbered);
         ExternalRanges.Check(topology, _diagnostics);
         if (ProbePlan.Estimate(topology) > ProbePlan.MaximumFlows)
         {

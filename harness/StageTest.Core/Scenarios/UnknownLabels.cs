@@ -20,8 +20,7 @@ internal static class UnknownLabels
         ];
         foreach (var policy in policies)
         {
-            var read = Selectors(policy).Select(s => $" {s} ").ToArray();
-            foreach (var key in unknown.Where(key => read.Any(text => Names(text, key))))
+            foreach (var key in unknown.Where(key => Reads(policy, key)))
             {
                 diagnostics.Warning(
                     policy.Location,
@@ -31,6 +30,9 @@ internal static class UnknownLabels
             }
         }
     }
+
+    /// <summary>Whether a selector of a policy reads a label.</summary>
+    public static bool Reads(Policy policy, string key) => Selectors(policy).Any(s => Names($" {s} ", key));
 
     private static IEnumerable<Selector> Selectors(Policy policy) =>
         policy

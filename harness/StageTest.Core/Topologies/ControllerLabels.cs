@@ -29,6 +29,9 @@ internal static class ControllerLabels
     /// <summary>Those of a CronJob's pods, beyond: the jobs' names end in a time.</summary>
     public static ImmutableArray<string> OfJobs { get; } = [JobName, OldJobName];
 
+    /// <summary>Those by which the pods of a StatefulSet differ.</summary>
+    public static ImmutableArray<string> OfPods { get; } = [PodName, PodIndex];
+
     /// <summary>The labels of a Job's pods.</summary>
     public static ImmutableSortedDictionary<string, string> OfJob(ImmutableSortedDictionary<string, string> template, string job) =>
         template.SetItem(JobName, job).SetItem(OldJobName, job);

@@ -52,8 +52,8 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
     /// </summary>
     public string? Kind { get; init; }
 
-    /// <summary>Whether this is one pod of a workload, by its number.</summary>
-    public bool IsNumbered => Kind is { Length: > 0 } kind && kind.All(char.IsAsciiDigit);
+    /// <summary>Whether this is one pod of a workload by its number, or several by theirs, as maps show them. No kind begins so.</summary>
+    public bool IsNumbered => Kind is { Length: > 0 } kind && char.IsAsciiDigit(kind[0]);
 
     /// <summary>The workload that a pod is of; any other endpoint as it is.</summary>
     public EndpointRef OfWorkload() => IsNumbered ? this with { Kind = null } : this;

@@ -10,6 +10,9 @@ internal static class WorkloadManifestReader
     // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
     private const int MostReplicas = 2;
 
+    // Pods with numbers can be told apart, so each is taken; how many are run is decided when the policies are known.
+    private const int MostNumbered = 500;
+
     private static readonly string[] RemovedVersions = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
 
     private const string Pod = "Pod";
@@ -82,7 +85,7 @@ internal static class WorkloadManifestReader
         }
 
         var isOnNodeNetwork = IsOnNodeNetwork(manifest, spec, topology, diagnostics);
-        if (!isOnNodeNetwork && replicas > MostReplicas && topology.Use == ManifestUse.Probing)
+        if (!isOnNodeNetwork && !kind.HasOrdinals && replicas > MostReplicas && topology.Use == ManifestUse.Probing)
         {
             diagnostics.Note(
                 manifest.Location,
@@ -113,7 +116,7 @@ internal static class WorkloadManifestReader
                     ? (int)first
                     : 0,
                 ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
-                Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, MostReplicas),
+                Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, kind.HasOrdinals ? MostNumbered : MostReplicas),
                 HostNetwork = isOnNodeNetwork,
                 Ports = ports,
                 Owner = OwnerOf(manifest),

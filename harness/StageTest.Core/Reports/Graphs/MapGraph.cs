@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
@@ -106,8 +107,14 @@ internal static class MapGraph
     // Addresses are drawn where connections come from and where they go to, so that lines lead one way.
     private static GraphNode Node(MapEnd end, GraphSide side) =>
         end.Workload is { } workload
-            ? new($"{end}", GraphSide.Inside, workload.Namespace, $"{workload.Name}[{end.Kind}]") { Members = [$"{end}"], End = workload }
+            ? new($"{end}", GraphSide.Inside, workload.Namespace, $"{workload.Name}{Pods(workload)}[{end.Kind}]")
+            {
+                Members = [$"{end}"],
+                End = workload,
+            }
             : new($"{side} {end}", side, "", Range(end)) { Members = [$"{end}"] };
+
+    private static string Pods(EndpointRef workload) => workload.IsNumbered ? $"[{workload.Kind}]" : "";
 
     // One prefix where the addresses are exactly its own.
     private static string Range(MapEnd end)

@@ -6,6 +6,7 @@ using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
+using Sought = (StageTest.Core.Topologies.EndpointRef? Workload, System.Net.IPAddress? Address);
 
 namespace StageTest.UnitTests.Evaluation.Reference;
 
@@ -38,12 +39,7 @@ internal sealed class ConnectionMapperPropertyTests
             foreach (var policies in (ReadOnlySpan<PolicySet>)[read.Live(), read.AsIfPromoted()])
             {
                 var map = ConnectionMapper.Map(sample.Topology, sample.Placement, policies);
-                if (
-                    FirstDifference(sample, policies, choice, (from, to, port) =>
-                        Find(map.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port)
-                    ) is
-                    { } difference
-                )
+                if (FirstDifference(sample, policies, choice, (from, to, port) => Allows(map, from, to, port)) is { } difference)
                 {
                     return difference;
                 }
@@ -68,6 +64,7 @@ internal sealed class ConnectionMapperPropertyTests
             }
 
             // Lines that are written out are compared by their ends, and not by places of a grid.
+            (first, second) = MapParts.CutAlike(first, second) is [var cut, var other] ? (cut, other) : (first, second);
             var written = MapComparison.Of(first with { Lines = [.. first.Lines] }, second with { Lines = [.. second.Lines] });
             if (!written.Changes.SequenceEqual(comparison.Changes))
             {
@@ -76,9 +73,15 @@ internal sealed class ConnectionMapperPropertyTests
 
             return FirstDifference(sample, after, choice, (from, to, port) =>
             {
-                var was = Find(first.Lines, l => (l.From, l.To), from, to) is { } line && line.Connections.Contains(port);
-                var change = Find(comparison.Changes, c => (c.From, c.To), from, to);
-                return change is null ? was : change.Opened.Contains(port) || (was && !change.Closed.Contains(port));
+                // Where pods differ, each part of the workload has a change of its own, or none.
+                bool IsAllowed((MapEnd From, MapEnd To) ends)
+                {
+                    var was = first.Lines.Any(l => Is(l.From, ends.From) && Is(l.To, ends.To) && l.Connections.Contains(port));
+                    var change = comparison.Changes.SingleOrDefault(c => Is(c.From, ends.From) && Is(c.To, ends.To));
+                    return change is null ? was : change.Opened.Contains(port) || (was && !change.Closed.Contains(port));
+                }
+
+                return Pairs(first, from, to).All(IsAllowed);
             });
         });
 
@@ -92,12 +95,7 @@ internal sealed class ConnectionMapperPropertyTests
 
     private static bool IsOfTwoFamilies(Sample sample) => sample.Topology.IpFamilies.Length > 1;
 
-    private static string? FirstDifference(
-        Sample sample,
-        PolicySet policies,
-        Choice choice,
-        Func<(EndpointRef? Workload, IPAddress? Address), (EndpointRef? Workload, IPAddress? Address), Port, bool> answer
-    )
+    private static string? FirstDifference(Sample sample, PolicySet policies, Choice choice, Func<Sought, Sought, Port, bool> answer)
     {
         var outside = Borders(sample, policies).Select((a, i) => new ExternalEndpoint($"x{i}", a, [], default)).ToImmutableArray();
         var topology = sample.Topology with { External = outside };
@@ -108,7 +106,7 @@ internal sealed class ConnectionMapperPropertyTests
         );
         var evaluator = new PolicyEvaluator(topology, placement, policies);
         var addresses = outside.ToDictionary(o => o.Ref, o => o.Addresses[0]);
-        (EndpointRef?, IPAddress?) End(EndpointRef end) => addresses.TryGetValue(end, out var address) ? (null, address) : (end, null);
+        Sought EndOf(EndpointRef end) => addresses.TryGetValue(end, out var address) ? (null, address) : (end, null);
         foreach (var from in topology.Endpoints)
         {
             foreach (var to in topology.Endpoints.Where(t => t != from && !(t.IsExternal && from.IsExternal)))
@@ -117,9 +115,9 @@ internal sealed class ConnectionMapperPropertyTests
                 {
                     // Replicas that differ answer for their workload together: what one refuses the workload does not allow.
                     var verdict = evaluator.Evaluate(new(from, to, port, sample.Topology.IpFamilies[0])).Verdict;
-                    if ((verdict == Verdict.Allowed) != answer(End(from), End(to), port))
+                    if ((verdict == Verdict.Allowed) != answer(EndOf(from), EndOf(to), port))
                     {
-                        return $"{End(from)} -> {End(to)}:{port} is {verdict}";
+                        return $"{EndOf(from)} -> {EndOf(to)}:{port} is {verdict}";
                     }
                 }
             }
@@ -166,15 +164,21 @@ internal sealed class ConnectionMapperPropertyTests
         return next;
     }
 
-    private static T? Find<T>(
-        IEnumerable<T> lines,
-        Func<T, (MapEnd From, MapEnd To)> ends,
-        (EndpointRef? Workload, IPAddress? Address) from,
-        (EndpointRef? Workload, IPAddress? Address) to
-    )
-        where T : class => lines.SingleOrDefault(l => Covers(ends(l).From, from) && Covers(ends(l).To, to));
+    private static bool Allows(ConnectionMap map, Sought from, Sought to, Port port) =>
+        Pairs(map, from, to).All(ends => map.Lines.Any(l => Is(l.From, ends.From) && Is(l.To, ends.To) && l.Connections.Contains(port)));
 
-    private static bool Covers(MapEnd end, (EndpointRef? Workload, IPAddress? Address) sought) =>
+    // The pairs of ends of a map between two ends of a flow: several where a map shows some of a workload's pods by themselves.
+    private static IEnumerable<(MapEnd From, MapEnd To)> Pairs(ConnectionMap map, Sought from, Sought to) =>
+        Ends(map, from).SelectMany(first => Ends(map, to).Select(second => (first, second)));
+
+    private static MapEnd[] Ends(ConnectionMap map, Sought sought) =>
+        sought.Address is { } address
+            ? [new(null, MapEnd.External, address, address)]
+            : [.. map.Workloads.Where(w => w.Workload == sought.Workload || w.OfWorkload().Workload == sought.Workload)];
+
+    private static bool Is(MapEnd end, MapEnd sought) => sought.IsExternal ? Covers(end, (null, sought.First)) : end == sought;
+
+    private static bool Covers(MapEnd end, Sought sought) =>
         sought.Address is null
             ? end.Workload == sought.Workload
             : end.IsExternal && Between(end.First!.GetAddressBytes(), sought.Address.GetAddressBytes(), end.Last!.GetAddressBytes());

@@ -54,10 +54,14 @@ internal sealed class CalicoTruthTests
             var map = ConnectionMapper.Map(truth.Scenario.Topology, placement, policies);
             var lines = map.Lines.ToLookup(l => (l.From.Workload, l.To.Workload));
             bool IsIn(MapEnd end, EndpointRef endpoint) => !endpoint.IsExternal || end.Holds(placement[endpoint][0]);
-            EndpointRef? Of(EndpointRef endpoint) => endpoint.IsExternal ? null : endpoint;
+
+            // Pods that policies tell apart stand by themselves.
+            var parts = map.Workloads.ToLookup(w => w.OfWorkload().Workload, w => w.Workload);
+            IEnumerable<EndpointRef?> Of(EndpointRef endpoint) => endpoint.IsExternal ? [null] : parts[endpoint];
             Verdict Answer(Flow flow) =>
-                lines[(Of(flow.From), Of(flow.To))]
-                    .Any(l => IsIn(l.From, flow.From) && IsIn(l.To, flow.To) && l.Connections.Contains(flow.Port))
+                Of(flow.From)
+                    .SelectMany(from => Of(flow.To).Select(to => lines[(from, to)]))
+                    .All(pair => pair.Any(l => IsIn(l.From, flow.From) && IsIn(l.To, flow.To) && l.Connections.Contains(flow.Port)))
                     ? Verdict.Allowed
                     : Verdict.Denied;
 
