@@ -37,6 +37,7 @@ internal static class CommandList
         InitCommand.Entry,
         OwnersCommand.Entry,
         RecordCommand.Entry,
+        TruthCommand.Entry,
         WatchCommand.Entry,
         ProbeImageCommand.Entry,
         ClusterRoleCommand.Entry,

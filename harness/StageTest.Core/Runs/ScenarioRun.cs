@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
@@ -38,6 +39,9 @@ internal sealed record ScenarioRun
 
     /// <summary>The versions of what the engine's answers come from, by name.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The addresses that everything had; null where the run was made up.</summary>
+    public Placement? Placement { get; init; }
 
     /// <summary>How long it took, from opening the engine to closing it.</summary>
     public TimeSpan Duration { get; init; }

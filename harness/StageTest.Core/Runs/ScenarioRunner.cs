@@ -148,6 +148,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
             Plan = reader.Plan,
             Control = control,
             Stages = stages.ToImmutable(),
+            Placement = reader.Session.Placement,
             Versions = reader.Session.Versions,
             Doubt = reader.Session.Doubt,
             Pending = PendingComparison.Of(reader.Scenario, reader.Session.Placement, reader.Plan),

@@ -111,7 +111,14 @@ internal sealed class ScenarioSources
             _policyFiles.Add(source.File);
             if (!PolicyTexts.ContainsKey(source.File))
             {
-                PolicyTexts = PolicyTexts.Add(source.File, new(Files.PathOfShown(source.File), source.Text));
+                PolicyTexts = PolicyTexts.Add(
+                    source.File,
+                    new(Files.PathOfShown(source.File), source.Text)
+                    {
+                        IsStaged = list == PoliciesShape.Staged,
+                        IsOfStep = list != PoliciesShape.Staged && list != PoliciesShape.Enforced,
+                    }
+                );
             }
 
             var errors = _diagnostics.ErrorCount;

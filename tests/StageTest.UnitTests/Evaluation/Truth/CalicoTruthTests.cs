@@ -5,6 +5,7 @@ using StageTest.Core.Engines;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Simulate;
+using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Evaluation.Truth;
 
@@ -12,16 +13,38 @@ namespace StageTest.UnitTests.Evaluation.Truth;
 internal sealed class CalicoTruthTests
 {
     [Test]
-    public async Task TheSimulationSaysWhatCalicoDoes([ValueSource(nameof(Names))] string name)
+    public Task TheSimulationSaysWhatCalicoDoes([ValueSource(nameof(Names))] string name) => HoldAsync(TruthCase.Read(name));
+
+    /// <summary>
+    /// Recordings of a real dataplane: STAGETEST_TRUTH names the folder that <c>stagetest truth</c> wrote. Without it, there is nothing to
+    /// hold.
+    /// </summary>
+    [Test]
+    public async Task TheSimulationSaysWhatWasRecorded()
     {
-        var truth = TruthCase.Read(name);
+        if (Environment.GetEnvironmentVariable("STAGETEST_TRUTH") is not { Length: > 0 } recordings)
+        {
+            Assert.Ignore("STAGETEST_TRUTH names no folder of recordings.");
+            return;
+        }
+
+        var folders = Directory.GetDirectories(Path.Combine(Repository.Root, recordings));
+        Assert.That(folders, Is.Not.Empty);
+        foreach (var folder in folders)
+        {
+            await HoldAsync(TruthCase.ReadFolder(folder));
+        }
+    }
+
+    private static async Task HoldAsync(TruthCase truth)
+    {
         await using var session = await new SimulateEngine().OpenAsync(truth.Scenario.Topology, CancellationToken.None);
         foreach (var (policies, expected) in truth.Sets)
         {
             await session.ApplyAsync(policies, CancellationToken.None);
             var matrix = (await session.ReadAsync(truth.Plan, new ReadOptions(), CancellationToken.None)).Matrix;
 
-            Assert.That(Differences(truth, expected, flow => matrix[flow]), Is.Empty);
+            Assert.That(Differences(truth, expected, flow => matrix[flow]), Is.Empty, truth.Name);
         }
     }
 

@@ -54,15 +54,24 @@ internal sealed record TruthCase(
                 File.WriteAllText(Path.Combine(folder, file), text);
             }
 
-            var diagnostics = new DiagnosticBag();
-            var scenario = ScenarioReader.Read(Path.Combine(folder, "scenario.yaml"), new() { RepositoryRoot = folder }, diagnostics);
-            Assert.That(scenario, Is.Not.Null, () => string.Join('\n', diagnostics.Sorted()));
-            return Of(name, scenario!, Files[name]["expected.jsonl"]);
+            return ReadFolder(folder) with
+            {
+                Name = name,
+            };
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Reads a case of a folder, such as <c>stagetest truth</c> writes.</summary>
+    public static TruthCase ReadFolder(string folder)
+    {
+        var diagnostics = new DiagnosticBag();
+        var scenario = ScenarioReader.Read(Path.Combine(folder, "scenario.yaml"), new() { RepositoryRoot = folder }, diagnostics);
+        Assert.That(scenario, Is.Not.Null, () => string.Join('\n', diagnostics.Sorted()));
+        return Of(Path.GetFileName(folder), scenario!, File.ReadAllText(Path.Combine(folder, "expected.jsonl")));
     }
 
     /// <summary>The same without a protocol that not every kernel has: no port of another is meant by a rule about it.</summary>

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using StageTest.Core.Documents;
+using StageTest.Core.Scenarios;
+using StageTest.Core.Topologies;
+
+namespace StageTest.Core.Drafts;
+
+/// <summary>
+/// Makes a scenario stand alone in a folder, with its policies in one file for each list: what a recorded answer is read with later.
+/// </summary>
+internal static class TruthScenario
+{
+    /// <summary>The file of the scenario.</summary>
+    public const string File = "scenario.yaml";
+
+    /// <summary>The file of the policies that are enforced.</summary>
+    public const string Enforced = "enforced.yaml";
+
+    /// <summary>The file of the policies that are staged.</summary>
+    public const string Staged = "staged.yaml";
+
+    // What is about other files, or about what its author wants; neither belongs to what a dataplane answers.
+    private static readonly ImmutableArray<string> Dropped =
+    [
+        ScenarioShape.Policies.Name,
+        ScenarioShape.Observed.Name,
+        AccessShape.Access.Name,
+        ScenarioShape.Expect.Name,
+        ScenarioShape.Steps.Name,
+        "expectChange",
+        "waivers",
+    ];
+
+    /// <summary>The texts of its files, by name; null, with an error, where its form does not allow that.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="text">The text of its file.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
+    public static ImmutableSortedDictionary<string, string>? Of(Scenario scenario, string text, DiagnosticBag diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        var editor = new YamlEditor(text, scenario.File, diagnostics);
+        var root = (SourceMapping)editor.Documents.First(d => d is SourceMapping);
+        if (root.IsFlow)
+        {
+            editor.Refuse(
+                root,
+                "The scenario is an object in braces, to which nothing can be added. Write its fields on lines of their own."
+            );
+            return null;
+        }
+
+        if ((root[ScenarioShape.Topology.Name] as SourceMapping)?[TopologyShape.Manifests.Name] is { } manifests)
+        {
+            editor.Refuse(
+                manifests,
+                "The topology comes from other files, so the recorded scenario could not stand alone. Write the workloads into "
+                    + "the scenario."
+            );
+            return null;
+        }
+
+        foreach (var key in Dropped.Where(key => root.IndexOf(key) >= 0))
+        {
+            editor.RemoveEntry(root, key);
+        }
+
+        var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var lists = new List<string>();
+        foreach (var (name, isStaged) in new[] { (Enforced, false), (Staged, true) })
+        {
+            var texts = scenario.PolicyTexts.Values.Where(t => !t.IsOfStep && t.IsStaged == isStaged).Select(t => t.Text).ToArray();
+            if (texts.Length > 0)
+            {
+                files[name] = string.Join("---\n", texts.Select(EndedWithLine));
+                lists.Add($"  {(isStaged ? PoliciesShape.Staged : PoliciesShape.Enforced).Name}: [{name}]\n");
+            }
+        }
+
+        var policies = lists.Count == 0 ? "" : $"policies:\n{string.Concat(lists)}";
+        files[File] =
+            EndedWithLine(editor.Apply())
+            + policies
+            + "expect: # a placeholder: what was answered is in the lines beside this file\n  promoted: { default: allow }\n";
+        return diagnostics.ErrorCount == errors ? files.ToImmutable() : null;
+    }
+
+    private static string EndedWithLine(string text) => text.Length == 0 || text.EndsWith('\n') ? text : $"{text}\n";
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Runs;
+
+namespace StageTest.Core.Drafts;
+
+/// <summary>Says beside recorded answers where they come from: versions, digests and time.</summary>
+internal static class TruthSource
+{
+    /// <summary>The file that says so.</summary>
+    public const string File = "truth.json";
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The text of the file.</summary>
+    /// <param name="run">The run that answered.</param>
+    /// <param name="record">What was recorded of it.</param>
+    /// <param name="files">The files beside it, by name.</param>
+    /// <param name="startedAt">When the run began.</param>
+    public static string Of(
+        ScenarioRun run,
+        TruthRecord record,
+        ImmutableSortedDictionary<string, string> files,
+        DateTimeOffset startedAt
+    ) =>
+        new JsonObject
+        {
+            ["version"] = 1,
+            ["scenario"] = run.Scenario.Name,
+            ["stagetest"] = StageTestVersion.Text,
+            ["engine"] = run.Engine,
+            ["engineArguments"] = new JsonArray([.. run.EngineArguments.Select(a => (JsonNode)a)]),
+            ["versions"] = Object(run.Versions),
+            ["startedAt"] = startedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+            ["flows"] = record.Flows,
+            ["leftOut"] = new JsonArray([
+                .. record.LeftOut.Select(l => (JsonNode)new JsonObject { ["flow"] = l.Flow.ToString(), ["reason"] = l.Reason }),
+            ]),
+            ["inputs"] = Object(run.Scenario.Inputs.Select(i => new KeyValuePair<string, string>(i.Path, i.Sha256))),
+            ["files"] = Object(
+                files.Select(f => new KeyValuePair<string, string>(f.Key, InputFile.Digest(Encoding.UTF8.GetBytes(f.Value))))
+            ),
+        }.ToJsonString(Readable) + "\n";
+
+    private static JsonObject Object(IEnumerable<KeyValuePair<string, string>> values) =>
+        [.. values.Select(v => new KeyValuePair<string, JsonNode?>(v.Key, v.Value))];
+}
