@@ -74,13 +74,10 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
     /// <summary>A survivor in a sentence: the mistake, what it does, and the lines by which a scenario would notice.</summary>
     public static string Describe(MutantResult survivor)
     {
-        var change = survivor.Change!;
-        var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
         var remedy = survivor.Remedy.IsEmpty
             ? ""
             : $" To notice it, paste {string.Join("; ", survivor.Remedy.Select(line => $"under {line.Path}: - {line.Text}"))}";
-        return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} => {change.To}: "
-            + $"{connections.ToFullString()}, and no expectation notices.{remedy}";
+        return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {survivor.FullEffect}, and no expectation notices.{remedy}";
     }
 
     /// <summary>The reasons to hold that follow.</summary>

@@ -82,7 +82,7 @@ internal static class PolicyContent
     public static string Of(Rule rule) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.Unseen}"
+            $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.UnseenContent}"
                 + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
         );
 

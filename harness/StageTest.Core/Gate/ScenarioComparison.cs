@@ -61,8 +61,44 @@ internal sealed class ScenarioComparison
         }
         catch (NotSupportedException limit)
         {
-            return change with { MapProblem = limit.Message };
+            // What no condition leaves open is judged all the same.
+            return WithUnknown(change) is { } known
+                ? known with
+                {
+                    MapProblem = IsSettled(known) ? null : limit.Message,
+                }
+                : change with
+                {
+                    MapProblem = limit.Message,
+                };
         }
+    }
+
+    private ScenarioChange? WithUnknown(ScenarioChange change)
+    {
+        try
+        {
+            return WithMaps(change, tellsUnjudged: true);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    // One rule that cannot be judged, the same on both sides, says the same of what depends on it before and after; two may not: another
+    // rule between them decides which of them matters.
+    private bool IsSettled(ScenarioChange change)
+    {
+        const int most = 1;
+        var sides = new[] { _first, _after };
+        return !_isStaging
+            && sides.All(side =>
+                side.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Count(r => r.Unjudged is not null) <= most
+            )
+            && PolicyContent.HaveSameUnjudged(_first.Policies, _after.Policies)
+            && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology)
+            && change.Map!.Changes.All(c => c.BeforeUnknown == c.AfterUnknown);
     }
 
     // A change of comments, expectations or metadata alone needs no look at connections.
@@ -128,7 +164,7 @@ internal sealed class ScenarioComparison
     }
 
     // A map has the addresses of one family, so that each has its own.
-    private ScenarioChange WithMaps(ScenarioChange change)
+    private ScenarioChange WithMaps(ScenarioChange change, bool tellsUnjudged = false)
     {
         var (promoted, early) = (Stage.Promoted, Stage.Baseline);
         PolicySet[] sets = [.. new[] { promoted, early }.SelectMany(stage => new[] { _first.PoliciesAt(stage), _after.PoliciesAt(stage) })];
@@ -142,7 +178,11 @@ internal sealed class ScenarioComparison
         var maps = ImmutableArray.CreateBuilder<(ConnectionMap, ConnectionMap)>();
         foreach (var family in _after.Topology.IpFamilies)
         {
-            ConnectionMap[] raw = [.. Sides(promoted, cuts, family), .. _isStaging ? Sides(early, cuts, family) : []];
+            ConnectionMap[] raw =
+            [
+                .. Sides(promoted, cuts, family, tellsUnjudged),
+                .. _isStaging ? Sides(early, cuts, family, tellsUnjudged) : [],
+            ];
 
             // Pods that one of them tells apart stand by themselves in all.
             var alike = MapParts.CutAlike(raw);
@@ -171,19 +211,20 @@ internal sealed class ScenarioComparison
             {
                 Changes = [.. first.Changes.Concat(second.Changes).Distinct()],
                 NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
+                HasUnjudged = first.HasUnjudged || second.HasUnjudged,
             };
 
     // The map before the change, what the old policies say of what exists after it, and the map after it.
-    private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family)
+    private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family, bool tells)
     {
         var policies = _first.PoliciesAt(stage);
-        var old = MapOf(_first.Topology, policies, cuts, family);
+        var old = MapOf(_first.Topology, policies, cuts, family, tells);
         var isSame = ReferenceEquals(_first.Topology, _after.Topology);
         return
         [
             old,
-            isSame ? old : MapOf(_after.Topology, policies, cuts, family),
-            MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family),
+            isSame ? old : MapOf(_after.Topology, policies, cuts, family, tells),
+            MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family, tells),
         ];
     }
 
@@ -199,7 +240,7 @@ internal sealed class ScenarioComparison
         var known = ends.Where(end => _first.Topology.Workloads.Any(w => MapEnds.Means(end, AsAfter(w)))).ToHashSet();
         bool IsKnown(MapEnd end) => end.IsExternal || known.Contains(end);
         bool Remains(MapEnd end) => end.IsExternal || ends.Contains(end);
-        var lines = old.Lines.Where(l => Remains(l.From) && Remains(l.To)).Select(l => new MapLine(l.From, l.To, l.Connections));
+        var lines = old.Lines.Where(l => Remains(l.From) && Remains(l.To));
         if (ends.Any(end => !IsKnown(end)))
         {
             lines = lines.Concat(withNew.Lines.Where(l => !IsKnown(l.From) || !IsKnown(l.To)));
@@ -213,10 +254,10 @@ internal sealed class ScenarioComparison
     }
 
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
-    private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
+    private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family, bool tells)
     {
         var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(AsAfter)] };
-        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
+        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts, tells);
     }
 
     // A workload of another kind is the same workload, shown as it is now.

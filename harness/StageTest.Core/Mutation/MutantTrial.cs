@@ -32,14 +32,18 @@ internal sealed class MutantTrial
         {
             foreach (var (change, family) in Changes(At(_scenario.Policies, stage), At(mutated, stage)))
             {
-                if (MutantRemedy.Of(_scenario, mutated, stage, change, family) is { IsEmpty: false } remedy)
+                var remedy = MutantRemedy.Of(_scenario, mutated, stage, change, family);
+                if (!remedy.IsEmpty || change.Before == change.After)
                 {
+                    // What is unknown before or after may differ, though no line of a scenario would notice.
                     return new(mutant, MutantOutcome.Survived, change, remedy);
                 }
             }
         }
 
-        return new(mutant, MutantOutcome.Equivalent, null, []);
+        // A change of a rule that cannot be judged may show in no map.
+        var isJudged = Unjudged(_scenario.Policies).SequenceEqual(Unjudged(mutated));
+        return new(mutant, isJudged ? MutantOutcome.Equivalent : MutantOutcome.Survived, null, []);
     }
 
     /// <summary>The first flow that is not as expected under these policies, or null.</summary>
@@ -68,6 +72,9 @@ internal sealed class MutantTrial
     private IEnumerable<Stage> Stages() =>
         ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
 
+    private static IEnumerable<Policy> Unjudged(PolicySet policies) =>
+        policies.Policies.Where(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null));
+
     // A map has the addresses of one family, so that each has its own.
     private IEnumerable<(MapChange Change, AddressFamily Family)> Changes(PolicySet before, PolicySet after)
     {
@@ -76,8 +83,8 @@ internal sealed class MutantTrial
             var topology = _scenario.Topology with { IpFamilies = [family] };
             var placement = Placement.Default(topology);
             var comparison = MapComparison.Of(
-                ConnectionMapper.Map(topology, placement, before, after),
-                ConnectionMapper.Map(topology, placement, after, before)
+                ConnectionMapper.Map(topology, placement, before, after, tellsUnjudged: true),
+                ConnectionMapper.Map(topology, placement, after, before, tellsUnjudged: true)
             );
             foreach (var change in comparison.Changes)
             {

@@ -12,6 +12,7 @@ internal static class PendingTrace
             Icmp = null,
             NotIcmp = null,
             Unseen = null,
+            UnseenContent = null,
             Source = Seen(rule.Source),
             Destination = Seen(rule.Destination),
         };

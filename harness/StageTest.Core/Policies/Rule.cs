@@ -35,6 +35,9 @@ internal sealed record Rule
     /// <summary>A condition that no packet of a flow shows, such as an HTTP path, in words; null for none.</summary>
     public string? Unseen { get; init; }
 
+    /// <summary>What <see cref="Unseen"/> asks for, as written, so that a change of it is noticed; null for none.</summary>
+    public string? UnseenContent { get; init; }
+
     /// <summary>Whether it has a condition on the port that connections come from.</summary>
     public bool HasSourcePorts => !Source.Ports.IsEmpty || !Source.NotPorts.IsEmpty;
 

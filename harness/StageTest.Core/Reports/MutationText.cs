@@ -27,11 +27,8 @@ internal static class MutationText
 
             foreach (var survivor in run.Survivors)
             {
-                var change = survivor.Change!;
-                var (verb, connections) = change.Opened.IsEmpty ? ("closes", change.Closed) : ("opens", change.Opened);
                 writer.WriteLine(
-                    $"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {verb} {change.From} "
-                        + $"=> {change.To}: {connections.ToFullString()}"
+                    $"  {survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {survivor.FullEffect}"
                 );
                 foreach (var line in survivor.Remedy)
                 {

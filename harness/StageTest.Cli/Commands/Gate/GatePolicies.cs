@@ -58,7 +58,7 @@ internal static class GatePolicies
     }
 
     private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
-        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other, tellsUnjudged: true);
 
     private static PolicyInputs? Read(RepositoryTree side, string home, DiagnosticBag diagnostics)
     {

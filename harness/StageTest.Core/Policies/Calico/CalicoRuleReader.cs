@@ -66,6 +66,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
                 Icmp = icmp,
                 NotIcmp = notIcmp,
                 Unseen = http,
+                UnseenContent = http is not null && fields.Optional("http") is { } match ? ManifestComparison.TextOf(match) : null,
                 Source = source,
                 Destination = destination,
                 Location = fields.Location,

@@ -62,9 +62,7 @@ internal sealed class TextGate(TextStyle? style = null) : IResultWriter<GateRepo
 
     private static IEnumerable<string> Survivor(MutantResult survivor)
     {
-        var change = survivor.Change!;
-        yield return $"{survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} "
-            + $"{(change.Opened.IsEmpty ? "closes" : "opens")} {change.From} => {change.To}";
+        yield return $"{survivor.Mutant.Location}: {survivor.Mutant.Subject} {survivor.Mutant.Description} {survivor.Effect}";
         foreach (var line in survivor.Remedy)
         {
             yield return $"  {line.Path}:  - {line.Text}";
