@@ -58,7 +58,7 @@ site: setup ## Build the site of the documentation: artifacts/site
 coverage: setup ## Measure how much of the code the unit tests run, and name the worst ten files
 	@.ci/coverage
 
-mutation: setup ## Measure how many mistakes in a folder of the code the unit tests notice (FOLDER=StageTest.Core/Selectors)
+mutation: setup ## Measure how many mistakes in a folder of the code the unit tests notice (FOLDER=StageTest.Core/Policies/Selectors)
 	@.ci/mutation $(FOLDER)
 
 clean: ## Remove everything that was built or received

@@ -6,9 +6,15 @@ if (args is ["coverage", var report])
     return 0;
 }
 
+if (args is ["mutation", var score])
+{
+    MutationScore.Write(score, Console.Out);
+    return 0;
+}
+
 if (args is not [var directory, .. var problems])
 {
-    Console.Error.WriteLine("Usage: StageTest.TestSummary DIRECTORY [PROBLEM]... | coverage REPORT");
+    Console.Error.WriteLine("Usage: StageTest.TestSummary DIRECTORY [PROBLEM]... | coverage REPORT | mutation REPORT");
     return 2;
 }
 

@@ -33,6 +33,49 @@ internal sealed class TestSummaryTests
     public void DeleteFolder() => _results.Delete(recursive: true);
 
     [Test]
+    public void ChangesThatNoTestNoticedAreNamedWithTheirPlaceWorstFilesFirst()
+    {
+        var report = Path.Combine(_results.FullName, "report.json");
+        File.WriteAllText(
+            report,
+            """
+            { "files": {
+              "/src/harness/StageTest.Core/A.cs": { "source": "class A\n{\n  int X => 1 | 2;\n}", "mutants": [
+                { "status": "Killed", "location": { "start": { "line": 1 } }, "replacement": "" },
+                { "status": "CompileError", "location": { "start": { "line": 1 } }, "replacement": "" },
+                { "status": "Survived", "location": { "start": { "line": 3 } }, "replacement": "1 &\n 2" } ] },
+              "/src/harness/StageTest.Core/B.cs": { "source": "b();", "mutants": [
+                { "status": "NoCoverage", "location": { "start": { "line": 1 } } },
+                { "status": "NoCoverage", "location": { "start": { "line": 1 } } } ] },
+              "/src/harness/StageTest.Core/C.cs": { "source": "", "mutants": [
+                { "status": "Ignored", "location": { "start": { "line": 1 } } } ] } } }
+            """
+        );
+        using var output = new StringWriter { NewLine = "\n" };
+
+        MutationScore.Write(report, output);
+
+        Assert.That(
+            output.ToString(),
+            Is.EqualTo(
+                """
+                | File | Changes | Noticed |
+                |---|---|---|
+                | all | 4 | 25.0 % |
+                | harness/StageTest.Core/B.cs | 2 | 0.0 % |
+                | harness/StageTest.Core/A.cs | 2 | 50.0 % |
+
+                | Lines with the most changes that no test noticed | Changes | Such as |
+                |---|---|---|
+                | harness/StageTest.Core/B.cs:1 | 2 | `b();` with `` |
+                | harness/StageTest.Core/A.cs:3 | 1 | `int X => 1 \| 2;` with `1 & 2` |
+
+                """
+            )
+        );
+    }
+
+    [Test]
     public void SumsAllProjectsAndNamesEverySkippedTestWithItsReason()
     {
         Write("A", 0, Trx(Passing, Skipping));

@@ -55,7 +55,6 @@ internal sealed class SelectorParser
         }
 
         var selector = parser.ParseOr();
-        parser.SkipBlanks();
         return parser.IsAtEnd ? selector : throw parser.Unexpected("'&&', '||' or the end");
     }
 
@@ -97,7 +96,6 @@ internal sealed class SelectorParser
 
     private Selector ParseAtom()
     {
-        SkipBlanks();
         if (TryTake("("))
         {
             if (++_depth > DeepestNesting)
@@ -285,7 +283,6 @@ internal sealed class SelectorParser
 
     private SelectorException Unexpected(string wanted)
     {
-        SkipBlanks();
         if (IsAtEnd)
         {
             return new(_at, $"Expected {wanted}, found the end of the selector.");

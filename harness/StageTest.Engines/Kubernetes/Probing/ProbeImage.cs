@@ -5,10 +5,11 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>The image of the probe agent: one static file and nothing else, packed without any tool.</summary>
+/// <summary>The image of the probe agent: one static file for each architecture and nothing else, packed without any tool.</summary>
 /// <remarks>
 /// An OCI image layout (<c>opencontainers/image-spec</c>, image-layout.md) that also has the <c>manifest.json</c> of <c>docker save</c>, so
-/// that containerd, k3s and Docker all load it. The same agent always gives the same bytes, and so the same name.
+/// that containerd, k3s and Docker all load it. With agents for several architectures it is an image index, of which each node takes its
+/// own; <c>manifest.json</c>, which has no such thing, names the first. The same agents always give the same bytes, and so the same name.
 /// </remarks>
 internal sealed class ProbeImage
 {
@@ -17,10 +18,60 @@ internal sealed class ProbeImage
 
     private readonly List<(string Path, byte[] Content)> _entries = [];
 
-    private ProbeImage(byte[] agent)
+    private ProbeImage(IReadOnlyList<ProbeAgentFile> agents)
+    {
+        Reference = $"{Repository}:{Hex([.. agents.SelectMany(a => a.Content)])[..12]}";
+        var images = agents.Select(Image).ToArray();
+        var (listed, blobs) = images is [var only] ? (Descriptor(only.Manifest, Json + "manifest.v1+json"), []) : Index(agents, images);
+        listed["annotations"] = new JsonObject
+        {
+            ["io.containerd.image.name"] = Reference,
+            ["org.opencontainers.image.ref.name"] = Reference[(Reference.LastIndexOf(':') + 1)..],
+        };
+        var forDocker = new JsonObject
+        {
+            ["Config"] = BlobPath(images[0].Config),
+            ["RepoTags"] = new JsonArray(Reference),
+            ["Layers"] = new JsonArray(BlobPath(images[0].Layer)),
+        };
+        _entries.Add(("oci-layout", Bytes(new() { ["imageLayoutVersion"] = "1.0.0" })));
+        _entries.Add(("index.json", Bytes(IndexOf(listed))));
+        _entries.Add(("manifest.json", Bytes(new JsonArray(forDocker))));
+        _entries.AddRange(images.SelectMany(i => new[] { i.Config, i.Layer, i.Manifest }).Concat(blobs).Select(b => (BlobPath(b), b)));
+    }
+
+    /// <summary>The image's name; its tag is the beginning of the SHA-256 of its agents.</summary>
+    public string Reference { get; }
+
+    /// <summary>Where the agent for this machine's architecture is.</summary>
+    public static string AgentFile => ProbeAgentFile.Places[0];
+
+    /// <summary>What to do where there is no agent.</summary>
+    public const string Remedy = "Run 'make build' on Linux with gcc, or name an image that nodes can pull with --probe-image.";
+
+    /// <summary>Packs the agents that are beside this program.</summary>
+    /// <exception cref="EngineException">There are none, or they cannot be read.</exception>
+    public static ProbeImage Pack()
+    {
+        try
+        {
+            return ProbeAgentFile.ReadAll() is { Count: > 0 } agents
+                ? new(agents)
+                : throw new EngineException($"The probe agent was not built: there is no file '{AgentFile}'. {Remedy}");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The probe agent cannot be read: {problem.Message} {Remedy}", problem);
+        }
+    }
+
+    /// <summary>Packs agents, at least one, each for another architecture.</summary>
+    public static ProbeImage Pack(params IReadOnlyList<ProbeAgentFile> agents) => new(agents);
+
+    private static (byte[] Layer, byte[] Config, byte[] Manifest) Image(ProbeAgentFile agent)
     {
         var layer = Tar(
-            [(AgentProgram.Agent.TrimStart('/'), agent)],
+            [(AgentProgram.Agent.TrimStart('/'), agent.Content)],
             UnixFileMode.UserRead
                 | UnixFileMode.UserExecute
                 | UnixFileMode.GroupRead
@@ -28,88 +79,50 @@ internal sealed class ProbeImage
                 | UnixFileMode.OtherRead
                 | UnixFileMode.OtherExecute
         );
-        Reference = $"{Repository}:{Hex(agent)[..12]}";
-        var config = new JsonObject
-        {
-            ["architecture"] = "amd64",
-            ["os"] = "linux",
-            ["config"] = new JsonObject { ["Entrypoint"] = new JsonArray(AgentProgram.Agent), ["User"] = "65534:65534" },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray($"sha256:{Hex(layer)}") },
-        };
-        var configBlob = Bytes(config);
+        var config = Bytes(
+            new JsonObject
+            {
+                ["architecture"] = agent.Architecture,
+                ["os"] = "linux",
+                ["config"] = new JsonObject { ["Entrypoint"] = new JsonArray(AgentProgram.Agent), ["User"] = "65534:65534" },
+                ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray($"sha256:{Hex(layer)}") },
+            }
+        );
         var manifest = Bytes(
             new JsonObject
             {
                 ["schemaVersion"] = 2,
                 ["mediaType"] = Json + "manifest.v1+json",
-                ["config"] = Descriptor(configBlob, Json + "config.v1+json"),
+                ["config"] = Descriptor(config, Json + "config.v1+json"),
                 ["layers"] = new JsonArray(Descriptor(layer, Json + "layer.v1.tar")),
             }
         );
-        var listed = Descriptor(manifest, Json + "manifest.v1+json");
-        listed["annotations"] = new JsonObject
-        {
-            ["io.containerd.image.name"] = Reference,
-            ["org.opencontainers.image.ref.name"] = Reference[(Reference.LastIndexOf(':') + 1)..],
-        };
-        _entries.AddRange([
-            ("oci-layout", Bytes(new() { ["imageLayoutVersion"] = "1.0.0" })),
-            (
-                "index.json",
-                Bytes(
-                    new()
-                    {
-                        ["schemaVersion"] = 2,
-                        ["mediaType"] = Json + "index.v1+json",
-                        ["manifests"] = new JsonArray(listed),
-                    }
-                )
-            ),
-            (
-                "manifest.json",
-                Bytes(
-                    new JsonArray(
-                        new JsonObject
-                        {
-                            ["Config"] = BlobPath(configBlob),
-                            ["RepoTags"] = new JsonArray(Reference),
-                            ["Layers"] = new JsonArray(BlobPath(layer)),
-                        }
-                    )
-                )
-            ),
-            (BlobPath(configBlob), configBlob),
-            (BlobPath(layer), layer),
-            (BlobPath(manifest), manifest),
-        ]);
+        return (layer, config, manifest);
     }
 
-    /// <summary>The image's name; its tag is the beginning of the agent's SHA-256.</summary>
-    public string Reference { get; }
-
-    /// <summary>Where the agent is: beside this program, where <c>make build</c> puts it.</summary>
-    public static string AgentFile { get; } = Path.Combine(AppContext.BaseDirectory, "probe-agent", "linux-x64", "stagetest-probe-agent");
-
-    /// <summary>What to do where there is no agent.</summary>
-    public const string Remedy =
-        "Run 'make build' on a Linux x64 machine with gcc, or name an image that nodes can pull with --probe-image.";
-
-    /// <summary>Packs the agent that is beside this program.</summary>
-    /// <exception cref="EngineException">There is none.</exception>
-    public static ProbeImage Pack()
+    private static (JsonObject Listed, byte[][] Blobs) Index(
+        IReadOnlyList<ProbeAgentFile> agents,
+        IReadOnlyList<(byte[] Layer, byte[] Config, byte[] Manifest)> images
+    )
     {
-        try
-        {
-            return new(File.ReadAllBytes(AgentFile));
-        }
-        catch (IOException problem)
-        {
-            throw new EngineException($"The probe agent cannot be read: {problem.Message} {Remedy}", problem);
-        }
+        var index = Bytes(IndexOf([.. agents.Zip(images, (agent, image) => For(agent.Architecture, image.Manifest))]));
+        return (Descriptor(index, Json + "index.v1+json"), [index]);
     }
 
-    /// <summary>Packs an agent.</summary>
-    public static ProbeImage Pack(byte[] agent) => new(agent);
+    private static JsonObject For(string architecture, byte[] manifest)
+    {
+        var listed = Descriptor(manifest, Json + "manifest.v1+json");
+        listed["platform"] = new JsonObject { ["architecture"] = architecture, ["os"] = "linux" };
+        return listed;
+    }
+
+    private static JsonObject IndexOf(params JsonNode[] manifests) =>
+        new()
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = Json + "index.v1+json",
+            ["manifests"] = new JsonArray(manifests),
+        };
 
     /// <summary>Writes the archive.</summary>
     public void Write(Stream stream) =>

@@ -262,6 +262,37 @@ internal sealed class SelectorParserTests
         }
     }
 
+    [TestCase("global()", true)]
+    [TestCase(" \tglobal( ) \t", true)]
+    [TestCase("global()&&has(a)", false)]
+    [TestCase("!global()", false)]
+    [TestCase("global(", false)]
+    [TestCase("all()", false)]
+    [TestCase("has(a) || global()", false)]
+    [TestCase("", false)]
+    public void GlobalMayStandAlone(string expression, bool expected) =>
+        Assert.That(SelectorParser.IsGlobalAlone(expression), Is.EqualTo(expected));
+
+    [Test]
+    public void BracketsSideBySideAreNotNested()
+    {
+        var selector = SelectorParser.Parse(string.Join(" && ", Enumerable.Repeat("(has(a))", 150)));
+
+        Assert.That(selector.Matches(new Dictionary<string, string> { ["a"] = "" }));
+    }
+
+    [Test]
+    public void ALabelMayHave512Characters()
+    {
+        var label = new string('a', 512);
+
+        Assert.That(SelectorParser.Parse($"has({label})"), Is.EqualTo(Selector.Has(label)));
+        Assert.That(
+            () => SelectorParser.Parse($"has(b) && {label}a == 'x'"),
+            Throws.TypeOf<SelectorException>().With.Message.Contains("this one has 513")
+        );
+    }
+
     [TestCaseSource(nameof(Mistakes))]
     public void MistakeIsToldWithItsPlace(string expression, int position, string message)
     {

@@ -75,6 +75,46 @@ internal sealed class SelectorTests
         Assert.That(one.Equals(null), Is.False);
     }
 
-    private static TestCaseData Case(Selector selector, object expected) =>
+    private static readonly TestCaseData[] Decisions =
+    [
+        Case(Selector.All, true),
+        Case(Selector.Equal("role", "web"), true),
+        Case(Selector.Equal("role", "db"), false),
+        Case(Selector.NotEqual("role", "web"), false),
+        Case(Selector.Has("role"), true),
+        Case(Selector.In("role", ["web", "db"]), true),
+        Case(Selector.In("role", []), false),
+        Case(Selector.StartsWith("role", "w"), true),
+        Case(Selector.Equal("other", "web"), null),
+        Case(Selector.Has("other"), null),
+        Case(Selector.In("other", []), null),
+        Case(Selector.Not(Selector.Equal("role", "web")), false),
+        Case(Selector.Not(Selector.Equal("role", "db")), true),
+        Case(Selector.Not(Selector.Has("other")), null),
+        Case(Selector.And(Selector.Has("role"), Selector.Equal("role", "web")), true),
+        Case(Selector.And(Selector.Has("other"), Selector.Equal("role", "web")), null),
+        Case(Selector.And(Selector.Has("other"), Selector.Equal("role", "db")), false),
+        Case(Selector.Or(Selector.Has("other"), Selector.Equal("role", "web")), true),
+        Case(Selector.Or(Selector.Has("other"), Selector.Equal("role", "db")), null),
+        Case(Selector.Or(Selector.Equal("role", "api"), Selector.Equal("role", "db")), false),
+    ];
+
+    [TestCaseSource(nameof(Decisions))]
+    public void OneLabelMayDecideWhateverTheOthersAre(Selector selector, bool? expected) =>
+        Assert.That(selector.Decided("role", "web"), Is.EqualTo(expected));
+
+    [Test]
+    public void AnAbsentLabelMayDecideToo()
+    {
+        Assert.That(Selector.Has("role").Decided("role", null), Is.False);
+        Assert.That(Selector.NotEqual("role", "web").Decided("role", null), Is.True);
+        Assert.That(Selector.Has("other").Decided("role", null), Is.Null);
+    }
+
+    [Test]
+    public void ASetLooksAtItsLabelWithEachOfItsValuesAndAtTheLabelAlone() =>
+        Assert.That(Selector.In("role", ["web"]).Terms, Is.EqualTo(new (string, string?)[] { ("role", null), ("role", "web") }));
+
+    private static TestCaseData Case(Selector selector, object? expected) =>
         new TestCaseData(selector, expected).SetArgDisplayNames($"{selector}", $"{expected}");
 }

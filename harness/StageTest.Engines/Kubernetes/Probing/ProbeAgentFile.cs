@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace StageTest.Engines.Kubernetes.Probing;
+
+/// <summary>The compiled probe agent for nodes of one architecture.</summary>
+/// <param name="Architecture">The architecture as images name it: <c>amd64</c> or <c>arm64</c>.</param>
+/// <param name="Content">The static file.</param>
+internal readonly record struct ProbeAgentFile(string Architecture, byte[] Content)
+{
+    // An ELF file says at this place which machine it is for (elf(5), e_machine).
+    private const int MachineAt = 18;
+
+    private static readonly (string Architecture, string Runtime, Architecture Machine, ushort Elf)[] Known =
+    [
+        ("amd64", "linux-x64", System.Runtime.InteropServices.Architecture.X64, 62),
+        ("arm64", "linux-arm64", System.Runtime.InteropServices.Architecture.Arm64, 183),
+    ];
+
+    /// <summary>Where agents are: beside this program, where <c>make build</c> puts them. This machine's own comes first.</summary>
+    public static IReadOnlyList<string> Places { get; } =
+    [.. Known.OrderByDescending(k => k.Machine == RuntimeInformation.OSArchitecture).Select(k => Place(k.Runtime))];
+
+    /// <summary>Reads the agents that are there.</summary>
+    /// <returns>The agents, that of this machine's architecture first; none where none was built.</returns>
+    /// <exception cref="IOException">A file cannot be read, or is not for an architecture that StageTest knows.</exception>
+    public static IReadOnlyList<ProbeAgentFile> ReadAll() => [.. Places.Where(File.Exists).Select(Read)];
+
+    private static ProbeAgentFile Read(string path)
+    {
+        var content = File.ReadAllBytes(path);
+        var machine = content.Length >= MachineAt + sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(MachineAt)) : 0;
+        foreach (var known in Known)
+        {
+            if (path == Place(known.Runtime) && machine == known.Elf)
+            {
+                return new(known.Architecture, content);
+            }
+        }
+
+        throw new IOException($"'{path}' is not a program for the machine that its folder names.");
+    }
+
+    private static string Place(string runtime) => Path.Combine(AppContext.BaseDirectory, "probe-agent", runtime, "stagetest-probe-agent");
+}
