@@ -69,6 +69,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
                 EngineArguments = running.EngineArguments,
                 StartedAt = reports.FirstOrDefault()?.StartedAt ?? clock.GetUtcNow(),
                 Duration = reports.Aggregate(TimeSpan.Zero, (sum, report) => sum + report.Duration),
+                Phases = RunPhase.Sum(reports.SelectMany(r => r.Phases)),
                 Environment = RunReport.VersionsOf(reports.SelectMany(r => r.Scenarios)),
                 Scenarios = InOrder([.. reports.SelectMany(r => r.Scenarios), .. refused], scenarios),
             };
@@ -103,9 +104,11 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     )
     {
         using var unfinished = engine.SendsPackets ? UnfinishedWork.OfProcess.Begin() : null;
+        RunReport report;
+        var ended = clock.GetTimestamp();
         try
         {
-            return await new ScenarioBatch(engine, running, parallel.Count, clock, FailFast).RunAsync(
+            report = await new ScenarioBatch(engine, running, parallel.Count, clock, FailFast).RunAsync(
                 scenarios,
                 progress,
                 cancellationToken
@@ -113,6 +116,8 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
         }
         finally
         {
+            ended = clock.GetTimestamp();
+
             // Verdicts stand whatever is left behind, but a user must know of it.
             try
             {
@@ -123,5 +128,12 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
                 warn(problem.Message);
             }
         }
+
+        return engine.SendsPackets
+            ? report with
+            {
+                Phases = RunPhase.Sum([.. report.Phases, new(RunPhase.Removal, clock.GetElapsedTime(ended))]),
+            }
+            : report;
     }
 }

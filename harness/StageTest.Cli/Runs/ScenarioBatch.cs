@@ -26,6 +26,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var started = clock.GetTimestamp();
         var results = new ScenarioResult?[scenarios.Length];
         var failure = await PrepareAsync(cancellationToken);
+        var prepared = clock.GetElapsedTime(started);
         var turns = new SessionTurns(engine, parallel);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
@@ -62,9 +63,16 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
             EngineArguments = options.EngineArguments,
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(started),
+            Phases = engine.SendsPackets ? PhasesOf(prepared) : [],
             Environment = RunReport.VersionsOf(finished),
             Scenarios = finished,
         };
+    }
+
+    private ImmutableArray<RunPhase> PhasesOf(TimeSpan prepared)
+    {
+        var parts = engine.Preparation;
+        return RunPhase.Sum([new(RunPhase.Start, parts.Aggregate(prepared, (rest, part) => rest - part.Duration)), .. parts]);
     }
 
     // The first that fails ends all others, which remove what they made before this ends.

@@ -18,6 +18,11 @@ internal sealed record RunContract
     [Description("How long the run took.")]
     public required double DurationSeconds { get; init; }
 
+    [Description(
+        "Seconds that belong to no scenario, by what was done: start, calico, removal. Left out where the engine sends no packets."
+    )]
+    public IReadOnlyDictionary<string, double>? TimesSeconds { get; init; }
+
     [Description("What the gate says of all scenarios together.")]
     [AllowedValues("promote", "hold", "error")]
     public required string Decision { get; init; }
@@ -72,6 +77,12 @@ internal sealed record ScenarioContract
 
     [Description("How long its run took. Left out where the engine failed.")]
     public double? DurationSeconds { get; init; }
+
+    [Description(
+        "Seconds of its run, by what was done: pods (and namespaces), policies (until they were in effect), readings, removal. Left out "
+            + "where the engine sends no packets."
+    )]
+    public IReadOnlyDictionary<string, double>? TimesSeconds { get; init; }
 
     [Description("The reading without any policy. Left out where the engine failed.")]
     public ControlContract? Control { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 
 namespace StageTest.Core.Decisions;
 
@@ -17,6 +18,9 @@ internal sealed record RunReport
 
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>Where the time went that belongs to no scenario, where the engine sends packets. Default: not known.</summary>
+    public ImmutableArray<RunPhase> Phases { get; init; } = [];
 
     /// <summary>The scenarios, in the order of their files.</summary>
     public required ImmutableArray<ScenarioResult> Scenarios { get; init; }

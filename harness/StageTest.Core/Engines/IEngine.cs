@@ -43,6 +43,9 @@ internal interface IEngine
     /// <exception cref="EngineException">The engine or its surroundings failed, so that no session could be trusted.</exception>
     Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Parts of the getting ready that are told apart in reports. Default: none; it is one whole.</summary>
+    ImmutableArray<RunPhase> Preparation => [];
+
     /// <summary>Brings a topology to life, with no policy.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken);

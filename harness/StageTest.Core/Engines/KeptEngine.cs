@@ -26,6 +26,9 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         engine.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public ImmutableArray<RunPhase> Preparation => engine.Preparation;
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Engine = report.Engine,
             StartedAt = report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             DurationSeconds = Seconds(report.Duration),
+            TimesSeconds = Seconds(report.Phases),
             Decision = OutcomeText.Code(report.Outcome),
             Environment = report.Environment,
             Inputs = report.Inputs.Select(i => new InputContract { Path = i.Path, Sha256 = i.Sha256 }).AsLines(),
@@ -45,10 +46,14 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             HoldReasons = result.Decision.Reasons.Select(Of),
             Inputs = result.Scenario.Inputs.Select(i => i.Path),
             DurationSeconds = result.Run is { } run ? Seconds(run.Duration) : null,
+            TimesSeconds = Seconds(result.Run?.Phases ?? []),
             Control = result.Run is { } control ? new() { Flows = Controls(control.Control).AsLines() } : null,
             PendingTrace = result.Run?.Pending.Select(Of).AsLines(),
             Stages = result.Run is { } stages ? stages.Stages.Select(stage => Of(stages, stage)) : [],
         };
+
+    private static ImmutableSortedDictionary<string, double>? Seconds(ImmutableArray<RunPhase> phases) =>
+        phases.IsEmpty ? null : phases.ToImmutableSortedDictionary(p => p.Name, p => Seconds(p.Duration), StringComparer.Ordinal);
 
     private static HoldReasonContract Of(HoldReason reason) =>
         new()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Engines;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
@@ -42,6 +43,9 @@ internal sealed record ScenarioRun
 
     /// <summary>The addresses that everything had; null where the run was made up.</summary>
     public Placement? Placement { get; init; }
+
+    /// <summary>Where the time went, where the engine sends packets. Default: not known.</summary>
+    public ImmutableArray<RunPhase> Phases { get; init; } = [];
 
     /// <summary>How long it took, from opening the engine to closing it.</summary>
     public TimeSpan Duration { get; init; }

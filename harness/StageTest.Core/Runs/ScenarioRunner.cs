@@ -50,7 +50,9 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
 
         tell($"opening {engine.Name}", 0);
-        var session = await engine.OpenAsync(scenario.Topology, cancellationToken);
+        var opened = clock.GetTimestamp();
+        var session = new TimedSession(await engine.OpenAsync(scenario.Topology, cancellationToken), clock);
+        var pods = new RunPhase(RunPhase.Pods, clock.GetElapsedTime(opened));
         ScenarioRun run;
         try
         {
@@ -68,7 +70,12 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
             throw;
         }
 
-        return await session.CloseAsync() is { } problem ? throw new EngineException(problem) : run;
+        return await session.CloseAsync() is { } problem
+            ? throw new EngineException(problem)
+            : run with
+            {
+                Phases = engine.SendsPackets ? RunPhase.Sum([pods, .. session.Phases]) : [],
+            };
     }
 
     private async Task<ScenarioRun> RunInAsync(

@@ -34,6 +34,8 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    public ImmutableArray<RunPhase> Phases { get; private set; } = [];
+
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken) =>
         K3sRequirements.FindAsync(Image, cancellationToken);
 
@@ -178,10 +180,13 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         {
             var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);
             Versions = Versions.SetItem("calico", CalicoObjects.VersionOf(objects) ?? Calico);
+            var started = client.Clock.GetTimestamp();
             if (await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, Nodes, cancellationToken) is { } problem)
             {
                 Convert(client, problem);
             }
+
+            Phases = [new(RunPhase.Calico, client.Clock.GetElapsedTime(started))];
 
             // The operator chooses the version itself, and images may be named by digests alone.
             if (await CalicoApi.VersionAsync(client, cancellationToken) is { } running)

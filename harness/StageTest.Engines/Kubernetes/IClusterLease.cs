@@ -19,6 +19,9 @@ internal interface IClusterLease : IAsyncDisposable
     /// <summary>Whether giving it back removes the whole cluster, so that nothing in it has to be removed before.</summary>
     bool IsRemoved { get; }
 
+    /// <summary>Parts of the acquisition that reports tell apart. Default: none.</summary>
+    ImmutableArray<RunPhase> Phases => [];
+
     /// <summary>Versions that the cluster's own API does not tell.</summary>
     ImmutableSortedDictionary<string, string> Versions { get; }
 

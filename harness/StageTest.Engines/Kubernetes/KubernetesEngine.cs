@@ -68,6 +68,9 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         lease.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public ImmutableArray<RunPhase> Preparation => lease.Phases;
+
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         options.Log($"run {_run}");

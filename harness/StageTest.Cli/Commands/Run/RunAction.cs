@@ -6,6 +6,7 @@ using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Engines;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;
 using StageTest.Engines;
@@ -49,6 +50,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         }
 
         TellBugs(report, settings);
+        TellTimes(report, settings);
         TellNotRun(failFast?.Result, scenarios.Length - report.Scenarios.Length, scenarios.Length);
         return settings.Reports.Write(report with { FrameLabel = settings.GroupBy }, terminal)
             ? ExitCode.Of(report.Outcome)
@@ -162,6 +164,24 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         {
             terminal.Error.WriteLine(tracker?.Describe(scenarios.Length) ?? "Interrupted.");
             return null;
+        }
+    }
+
+    private void TellTimes(RunReport report, RunSettings settings)
+    {
+        if (!settings.Verbose || report.Phases.IsEmpty)
+        {
+            return;
+        }
+
+        ImmutableArray<(string Name, ImmutableArray<RunPhase> Phases)> times =
+        [
+            .. report.Scenarios.Select(s => (s.Scenario.Name, s.Run?.Phases ?? [])).Where(t => !t.Item2.IsEmpty),
+            ("time of all", RunPhase.Sum([.. report.Phases, .. report.Scenarios.SelectMany(s => s.Run?.Phases ?? [])])),
+        ];
+        foreach (var (name, phases) in times)
+        {
+            terminal.Error.WriteLine(PrintableText.Of($"{name}: {string.Join(", ", phases)}"));
         }
     }
 
