@@ -13,7 +13,10 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
     /// <param name="documents">The policies.</param>
     /// <param name="topology">What they may select.</param>
     /// <param name="calico">The version that decides which tiers are built in; null for those of all versions.</param>
-    public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico)
+    /// <param name="isWhole">
+    /// Whether the topology was read without errors; else what policies seem to lack there may only follow from one.
+    /// </param>
+    public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico, bool isWhole = true)
     {
         CheckTwins(
             documents.Policies.Select(p =>
@@ -25,9 +28,12 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         CheckDeletions(documents.Policies);
         CheckKept(documents.Policies);
         CheckTiers(documents, calico);
-        CheckServices(documents.Policies, topology);
-        CheckNamespaces(documents, topology);
-        UnknownLabels.Check(documents.Policies, topology, diagnostics);
+        if (isWhole)
+        {
+            CheckServices(documents.Policies, topology);
+            CheckNamespaces(documents, topology);
+            UnknownLabels.Check(documents.Policies, topology, diagnostics);
+        }
     }
 
     private void CheckTwins(IEnumerable<(object Key, string Name, bool IsStaged, SourceLocation Location)> objects)

@@ -111,7 +111,7 @@ internal sealed class ScenarioReader
         var before = _diagnostics.ErrorCount;
         var topology = ReadTopology(fields, documents, cluster.Ranges);
         var isWhole = _diagnostics.ErrorCount == before;
-        var policies = _sources.SetOf(documents, calico, cluster, topology);
+        var policies = _sources.SetOf(documents, calico, cluster, topology, isWhole);
         foreach (
             var range in cluster
                 .Ranges.Pods.Concat(cluster.Ranges.Services)

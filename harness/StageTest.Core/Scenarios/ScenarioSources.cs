@@ -150,10 +150,11 @@ internal sealed class ScenarioSources
     /// <param name="calico">The version of Calico.</param>
     /// <param name="cluster">What the scenario says of its cluster.</param>
     /// <param name="topology">The scenario's topology.</param>
-    public PolicySet SetOf(PolicyDocuments documents, CalicoVersion calico, ClusterSettings cluster, Topology topology)
+    /// <param name="isWhole">Whether the topology was read without errors.</param>
+    public PolicySet SetOf(PolicyDocuments documents, CalicoVersion calico, ClusterSettings cluster, Topology topology, bool isWhole = true)
     {
         documents = cluster.HasHostEndpoints ? documents.With(AutoHostEndpoints.Of(topology)) : documents;
-        new PolicySetChecks(File, _diagnostics).Check(documents, topology, calico);
+        new PolicySetChecks(File, _diagnostics).Check(documents, topology, calico, isWhole);
         return PolicySet.Of(documents, calico) with { Api = _api };
     }
 }
