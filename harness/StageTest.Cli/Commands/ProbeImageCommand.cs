@@ -17,7 +17,7 @@ internal static class ProbeImageCommand
             Description = "Writes the probe agent's image as an OCI archive, and prints the image's name.",
             Examples = """
                 stagetest probe-image --output probe-agent.tar
-                skopeo copy oci-archive:probe-agent.tar docker://registry.example/stagetest/probe-agent:1
+                skopeo copy --all oci-archive:probe-agent.tar docker://registry.example/stagetest/probe-agent:1
                 """,
             ExitCodes =
             [
