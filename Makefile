@@ -24,7 +24,9 @@ setup: ## Install what is missing: nftables and util-linux for the lab engine; t
 
 build: setup ## Build the command: artifacts/stagetest/stagetest
 	@.ci/build-agent
+	@rm -f artifacts/stagetest/stagetest
 	dotnet publish harness/StageTest.Cli -c Release -o artifacts/stagetest -p:PublishDocumentationFiles=false $(ahead)
+	@.ci/build-native artifacts/stagetest
 
 run: build ## Run the scenarios on real packets (SCENARIOS=scenarios ENGINE=lab)
 	$(command) run $(SCENARIOS) --engine $(ENGINE)

@@ -6,6 +6,7 @@ using StageTest.Cli.Commands;
 using StageTest.Cli.Options;
 using StageTest.Cli.Terminal;
 using StageTest.Core.Documents;
+using StageTest.Engines.Options;
 
 namespace StageTest.Cli;
 
@@ -57,18 +58,24 @@ internal static class StageTestCommand
                 return Refuse(parsed, empty, terminal);
             }
 
-            return await parsed.InvokeAsync(
-                new()
-                {
-                    Output = terminal.Out,
-                    Error = terminal.Error,
-                    EnableDefaultExceptionHandler = false,
+            return NativeCommand.IsThis && ManagedCommand.IsNeededFor(parsed, surroundings.Engines)
+                ? ManagedCommand.Become(arguments, terminal.Error)
+                : await parsed.InvokeAsync(
+                    new()
+                    {
+                        Output = terminal.Out,
+                        Error = terminal.Error,
+                        EnableDefaultExceptionHandler = false,
 
-                    // Signals are heard in one place, for all commands.
-                    ProcessTerminationTimeout = null,
-                },
-                cancellationToken
-            );
+                        // Signals are heard in one place, for all commands.
+                        ProcessTerminationTimeout = null,
+                    },
+                    cancellationToken
+                );
+        }
+        catch (BeyondNativeException)
+        {
+            return ManagedCommand.Become(arguments, terminal.Error);
         }
         catch (OperationCanceledException)
         {

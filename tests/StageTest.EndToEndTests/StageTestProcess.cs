@@ -19,6 +19,10 @@ internal static class StageTestProcess
 
     /// <summary>Starts the command, with more environment.</summary>
     public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        StartProgram(Command, arguments, environment: environment);
+
+    /// <summary>Starts the command as the .NET runtime runs it, which is the one beside the native command.</summary>
+    public static Process StartManaged(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         StartProgram("dotnet", [Path.Combine(Folder, "stagetest.dll"), .. arguments], environment: environment);
 
     /// <summary>

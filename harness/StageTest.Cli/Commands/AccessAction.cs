@@ -5,6 +5,7 @@ using StageTest.Cli.Terminal;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
+using StageTest.Engines;
 using StageTest.Engines.Access;
 
 namespace StageTest.Cli.Commands;
@@ -42,9 +43,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
     {
         try
         {
-            using var cluster = Context is null
-                ? null
-                : await ClusterAccess.ConnectAsync(new() { Kubeconfig = Kubeconfig, Context = Context });
+            using var cluster = Context is null ? null : await Clusters.AccessAsync(new() { Kubeconfig = Kubeconfig, Context = Context });
             return await RunAsync(cluster, reports, cancellationToken);
         }
         catch (EngineException problem)
@@ -57,7 +56,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
     private async Task<int> RunAsync(ClusterAccess? cluster, ReportOutputs<AccessMatrix> reports, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var (rbac, tiers) = Paths.IsEmpty ? await cluster!.ReadAsync(diagnostics, cancellationToken) : OfFiles(diagnostics);
+        var (rbac, tiers) = Paths.IsEmpty ? await Clusters.RolesAsync(cluster!, diagnostics, cancellationToken) : OfFiles(diagnostics);
         if (!PolicyInputs.Tell(diagnostics, terminal, IsVerbose))
         {
             return ExitCode.BadInput;
@@ -104,7 +103,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
     )
     {
         var reviewed = new AccessCalculator(
-            new ReviewedRights(await cluster.ReviewAsync(needed, cancellationToken)),
+            new ReviewedRights(await Clusters.ReviewAsync(cluster, needed, cancellationToken)),
             ReviewedRights.Asking(Install)
         );
         var evidence = new AccessEvidence
@@ -112,7 +111,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
             Cluster = cluster.Name,
             Asked = points,
             Reviewed = [.. points.Where(p => reviewed.Decide(p.Request).IsAllowed)],
-            Proofs = Proves ? await cluster.ProveAsync([.. points.Where(AccessProof.IsWrite)], cancellationToken) : [],
+            Proofs = Proves ? await Clusters.ProveAsync(cluster, [.. points.Where(AccessProof.IsWrite)], cancellationToken) : [],
         };
         return matrix with { Evidence = evidence, Disagreements = evidence.Disagreements(new(rbac, Install)) };
     }

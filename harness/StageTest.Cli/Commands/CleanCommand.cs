@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StageTest.Cli.Options;
 using StageTest.Core.Engines;
+using StageTest.Engines;
 using StageTest.Engines.Cluster;
-using StageTest.Engines.K3s;
 
 namespace StageTest.Cli.Commands;
 
@@ -28,6 +28,7 @@ internal static class CleanCommand
                 (ExitCode.Failure, "Docker or the cluster does not answer, or refuses"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
+            IsBeyondNative = true,
             Build = Build,
         };
 
@@ -65,12 +66,12 @@ internal static class CleanCommand
                 try
                 {
                     var removed = parsed.GetValue(context) is { } named
-                        ? await ClusterCleaner.CleanAsync(
+                        ? await Clusters.CleanAsync(
                             new() { Kubeconfig = parsed.GetValue(kubeconfig), Context = named },
                             parsed.GetValue(run),
                             cancellationToken
                         )
-                        : await DockerCleaner.CleanAsync(new(), parsed.GetValue(run), cancellationToken);
+                        : await Clusters.CleanDockerAsync(parsed.GetValue(run), cancellationToken);
                     terminal.Out.WriteLine(removed.Count == 0 ? "Nothing was left." : $"Removed {string.Join(", ", removed)}.");
                     return ExitCode.Promote;
                 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using StageTest.Cli.Options;
 using StageTest.Core.Access;
+using StageTest.Engines;
 using StageTest.Engines.Cluster;
-using StageTest.Engines.Flows;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
@@ -26,6 +26,7 @@ internal static class ClusterRoleCommand
                 stagetest cluster-role --for author --tier shop             who stages policies in a tier and promotes none
                 """,
             ExitCodes = ExitCodeTexts.OfReading,
+            IsBeyondNative = true,
             Build = Build,
         };
 
@@ -85,9 +86,7 @@ internal static class ClusterRoleCommand
             }
 
             terminal.Out.Write(
-                parsed.GetValue(flows)
-                    ? ClusterFlows.Roles()
-                    : ClusterPermissions.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store))
+                parsed.GetValue(flows) ? Clusters.FlowRoles() : Clusters.ClusterRole(parsed.GetValue(wide), parsed.GetValue(store))
             );
             return ExitCode.Promote;
         });

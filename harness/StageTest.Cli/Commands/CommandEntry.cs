@@ -18,6 +18,9 @@ internal sealed record CommandEntry
     /// <summary>What its exit codes mean. A meaning without a code tells of all codes that are not named.</summary>
     public required ImmutableArray<(int? Code, string Meaning)> ExitCodes { get; init; }
 
+    /// <summary>Whether only the .NET runtime can run it: it is for clusters, for Docker or for the studio. Default: it is not.</summary>
+    public bool IsBeyondNative { get; init; }
+
     /// <summary>Adds arguments, options and the action to the command.</summary>
     public required Action<Command, Surroundings> Build { get; init; }
 

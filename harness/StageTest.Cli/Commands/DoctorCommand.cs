@@ -27,6 +27,7 @@ internal static class DoctorCommand
                 (ExitCode.Failure, "a report cannot be written"),
                 (ExitCode.Interrupted, "interrupted"),
             ],
+            IsBeyondNative = true,
             Build = Build,
         };
 

@@ -11,7 +11,7 @@ using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Recommendation;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
-using StageTest.Engines.Cluster;
+using StageTest.Engines;
 using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
@@ -85,12 +85,8 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
     {
         if (settings.Context is { } context)
         {
-            using var client = await ExistingCluster.ConnectAsync(
-                new() { Context = context, Kubeconfig = settings.Kubeconfig },
-                "recommend"
-            );
-            return
-                await ClusterApplication.ReadAsync(client, $"context {context}", ReadsTiers, diagnostics, cancellationToken) is { } running
+            using var client = await Clusters.ConnectAsync(new() { Context = context, Kubeconfig = settings.Kubeconfig }, "recommend");
+            return await Clusters.ApplicationAsync(client, $"context {context}", ReadsTiers, diagnostics, cancellationToken) is { } running
                 ? (running.Topology, running.Policies)
                 : (new() { Namespaces = [], Workloads = [] }, PolicySet.Empty);
         }

@@ -4,7 +4,7 @@ using System.Text;
 using StageTest.Cli.Inputs;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
-using StageTest.Engines.Cluster;
+using StageTest.Engines;
 using StageTest.Engines.Flows;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
@@ -139,10 +139,10 @@ internal sealed class LiveFlowOptions
                 Kubeconfig = parsed.GetValue(_kubeconfig),
                 Log = log,
             };
-            client = await ExistingCluster.ConnectAsync(options, "observe");
+            client = await Clusters.ConnectAsync(options, "observe");
             try
             {
-                var (source, request) = await ClusterFlows.FindAsync(client, credentials, cancellationToken);
+                var (source, request) = await Clusters.FlowsAsync(client, credentials, cancellationToken);
                 places.Add(new($"{source.Scheme} of context {context}", source, request));
             }
             catch

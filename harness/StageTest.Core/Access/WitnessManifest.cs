@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 
@@ -14,9 +13,9 @@ internal static class WitnessManifest
     /// <param name="action">What it does.</param>
     public static string Text(PolicyReach place, string name, double order, RuleAction action)
     {
-        var home = place.Namespace.Length == 0 ? "" : $", namespace: {JsonSerializer.Serialize(place.Namespace)}";
+        var home = place.Namespace.Length == 0 ? "" : $", namespace: {JsonText.Quoted(place.Namespace)}";
         return $"apiVersion: {place.Kind.ApiVersions[0]}\nkind: {place.Kind.Kind}\n"
-            + $"metadata: {{ name: {JsonSerializer.Serialize(name)}{home} }}\nspec:\n"
+            + $"metadata: {{ name: {JsonText.Quoted(name)}{home} }}\nspec:\n"
             + $"{place.Kind.WholeSpec(place.Tier, order, action).ReplaceLineEndings("\n")}\n";
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Documents;
@@ -23,7 +22,7 @@ internal static class ManifestComparison
     public static string TextOf(Manifest manifest) => TextOf(manifest.Body);
 
     /// <summary>What a value means as text.</summary>
-    public static string TextOf(YamlNode node) => JsonOf(node)?.ToJsonString(JsonSerializerOptions.Default) ?? "";
+    public static string TextOf(YamlNode node) => JsonOf(node)?.ToJsonString() ?? "";
 
     private static string[] Texts(string text, DiagnosticBag diagnostics) =>
         [.. Manifest.ReadAll(text, "", diagnostics).Select(TextOf).Order(StringComparer.Ordinal)];

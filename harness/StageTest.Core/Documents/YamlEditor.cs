@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using YamlDotNet.Core;
 
 namespace StageTest.Core.Documents;
@@ -10,9 +8,6 @@ namespace StageTest.Core.Documents;
 /// <remarks>What cannot be changed without touching something else, such as a value with an anchor, is an error and no guess.</remarks>
 internal sealed class YamlEditor
 {
-    // Only for JSON strings, which no HTML page ever holds.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<(int Start, int End, string Text)> _changes = [];
@@ -49,7 +44,7 @@ internal sealed class YamlEditor
             || value.StartsWith("./", StringComparison.Ordinal)
         )
             ? value
-            : JsonSerializer.Serialize(value, Readable);
+            : JsonText.Readable(value);
 
     /// <summary>Adds an error about a value.</summary>
     public void Refuse(SourceNode node, string message) => _diagnostics.Error(new(_file, node.Line, node.Column), message);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StageTest.Core.Documents;
 
 namespace StageTest.Core.Drafts;
@@ -15,7 +14,7 @@ internal static class YamlText
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/')
         && new YamlScalar(default, text, IsPlain: true).IsText
             ? text
-            : JsonSerializer.Serialize(text);
+            : JsonText.Quoted(text);
 
     /// <summary>A list on one line.</summary>
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items.Select(Scalar))}]";

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using StageTest.Core.Documents;
@@ -44,6 +45,7 @@ internal sealed class SameContent
         || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 
     // A type's private fields are told by the type itself alone.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The native command keeps all fields of this assembly's types.")]
     private static IEnumerable<FieldInfo> FieldsOf(Type? type) =>
         type is null
             ? []

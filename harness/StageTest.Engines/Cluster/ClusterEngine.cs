@@ -63,6 +63,13 @@ internal static class ClusterEngine
             ],
             (options, notices) =>
             {
+                if (NativeCommand.IsThis)
+                {
+                    {
+                        throw new BeyondNativeException();
+                    }
+                }
+
                 var noticed = options.With(notices);
                 return new KubernetesEngine(new ExistingCluster(noticed), noticed);
             }
@@ -70,5 +77,6 @@ internal static class ClusterEngine
         {
             MaximumSessions = KubernetesEngine.MostSessions,
             LogsFlows = false,
+            IsBeyondNative = true,
         };
 }

@@ -30,6 +30,13 @@ internal static class K3sEngine
             ],
             (options, notices) =>
             {
+                if (NativeCommand.IsThis)
+                {
+                    {
+                        throw new BeyondNativeException();
+                    }
+                }
+
                 var noticed = options with { Cluster = options.Cluster.With(notices) };
                 return new KubernetesEngine(new K3sLease(noticed), noticed.Cluster);
             },
@@ -39,6 +46,7 @@ internal static class K3sEngine
         {
             MaximumSessions = KubernetesEngine.MostSessions,
             LogsFlows = false,
+            IsBeyondNative = true,
         };
 
     private static ImmutableArray<EngineOption<K3sOptions>> Own =>

@@ -36,6 +36,9 @@ internal sealed record EngineDescriptor
     /// </summary>
     public bool LogsFlows { get; init; } = true;
 
+    /// <summary>Whether only the .NET runtime can run it, because libraries of clusters do its work. Default: it is not.</summary>
+    public bool IsBeyondNative { get; init; }
+
     /// <summary>Why a scenario can be asked nothing with these options, known before anything is started. Null: all can.</summary>
     public Func<ImmutableArray<GivenOption>, Scenario, string?>? Refusal { get; init; }
 

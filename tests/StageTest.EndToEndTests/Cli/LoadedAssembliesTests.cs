@@ -32,13 +32,15 @@ internal sealed class LoadedAssembliesTests
         var file = Path.GetTempFileName();
         try
         {
-            var (exitCode, _, error) = await StageTestProcess.RunAsync(
-                new Dictionary<string, string?>
-                {
-                    ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
-                    [StartupHook.Variable] = file,
-                },
-                [.. arguments.Select(a => a.StartsWith("scenarios", StringComparison.Ordinal) ? Path.Combine(Repository.Root, a) : a)]
+            var (exitCode, _, error) = await StageTestProcess.EndAsync(
+                StageTestProcess.StartManaged(
+                    new Dictionary<string, string?>
+                    {
+                        ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+                        [StartupHook.Variable] = file,
+                    },
+                    [.. arguments.Select(a => a.StartsWith("scenarios", StringComparison.Ordinal) ? Path.Combine(Repository.Root, a) : a)]
+                )
             );
             var loaded = await File.ReadAllLinesAsync(file);
 

@@ -32,6 +32,7 @@ internal static class StudioCommand
                 (ExitCode.Failure, "the studio cannot be started"),
                 (ExitCode.Interrupted, "interrupted, the usual end; everything that was created is removed"),
             ],
+            IsBeyondNative = true,
             Build = Build,
         };
 

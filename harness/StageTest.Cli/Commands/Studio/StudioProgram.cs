@@ -27,7 +27,7 @@ internal static class StudioProgram
             ? (Executable(AppContext.BaseDirectory, StudioRequest.Program), Array.Empty<string>())
             : (Executable(runtimes, "dotnet"), [Assembly(AppContext.BaseDirectory)]);
         using var process = Start(new(program, arguments) { RedirectStandardInput = true });
-        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request));
+        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, StudioRequestJson.Default.StudioRequest));
         await process.StandardInput.FlushAsync(CancellationToken.None);
         try
         {

@@ -200,7 +200,7 @@ internal sealed class ShapeSchema
     {
         if (value["anyOf"] is JsonArray ways && value["type"] is null)
         {
-            ways.Add(new JsonObject { ["type"] = "null" });
+            ways.Add((JsonNode)new JsonObject { ["type"] = "null" });
             return value;
         }
 
@@ -218,7 +218,7 @@ internal sealed class ShapeSchema
         // Together with null the object's own conditions must not apply.
         if (value["anyOf"] is JsonArray conditions)
         {
-            conditions.Add(new JsonObject { ["type"] = "null" });
+            conditions.Add((JsonNode)new JsonObject { ["type"] = "null" });
         }
 
         return value;
