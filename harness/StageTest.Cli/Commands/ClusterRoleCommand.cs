@@ -4,7 +4,6 @@ using StageTest.Cli.Options;
 using StageTest.Core.Access;
 using StageTest.Engines;
 using StageTest.Engines.Cluster;
-using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
 

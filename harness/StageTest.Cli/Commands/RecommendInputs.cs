@@ -12,7 +12,6 @@ using StageTest.Core.Recommendation;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.Engines;
-using StageTest.Engines.Kubernetes;
 
 namespace StageTest.Cli.Commands;
 

@@ -26,7 +26,7 @@ internal sealed class WrittenToolLinesTests
         ["skopeo copy"] = ["--all"],
     };
 
-    // Lines that are listed word by word, so that a change of one is noticed. They were tried by hand.
+    // Lines that are listed word by word, so that a change of one is noticed.
     private static readonly string[] TriedByHand =
     [
         "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
