@@ -7,9 +7,13 @@ namespace StageTest.Core.Documents;
 /// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what was not asked for is reported.</summary>
 internal sealed partial class FieldReader
 {
+    // Each suggestion costs a search; no reader wants thousands of them.
+    private const int MostReported = 20;
+
     private readonly YamlMapping _mapping;
     private readonly ObjectShape? _shape;
     private readonly HashSet<string> _asked = [];
+    private readonly HashSet<string> _told = [];
 
     private FieldReader(YamlMapping mapping, string what, ObjectShape? shape, DiagnosticBag diagnostics)
     {
@@ -65,7 +69,13 @@ internal sealed partial class FieldReader
     public YamlNode? Required(string name)
     {
         var node = Optional(name);
-        if (node is null)
+        if (node is null && Misspelt(name) is { } key)
+        {
+            // One wrong word is one error: what is missing is written, under another name.
+            _told.Add(key.Value);
+            TellUnknown(key, _shape!.Names);
+        }
+        else if (node is null)
         {
             Diagnostics.Error(LocationOf(name), $"{Capital(What)} needs the field '{name}'.");
         }
@@ -169,8 +179,6 @@ internal sealed partial class FieldReader
     /// <summary>Reports every field that was never asked for. Call it last.</summary>
     public void Finish()
     {
-        // Each suggestion costs a search; no reader wants thousands of them.
-        const int mostReported = 20;
         IReadOnlySet<string> known = _shape is null ? _asked : _shape.Names;
         var unread = known.FirstOrDefault(name => !_asked.Contains(name));
         if (unread is not null)
@@ -180,21 +188,34 @@ internal sealed partial class FieldReader
 
         var unknown = _mapping
             .Entries.Select(entry => entry.Key)
-            .Where(key => !known.Contains(key.Value) && !_asked.Contains(key.Value))
+            .Where(key => !known.Contains(key.Value) && !_asked.Contains(key.Value) && !_told.Contains(key.Value))
             .ToList();
-        foreach (var key in unknown.Take(mostReported))
+        foreach (var key in unknown.Take(MostReported))
         {
-            Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, known, "Its fields")}");
+            TellUnknown(key, known);
         }
 
-        if (unknown.Count > mostReported)
+        if (unknown.Count > MostReported)
         {
             Diagnostics.Error(
-                unknown[mostReported].Location,
-                $"{Capital(What)} has none of the {unknown.Count - mostReported} fields from here on that were not named yet."
+                unknown[MostReported].Location,
+                $"{Capital(What)} has none of the {unknown.Count - MostReported} fields from here on that were not named yet."
             );
         }
     }
+
+    private void TellUnknown(YamlScalar key, IEnumerable<string> known) =>
+        Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, known, "Its fields")}");
+
+    // The key that was written instead of a field's name, where all names are known.
+    private YamlScalar? Misspelt(string name) =>
+        _shape is not { } shape || _mapping[name] is not null
+            ? null
+            : _mapping
+                .Entries.Select(entry => entry.Key)
+                .Where(key => !shape.Names.Contains(key.Value))
+                .Take(MostReported)
+                .FirstOrDefault(key => !_told.Contains(key.Value) && Suggestion.Closest(key.Value, shape.Names) == name);
 
     public static ImmutableArray<YamlNode> Many(YamlNode node) => node is YamlSequence sequence ? sequence.Items : [node];
 

@@ -21,10 +21,28 @@ internal sealed class FollowingProblemsTests
     }
 
     [Test]
+    public void AMisspeltFieldIsNotMissedToo() =>
+        Assert.That(
+            Problems("topolgy: { workloads: [] }").Where(p => p.StartsWith("s.yaml", StringComparison.Ordinal)),
+            Has.One.Items.And.All.Contains("Did you mean 'topology'?")
+        );
+
+    [TestCase("allow: [{ from: external/far, to: 'shop/web:80' }]")]
+    [TestCase("table: |\n      from \\ to     shop/web:80\n      external/far  .")]
+    public void AnEndpointWithAWrongAddressIsNoFaultOfTheLinesThatNameIt(string expected)
+    {
+        var topology = Topology[..^2] + ", external: [{ name: far, ip: 'fe80::1' }] }";
+
+        var problems = Problems(topology, $"expect:\n  promoted:\n    default: deny\n    {expected}\n");
+
+        Assert.That(problems.Where(p => p.StartsWith("s.yaml", StringComparison.Ordinal)), Has.One.Items.And.All.Contains("fe80::1"));
+    }
+
+    [Test]
     public void WithoutAFaultPoliciesAreHeldAgainstTheTopology() =>
         Assert.That(Problems(Topology), Has.Some.Contains("policy.yaml").And.Some.Contains("'ops'"));
 
-    private static string[] Problems(string topology)
+    private static string[] Problems(string topology, string expected = "expect: { promoted: { default: ignore } }\n")
     {
         var folder = Directory.CreateTempSubdirectory("stagetest-following-");
         try
@@ -43,7 +61,7 @@ internal sealed class FollowingProblemsTests
             File.WriteAllText(
                 path,
                 $"apiVersion: stagetest.io/v1\nkind: Scenario\nmetadata: {{ name: s }}\n{topology}\n"
-                    + "policies: { enforced: [policy.yaml] }\nexpect: { promoted: { default: ignore } }\n"
+                    + $"policies: {{ enforced: [policy.yaml] }}\n{expected}"
             );
             var diagnostics = new DiagnosticBag();
             ScenarioReader.Read(path, new(), diagnostics);

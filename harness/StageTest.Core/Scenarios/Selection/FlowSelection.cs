@@ -18,7 +18,7 @@ internal sealed class FlowSelection
     private readonly Topology _topology;
     private readonly DiagnosticBag _diagnostics;
 
-    // Names that a topology lacks for an error of its own go to a bag that is told nowhere.
+    // Names that a topology lacks for an error of its own go to a bag that is told nowhere, and so does what follows from an address.
     private readonly DiagnosticBag _unknown;
     private readonly ServiceSelection _services;
     private readonly int _planned;
@@ -107,7 +107,7 @@ internal sealed class FlowSelection
             .ToHashSet();
         if (places.Count == 0 && (_diagnostics.Told, _unknown.Told) == before)
         {
-            _diagnostics.Error(fields.Location, $"This line matches no flow of the scenario.{WhyNone(from, to)}");
+            BagFor(from, to.Select(t => t.To)).Error(fields.Location, $"This line matches no flow of the scenario.{WhyNone(from, to)}");
         }
 
         return places;
@@ -127,10 +127,11 @@ internal sealed class FlowSelection
             var asked = flows.Select(Places.PlaceOf).Where(place => place >= 0).ToArray();
             if (asked.Length == 0)
             {
-                _diagnostics.Error(
-                    entry.Location,
-                    $"{flows[0]} is not tested.{WhyNone(from, [(target.First().To, target.Key.Port)])} Write '-' here."
-                );
+                BagFor(from, [target.First().To])
+                    .Error(
+                        entry.Location,
+                        $"{flows[0]} is not tested.{WhyNone(from, [(target.First().To, target.Key.Port)])} Write '-' here."
+                    );
             }
 
             foreach (var place in asked)
@@ -229,6 +230,14 @@ internal sealed class FlowSelection
 
         return found;
     }
+
+    // A host outside whose addresses are all of other families is an error of the topology, which is told there.
+    private DiagnosticBag BagFor(IEnumerable<EndpointRef> from, IEnumerable<EndpointRef> to) =>
+        from.Concat(to)
+            .Where(e => e.IsExternal)
+            .Any(e => _topology.External.Any(x => x.Ref == e && !x.Addresses.Any(a => _topology.IpFamilies.Contains(a.AddressFamily))))
+            ? _unknown
+            : _diagnostics;
 
     private string WhyNone(IReadOnlyList<EndpointRef> from, IReadOnlyList<(EndpointRef To, Port Port)> to) =>
         FlowAbsence.Why(_topology, _services, from, to);
