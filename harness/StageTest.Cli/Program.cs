@@ -2,6 +2,12 @@ using StageTest.Cli;
 using StageTest.Cli.Runs;
 using StageTest.Cli.Terminal;
 using StageTest.Engines;
+using StageTest.Engines.Lab.Linux;
+
+if (OperatingSystem.IsLinux())
+{
+    StandardStreams.Hold();
+}
 
 if (EngineHosts.Run(args) is { } code)
 {
