@@ -239,18 +239,4 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
     private sealed record AppliedRule(CompiledRule Rule, bool IsCertain, int? Meant);
 
     private readonly record struct State(int Allowed, int Open, int Passed);
-
-    private sealed class SameNumbers : IEqualityComparer<int[]>
-    {
-        public static readonly SameNumbers Instance = new();
-
-        public bool Equals(int[]? first, int[]? second) => first.AsSpan().SequenceEqual(second);
-
-        public int GetHashCode(int[] numbers)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes<int>(numbers));
-            return hash.ToHashCode();
-        }
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class PodLikeness(MapCells cells, IReadOnlyDictionary<MapEnd, So
         // A class that other workloads have too is outside as well.
         var outside = _classes.Where(c => !classes.ContainsKey(c) || _places[c] > 1).ToArray();
         var isInsideAlike = AreAlikeInside(classes);
-        var groups = new Dictionary<int[], List<int>>(Numbers.Instance);
+        var groups = new Dictionary<int[], List<int>>(SameNumbers.Instance);
         foreach (var (of, members) in classes)
         {
             int[] connections =
@@ -63,23 +63,5 @@ internal sealed class PodLikeness(MapCells cells, IReadOnlyDictionary<MapEnd, So
         }
 
         return true;
-    }
-
-    private sealed class Numbers : IEqualityComparer<int[]>
-    {
-        public static readonly Numbers Instance = new();
-
-        public bool Equals(int[]? first, int[]? second) => first.AsSpan().SequenceEqual(second);
-
-        public int GetHashCode(int[] numbers)
-        {
-            var hash = new HashCode();
-            foreach (var number in numbers)
-            {
-                hash.Add(number);
-            }
-
-            return hash.ToHashCode();
-        }
     }
 }

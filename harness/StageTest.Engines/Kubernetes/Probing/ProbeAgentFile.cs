@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace StageTest.Engines.Kubernetes.Probing;
@@ -17,28 +18,30 @@ internal readonly record struct ProbeAgentFile(string Architecture, byte[] Conte
         ("arm64", "linux-arm64", System.Runtime.InteropServices.Architecture.Arm64, 183),
     ];
 
+    // This machine's own comes first.
+    private static readonly ImmutableArray<(string Architecture, string Path, ushort Elf)> Agents =
+    [
+        .. Known
+            .OrderByDescending(k => k.Machine == RuntimeInformation.OSArchitecture)
+            .Select(k => (k.Architecture, Place(k.Runtime), k.Elf)),
+    ];
+
     /// <summary>Where agents are: beside this program, where <c>make build</c> puts them. This machine's own comes first.</summary>
-    public static IReadOnlyList<string> Places { get; } =
-    [.. Known.OrderByDescending(k => k.Machine == RuntimeInformation.OSArchitecture).Select(k => Place(k.Runtime))];
+    public static IReadOnlyList<string> Places { get; } = [.. Agents.Select(a => a.Path)];
 
     /// <summary>Reads the agents that are there.</summary>
     /// <returns>The agents, that of this machine's architecture first; none where none was built.</returns>
     /// <exception cref="IOException">A file cannot be read, or is not for an architecture that StageTest knows.</exception>
-    public static IReadOnlyList<ProbeAgentFile> ReadAll() => [.. Places.Where(File.Exists).Select(Read)];
+    public static IReadOnlyList<ProbeAgentFile> ReadAll() =>
+        [.. Agents.Where(a => File.Exists(a.Path)).Select(a => Read(a.Architecture, a.Path, a.Elf))];
 
-    private static ProbeAgentFile Read(string path)
+    private static ProbeAgentFile Read(string architecture, string path, ushort elf)
     {
         var content = File.ReadAllBytes(path);
         var machine = content.Length >= MachineAt + sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(MachineAt)) : 0;
-        foreach (var known in Known)
-        {
-            if (path == Place(known.Runtime) && machine == known.Elf)
-            {
-                return new(known.Architecture, content);
-            }
-        }
-
-        throw new IOException($"'{path}' is not a program for the machine that its folder names.");
+        return machine == elf
+            ? new(architecture, content)
+            : throw new IOException($"'{path}' is not a program for the machine that its folder names.");
     }
 
     private static string Place(string runtime) => Path.Combine(AppContext.BaseDirectory, "probe-agent", runtime, "stagetest-probe-agent");
