@@ -97,6 +97,6 @@ internal sealed partial class PageTests : LabFixture
     [GeneratedRegex(@"^```(?<language>\S+)(?: (?<name>\S+))?\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"\d+(\.\d+)? (ms|milliseconds|seconds|minutes?)\b|\b[0-9a-f]{10}\b|learned from \d+ answers")]
+    [GeneratedRegex(@"\d+(\.\d+)? (ms|milliseconds?|seconds?|minutes?)\b|\b[0-9a-f]{10}\b|learned from \d+ answers")]
     private static partial Regex Varying();
 }
