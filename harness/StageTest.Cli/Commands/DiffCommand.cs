@@ -67,6 +67,11 @@ internal static class DiffCommand
         {
             var diagnostics = new DiagnosticBag();
             var pair = await ReadAsync(parsed.GetRequiredValue(before), parsed.GetValue(after), diagnostics, cancellationToken);
+            if (pair is { } read)
+            {
+                PolicyInputs.TellUnjudged(diagnostics, read.Before, read.After);
+            }
+
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
             {
                 return ExitCode.BadInput;
@@ -74,11 +79,7 @@ internal static class DiffCommand
 
             return ReportingActions.WithinLimits(terminal, () =>
             {
-                var tells = TellsUnjudged(inputs.Before, inputs.After);
-                var comparison = MapComparison.Of(
-                    Map(inputs.Before, inputs.After.Policies, tells),
-                    Map(inputs.After, inputs.Before.Policies, tells)
-                );
+                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
                 var frames = LabelFrames.Of(parsed.GetValue(label), inputs.Before.Topology, inputs.After.Topology);
                 comparison = comparison with { Frames = frames };
                 return !reports.Write(comparison, terminal) ? ExitCode.Failure
@@ -88,14 +89,8 @@ internal static class DiffCommand
         });
     }
 
-    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other, bool tells) =>
-        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other, tellsUnjudged: tells);
-
-    // Where such rules or the pods differ, two maps that tell the same may mean another thing.
-    private static bool TellsUnjudged(PolicyInputs before, PolicyInputs after) =>
-        before.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Any(r => r.Unjudged is not null)
-        && PolicyContent.HaveSameUnjudged(before.Policies.Live(), after.Policies.Live())
-        && TopologyContent.Of(before.Topology) == TopologyContent.Of(after.Topology);
+    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
 
     private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
         string before,

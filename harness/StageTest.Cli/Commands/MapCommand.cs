@@ -57,6 +57,11 @@ internal static class MapCommand
                 cancellationToken
             );
             inputs = inputs is null ? null : PolicyInputs.Represent(diagnostics, inputs)[0];
+            if (inputs is not null)
+            {
+                PolicyInputs.TellUnjudged(diagnostics, inputs);
+            }
+
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || inputs is null)
             {
                 return ExitCode.BadInput;
@@ -64,7 +69,7 @@ internal static class MapCommand
 
             return ReportingActions.WithinLimits(terminal, () =>
             {
-                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, tellsUnjudged: true);
+                var map = ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies);
                 map = map with { Frames = LabelFrames.Of(parsed.GetValue(label), inputs.Topology) };
                 return reports.Write(map, terminal) ? ExitCode.Promote : ExitCode.Failure;
             });

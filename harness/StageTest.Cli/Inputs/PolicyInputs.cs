@@ -106,6 +106,17 @@ internal sealed record PolicyInputs
         return [.. inputs.Select(i => i with { Topology = topology })];
     }
 
+    /// <summary>Names the rules with conditions that are not evaluated; what they decide is shown as unknown.</summary>
+    /// <param name="diagnostics">Receives a warning for each.</param>
+    /// <param name="inputs">The inputs, all that are compared. A rule that is the same in two of them is named once, in the last.</param>
+    public static void TellUnjudged(DiagnosticBag diagnostics, params PolicyInputs[] inputs)
+    {
+        foreach (var rule in inputs.Reverse().SelectMany(i => UnjudgedRule.Of(i.Policies)).DistinctBy(r => (r.Policy, r.Content)))
+        {
+            diagnostics.Warning(rule.Location, $"{rule.Text} What it may decide is shown as unknown.");
+        }
+    }
+
     /// <summary>Writes what there is to say about the input; whether it is usable.</summary>
     public static bool Tell(DiagnosticBag diagnostics, CommandTerminal terminal, bool isVerbose)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
@@ -17,8 +18,11 @@ internal sealed record ConnectionMap
     /// </summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
-    /// <summary>Whether a rule has a condition that is not evaluated, so that lines may be unknown for its sake.</summary>
-    public bool HasUnjudged { get; init; }
+    /// <summary>The rules with conditions that are not evaluated, so that lines may be unknown for their sake.</summary>
+    public ImmutableArray<UnjudgedRule> Unjudged { get; init; } = [];
+
+    /// <summary>Whether there is such a rule.</summary>
+    public bool HasUnjudged => !Unjudged.IsEmpty;
 
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }

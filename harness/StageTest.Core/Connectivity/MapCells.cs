@@ -5,7 +5,7 @@ namespace StageTest.Core.Connectivity;
 /// Rows are first the ends inside and then the ranges that connections come from, columns the ends inside and then the ranges that
 /// connections go to. Each end inside is the pods of one workload that are of one class.
 /// </remarks>
-internal sealed class MapCells
+internal sealed record MapCells
 {
     private int? _lost;
 
@@ -29,6 +29,11 @@ internal sealed class MapCells
 
     /// <summary>Whether pods of a class lose what could carry other packets past their policies (<see cref="Encapsulation"/>).</summary>
     public required bool[] LosesEncapsulation { get; init; }
+
+    /// <summary>
+    /// The rules between a row and a column, where some have conditions that are not evaluated; null where none has.
+    /// </summary>
+    public Func<int, int, ConditionalRules>? Conditions { get; init; }
 
     /// <summary>How many ranges connections come from.</summary>
     public required int Sources { get; init; }

@@ -13,11 +13,23 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     /// <summary>What may be allowed besides, because the addresses of pods are unknown.</summary>
     public ConnectionSet AfterUnknown { get; init; } = ConnectionSet.None;
 
+    /// <summary>
+    /// What may be allowed now and was not, or the reverse, although the same is unknown on both sides: conditions that are not evaluated
+    /// decide. Default: nothing.
+    /// </summary>
+    public ConnectionSet MayDiffer { get; init; } = ConnectionSet.None;
+
+    /// <summary>Whether both sides say the same.</summary>
+    public bool IsSame => Before == After && BeforeUnknown == AfterUnknown;
+
+    /// <summary>Whether StageTest cannot determine that anything changes: conditions that are not evaluated decide.</summary>
+    public bool IsUndetermined => IsSame && !MayDiffer.IsEmpty;
+
     /// <summary>Whether nothing was allowed and something is, or may be.</summary>
-    public bool IsAdded => Before.IsEmpty && BeforeUnknown.IsEmpty;
+    public bool IsAdded => !IsUndetermined && Before.IsEmpty && BeforeUnknown.IsEmpty;
 
     /// <summary>Whether something was allowed, or may have been, and nothing is.</summary>
-    public bool IsRemoved => After.IsEmpty && AfterUnknown.IsEmpty;
+    public bool IsRemoved => !IsUndetermined && After.IsEmpty && AfterUnknown.IsEmpty;
 
     /// <summary>What is allowed now and was not, and what may be and could not.</summary>
     public ConnectionSet Opened => After.Except(Before).Union(AfterUnknown.Except(Before.Union(BeforeUnknown)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Addresses;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
@@ -7,6 +8,8 @@ namespace StageTest.Core.Connectivity;
 /// <summary>The differences between two maps whose ranges of addresses are cut alike.</summary>
 internal sealed record MapComparison
 {
+    private const int MostNamed = 5;
+
     /// <summary>
     /// What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.
     /// </summary>
@@ -24,8 +27,22 @@ internal sealed record MapComparison
     /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
     public bool NamesOtherProtocols { get; init; }
 
-    /// <summary>Whether a rule has a condition that is not evaluated, so that something may be unknown for its sake.</summary>
-    public bool HasUnjudged { get; init; }
+    /// <summary>
+    /// The rules with conditions that are not evaluated, each once: first those that only one of the maps has, then those of both.
+    /// </summary>
+    public ImmutableArray<UnjudgedRule> Unjudged { get; init; } = [];
+
+    /// <summary>Whether there is such a rule.</summary>
+    public bool HasUnjudged => !Unjudged.IsEmpty;
+
+    /// <summary>
+    /// Why this does not show everything that changes: rules whose conditions decide, each with its place; null where it shows everything.
+    /// </summary>
+    public string? Problem =>
+        Changes.Any(c => c.IsUndetermined || c.BeforeUnknown != c.AfterUnknown) && HasUnjudged
+            ? string.Join(' ', Unjudged.Take(MostNamed).Select(rule => $"{rule.Location}: {rule.Text}"))
+                + " What depends on it cannot be determined: remove the condition, or test it by single flows on a cluster."
+            : null;
 
     /// <summary>Whether anything differs.</summary>
     public bool IsEmpty => Changes.IsEmpty && NewWorkloads.IsEmpty && LostWorkloads.IsEmpty;
@@ -44,12 +61,25 @@ internal sealed record MapComparison
                 : Compared(before.Lines, after.Lines);
         return new()
         {
-            Changes = [.. Join(changes).OrderBy(Risk).ThenByDescending(Width).ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal)],
+            Changes =
+            [
+                .. Join(changes.Where(c => !c.IsSame || c.IsUndetermined))
+                    .OrderBy(Risk)
+                    .ThenByDescending(Width)
+                    .ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal),
+            ],
             NewWorkloads = [.. after.Workloads.Except(before.Workloads)],
             LostWorkloads = [.. before.Workloads.Except(after.Workloads)],
             NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
-            HasUnjudged = before.HasUnjudged || after.HasUnjudged,
+            Unjudged = JoinUnjudged(before.Unjudged, after.Unjudged),
         };
+    }
+
+    private static ImmutableArray<UnjudgedRule> JoinUnjudged(ImmutableArray<UnjudgedRule> before, ImmutableArray<UnjudgedRule> after)
+    {
+        static (string, string) Key(UnjudgedRule rule) => (rule.Policy, rule.Content);
+        var both = before.Select(Key).Intersect(after.Select(Key)).ToHashSet();
+        return [.. after.Concat(before).Where(rule => !both.Contains(Key(rule))), .. after.Where(rule => both.Contains(Key(rule)))];
     }
 
     private static IEnumerable<MapChange> Compared(IEnumerable<MapLine> before, IEnumerable<MapLine> after)
@@ -62,12 +92,23 @@ internal sealed record MapComparison
             {
                 var none = new MapLine(key.From, key.To, ConnectionSet.None);
                 return Change(first.GetValueOrDefault(key, none), second.GetValueOrDefault(key, none));
-            })
-            .Where(c => c.Before != c.After || c.BeforeUnknown != c.AfterUnknown);
+            });
     }
 
-    private static MapChange Change(MapLine before, MapLine after) =>
-        new(before.From, before.To, before.Connections, after.Connections) { BeforeUnknown = before.Unknown, AfterUnknown = after.Unknown };
+    private static MapChange Change(MapLine before, MapLine after)
+    {
+        var change = new MapChange(before.From, before.To, before.Connections, after.Connections)
+        {
+            BeforeUnknown = before.Unknown,
+            AfterUnknown = after.Unknown,
+        };
+        return change.IsSame && before.Conditions is { } first && after.Conditions is { } second
+            ? change with
+            {
+                MayDiffer = first().MayDiffer(second()).Intersect(after.Unknown),
+            }
+            : change;
+    }
 
     // Neighbouring ranges that changed alike are one change.
     private static IEnumerable<MapChange> Join(IEnumerable<MapChange> changes)
@@ -78,6 +119,9 @@ internal sealed record MapComparison
                 To: c.To.IsExternal ? null : c.To,
                 c.Before,
                 c.After,
+                c.BeforeUnknown,
+                c.AfterUnknown,
+                c.MayDiffer,
                 Family: (c.From.First ?? c.To.First)?.AddressFamily
             )
         );
@@ -116,7 +160,7 @@ internal sealed record MapComparison
 
     private static int Risk(MapChange change) =>
         ChangeRisk.Of(
-            !change.Opened.IsEmpty,
+            !change.Opened.IsEmpty || change.IsUndetermined,
             change.From.IsExternal,
             change.To.IsExternal,
             change.From.Workload?.Namespace == change.To.Workload?.Namespace

@@ -39,13 +39,13 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     /// <inheritdoc/>
     public IEnumerator<MapLine> GetEnumerator()
     {
-        foreach (var (from, cells) in Rows())
+        foreach (var (from, row, cells) in Rows())
         {
-            foreach (var (to, number) in cells)
+            foreach (var (to, column, number) in cells)
             {
                 if (number != ConnectionTable.Nothing)
                 {
-                    yield return Line(from, to, number);
+                    yield return Line(from, to, number, row, column);
                 }
             }
         }
@@ -53,7 +53,10 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The lines in which another grid differs, each with the other's; a line without connections stands for none.</summary>
+    /// <summary>
+    /// The lines in which another grid differs, each with the other's; a line without connections stands for none. Lines that say the same
+    /// are among them where conditions that are not evaluated may decide otherwise, as <see cref="MapLine.Conditions"/> tell.
+    /// </summary>
     public IEnumerable<(MapLine First, MapLine Second)> Differences(MapGrid other)
     {
         var same = new Dictionary<(int, int), bool>();
@@ -74,9 +77,9 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
                     same[(first, second)] = isSame = _cells.Table[first] == other._cells.Table[second];
                 }
 
-                if (!isSame)
+                if (!isSame || (_cells.Conditions is not null && !Unknown(first).IsEmpty))
                 {
-                    yield return (Line(from, to, first), other.Line(from, to, second));
+                    yield return (Line(from, to, first, here, left), other.Line(from, to, second, there, right));
                 }
             }
         }
@@ -152,9 +155,14 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
         return row[..filled];
     }
 
-    private MapLine Line(MapEnd from, MapEnd to, int number) => new(from, to, _cells.Table[number].Certain) { Unknown = Unknown(number) };
+    private MapLine Line(MapEnd from, MapEnd to, int number, int row, int column) =>
+        new(from, to, _cells.Table[number].Certain)
+        {
+            Unknown = Unknown(number),
+            Conditions = _cells.Conditions is { } conditions && !Unknown(number).IsEmpty ? () => conditions(row, column) : null,
+        };
 
-    private IEnumerable<(MapEnd From, IEnumerable<(MapEnd To, int Number)> Cells)> Rows()
+    private IEnumerable<(MapEnd From, int Row, IEnumerable<(MapEnd To, int Column, int Number)> Cells)> Rows()
     {
         var row = new int[_cells.Width];
         foreach (var from in _from)
@@ -162,7 +170,8 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
             var filled = _cells.Fill(from.Place, row);
             yield return (
                 from.End,
-                _to.Where(to => to.Place < filled && !ReferenceEquals(to.End, from.End)).Select(to => (to.End, row[to.Place]))
+                from.Place,
+                _to.Where(to => to.Place < filled && !ReferenceEquals(to.End, from.End)).Select(to => (to.End, to.Place, row[to.Place]))
             );
         }
     }

@@ -11,4 +11,14 @@ internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections
     /// nothing.
     /// </summary>
     public ConnectionSet Unknown { get; init; } = ConnectionSet.None;
+
+    /// <summary>By which rules it came about, where some have conditions that are not evaluated; null where none has.</summary>
+    public Func<ConditionalRules>? Conditions { get; init; }
+
+    /// <summary>Whether another line says the same, by whatever rules.</summary>
+    public bool Equals(MapLine? other) =>
+        other is not null && From == other.From && To == other.To && Connections == other.Connections && Unknown == other.Unknown;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(From, To, Connections, Unknown);
 }

@@ -25,7 +25,10 @@ internal sealed record ConnectionContract
     [Description("What is allowed.")]
     public required ConnectionSetContract Allowed { get; init; }
 
-    [Description("What is allowed or not because the addresses of pods are unknown. Left out where there is nothing such.")]
+    [Description(
+        "What is allowed or not because the addresses of pods are unknown or a condition is not evaluated. "
+            + "Left out where there is nothing such."
+    )]
     public ConnectionSetContract? Unknown { get; init; }
 }
 
@@ -48,7 +51,7 @@ internal sealed record DiffContract
 /// <summary>The connections between two ends, before and after.</summary>
 internal sealed record MapChangeContract
 {
-    [Description("What happens, in a word, such as added or removed.")]
+    [Description("What happens, in a word: added, removed, changed, or unknown where it cannot be determined.")]
     public required string Change { get; init; }
 
     [Description("Where they begin.")]
@@ -63,11 +66,23 @@ internal sealed record MapChangeContract
     [Description("What is allowed after.")]
     public required ConnectionSetContract After { get; init; }
 
-    [Description("What may have been allowed before, because the addresses of pods are unknown. Left out where there is nothing such.")]
+    [Description(
+        "What may have been allowed before, because the addresses of pods are unknown or a condition is not evaluated. "
+            + "Left out where there is nothing such."
+    )]
     public ConnectionSetContract? BeforeUnknown { get; init; }
 
-    [Description("What may be allowed after, because the addresses of pods are unknown. Left out where there is nothing such.")]
+    [Description(
+        "What may be allowed after, because the addresses of pods are unknown or a condition is not evaluated. "
+            + "Left out where there is nothing such."
+    )]
     public ConnectionSetContract? AfterUnknown { get; init; }
+
+    [Description(
+        "What may open or close although both sides say the same, because a condition decides that is not evaluated. Only where the "
+            + "change is unknown."
+    )]
+    public ConnectionSetContract? MayDiffer { get; init; }
 }
 
 /// <summary>An end of connections: a workload, or addresses.</summary>

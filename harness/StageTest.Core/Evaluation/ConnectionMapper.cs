@@ -23,22 +23,10 @@ internal static class ConnectionMapper
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
     /// null.</param>
-    /// <param name="tellsUnjudged">
-    /// Whether a rule with a condition that is not evaluated may match, which lines tell; else such a rule is refused, because two maps
-    /// that tell the same may differ by what such a rule says.
-    /// </param>
-    /// <exception cref="NotSupportedException">A rule has a condition that is not evaluated, so no exact map exists; or the pods are too
-    /// many.</exception>
-    public static ConnectionMap Map(
-        Topology topology,
-        Placement? placement,
-        PolicySet policies,
-        PolicySet? comparedWith = null,
-        bool tellsUnjudged = false
-    )
+    /// <exception cref="NotSupportedException">The pods are too many.</exception>
+    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
         var live = policies.Live();
-        RefuseUnjudged(live, tellsUnjudged);
         if (topology.IpFamilies.Length > 1)
         {
             throw new NotSupportedException(
@@ -75,6 +63,15 @@ internal static class ConnectionMapper
             RangeBounds.Of(compiled, outside[sources.Count..], Direction.Egress),
             isPlaced: placement is not null
         );
+        var unjudged = UnjudgedRule.Of(live);
+        if (!unjudged.IsEmpty)
+        {
+            var inside = cells.Ends;
+            Node NodeAt(int place, int firstRange) =>
+                place < inside.Length ? classes.Representatives[inside[place]] : outside[firstRange + place - inside.Length];
+            cells = cells with { Conditions = (from, to) => CellRules.Of(compiled, NodeAt(from, 0), NodeAt(to, sources.Count)) };
+        }
+
         var shown = ends.Shown(cells);
         IEnumerable<(MapEnd, int)> Ranges(List<(IPAddress First, IPAddress Last)> ranges) =>
             ranges.Select((range, place) => (new MapEnd(null, MapEnd.External, range.First, range.Last), cells.Ends.Length + place));
@@ -82,7 +79,7 @@ internal static class ConnectionMapper
         {
             Workloads = [.. shown.Select(e => e.End)],
             Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)], ends.Pods),
-            HasUnjudged = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null)),
+            Unjudged = unjudged,
             NamesOtherProtocols = live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(NamesOtherProtocol)),
         };
     }
@@ -136,24 +133,4 @@ internal static class ConnectionMapper
 
     private static bool NamesOtherProtocol(Rule rule) =>
         (rule.Protocol is { } protocol && !Port.HasPorts(protocol)) || rule.NotProtocol is not null || rule.NotIcmp is not null;
-
-    // What a Pass would have led to is not explored.
-    private static void RefuseUnjudged(PolicySet policies, bool tellsUnjudged)
-    {
-        foreach (var policy in policies.Policies)
-        {
-            if (
-                policy
-                    .Ingress.Concat(policy.Egress)
-                    .FirstOrDefault(r => r.Unjudged is not null && (!tellsUnjudged || r.Action == RuleAction.Pass)) is
-                { } rule
-            )
-            {
-                throw new NotSupportedException(
-                    $"{rule.Location}: {policy} has a rule with {rule.Unjudged}, which is not evaluated, so there is no exact "
-                        + "map. Remove the condition, or ask for single flows with 'stagetest explain'."
-                );
-            }
-        }
-    }
 }

@@ -5,8 +5,8 @@ namespace StageTest.Core.Evaluation;
 
 /// <summary>Walks the tiers of pods for ranges of addresses outside, also where rules have conditions that are not evaluated.</summary>
 /// <remarks>
-/// Such a rule may match or not. A rule that allows adds to what is allowed, and one that denies takes from it, so that two walks find what
-/// is allowed at least and at most.
+/// Such a rule may match or not. A rule that allows adds to what is allowed, and one that denies takes from it; one that passes may do
+/// either. Two walks find what is allowed at least and at most.
 /// </remarks>
 internal sealed class RangeBounds
 {
@@ -19,14 +19,14 @@ internal sealed class RangeBounds
     public int Count => _certain.Count;
 
     /// <summary>Prepares the walks.</summary>
-    /// <param name="policies">The policies. Rules that pass have no such conditions.</param>
+    /// <param name="policies">The policies.</param>
     /// <param name="ranges">The first address of each range: those of IPv4 in order, then those of IPv6.</param>
     /// <param name="direction">Whether the ranges are sources of ingress or destinations of egress.</param>
     public static RangeBounds Of(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction) =>
         new(
-            new(policies, ranges, direction, RuleAction.Deny),
+            new(policies, ranges, direction, isPossible: false),
             policies.Tiers.SelectMany(t => t.Policies).SelectMany(p => p.Rules(direction)).Any(r => r.Rule.Unjudged is not null)
-                ? new(policies, ranges, direction, RuleAction.Allow)
+                ? new(policies, ranges, direction, isPossible: true)
                 : null
         );
 

@@ -18,7 +18,7 @@ internal sealed class RangeWalks
     private readonly CompiledPolicies _policies;
     private readonly IReadOnlyList<Node> _ranges;
     private readonly Direction _direction;
-    private readonly RuleAction _unjudged;
+    private readonly bool _isPossible;
     private readonly UInt128[] _starts;
     private readonly int _firstOfIPv6;
     private readonly Dictionary<CompiledRule, IntervalSet> _matching = new(ReferenceEqualityComparer.Instance);
@@ -29,13 +29,12 @@ internal sealed class RangeWalks
     /// <param name="policies">The policies.</param>
     /// <param name="ranges">The first address of each range: those of IPv4 in order, then those of IPv6.</param>
     /// <param name="direction">Whether the ranges are sources of ingress or destinations of egress.</param>
-    /// <param name="unjudged">
-    /// Which of the rules that may match, or not, are taken to match: those that allow, for all that may be allowed, or those that
-    /// deny, for what is allowed for certain.
+    /// <param name="isPossible">
+    /// What rules do that may match, or not: whether the walk finds all that may be allowed, or what is allowed for certain.
     /// </param>
-    public RangeWalks(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction, RuleAction unjudged)
+    public RangeWalks(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction, bool isPossible)
     {
-        _unjudged = unjudged;
+        _isPossible = isPossible;
         _policies = policies;
         _ranges = ranges;
         _direction = direction;
@@ -88,8 +87,14 @@ internal sealed class RangeWalks
     private Node Port(Node pod) => _direction == Direction.Ingress ? pod : _ranges[0];
 
     private bool IsOf(CompiledRule rule, Node pod) =>
-        (rule.Rule.Unjudged is null || rule.Rule.Action == _unjudged)
+        (rule.Rule.Unjudged is null || rule.Rule.Action != (_isPossible ? RuleAction.Deny : RuleAction.Allow))
         && (_direction == Direction.Ingress ? rule.MatchesDestination(pod) : rule.MatchesSource(pod));
+
+    // A rule that may pass connections on leaves them to the rules behind it, too; for certain it does neither.
+    private RuleEffects.Effect EffectOf(CompiledRule rule, ConnectionSet connections) =>
+        rule.Rule.Unjudged is null || rule.Rule.Action != RuleAction.Pass ? RuleEffects.Effect.Of(rule.Rule.Action, connections)
+        : _isPossible ? RuleEffects.Effect.None with { Passed = connections }
+        : RuleEffects.Effect.Of(RuleAction.Deny, connections);
 
     private string KeyOf(RulesOfTier[] tiers)
     {
@@ -124,7 +129,7 @@ internal sealed class RangeWalks
     private ConnectionSet[] Walk(RulesOfTier[] tiers)
     {
         var changes = new List<(RuleEffects Effects, int Rule, bool Matches)>?[_ranges.Count + 1];
-        var effects = tiers.Select(t => new RuleEffects([.. t.Rules.Select(r => (r.Rule.Rule.Action, r.Connections))])).ToArray();
+        var effects = tiers.Select(t => new RuleEffects([.. t.Rules.Select(r => EffectOf(r.Rule, r.Connections))])).ToArray();
         for (var tier = 0; tier < tiers.Length; tier++)
         {
             for (var rule = 0; rule < tiers[tier].Rules.Length; rule++)

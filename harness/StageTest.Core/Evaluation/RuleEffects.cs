@@ -18,12 +18,12 @@ internal sealed class RuleEffects
     private readonly int _leaves;
 
     /// <summary>Takes the rules, none of which matches yet.</summary>
-    /// <param name="rules">What each does and for which connections.</param>
-    public RuleEffects(IReadOnlyCollection<(RuleAction Action, ConnectionSet Connections)> rules)
+    /// <param name="rules">What each does.</param>
+    public RuleEffects(Effect[] rules)
     {
-        _leaves = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, rules.Count));
+        _leaves = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, rules.Length));
         _tree = [.. Enumerable.Repeat(Effect.None, 2 * _leaves)];
-        _own = [.. rules.Select(r => Effect.Of(r.Action, r.Connections))];
+        _own = rules;
     }
 
     /// <summary>What all matching rules do.</summary>

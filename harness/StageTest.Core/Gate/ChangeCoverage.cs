@@ -52,6 +52,7 @@ internal sealed class ChangeCoverage
         MapChange[][] groups =
         [
             .. (map?.Changes ?? [])
+                .Where(c => !c.IsUndetermined)
                 .GroupBy(c => (From: c.From.Workload, To: c.To.Workload, c.Before, c.After))
                 .Select(group => group.ToArray()),
         ];

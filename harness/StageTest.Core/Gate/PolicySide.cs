@@ -50,12 +50,6 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
             return true;
         }
 
-        if (!PolicyContent.HaveSameUnjudged(Policies, others))
-        {
-            // Nothing shows that what cannot be judged does nothing.
-            return true;
-        }
-
         try
         {
             return scenario.Topology.IpFamilies.Any(family =>
@@ -75,7 +69,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
     private ConnectionMap Map(PolicySet policies, PolicySet cuts, AddressFamily family)
     {
         var topology = scenario.Topology with { IpFamilies = [family] };
-        return ConnectionMapper.Map(topology, Placement.Default(topology), policies, cuts, tellsUnjudged: true);
+        return ConnectionMapper.Map(topology, Placement.Default(topology), policies, cuts);
     }
 
     // Every peer of every rule under a number of its own, so that none is taken for another of the same rule.

@@ -61,44 +61,8 @@ internal sealed class ScenarioComparison
         }
         catch (NotSupportedException limit)
         {
-            // What no condition leaves open is judged all the same.
-            return WithUnknown(change) is { } known
-                ? known with
-                {
-                    MapProblem = IsSettled(known) ? null : limit.Message,
-                }
-                : change with
-                {
-                    MapProblem = limit.Message,
-                };
+            return change with { MapProblem = limit.Message };
         }
-    }
-
-    private ScenarioChange? WithUnknown(ScenarioChange change)
-    {
-        try
-        {
-            return WithMaps(change, tellsUnjudged: true);
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-    }
-
-    // One rule that cannot be judged, the same on both sides, says the same of what depends on it before and after; two may not: another
-    // rule between them decides which of them matters.
-    private bool IsSettled(ScenarioChange change)
-    {
-        const int most = 1;
-        var sides = new[] { _first, _after };
-        return !_isStaging
-            && sides.All(side =>
-                side.Policies.Policies.SelectMany(p => p.Ingress.Concat(p.Egress)).Count(r => r.Unjudged is not null) <= most
-            )
-            && PolicyContent.HaveSameUnjudged(_first.Policies, _after.Policies)
-            && TopologyContent.Of(_first.Topology) == TopologyContent.Of(_after.Topology)
-            && change.Map!.Changes.All(c => c.BeforeUnknown == c.AfterUnknown);
     }
 
     // A change of comments, expectations or metadata alone needs no look at connections.
@@ -164,7 +128,7 @@ internal sealed class ScenarioComparison
     }
 
     // A map has the addresses of one family, so that each has its own.
-    private ScenarioChange WithMaps(ScenarioChange change, bool tellsUnjudged = false)
+    private ScenarioChange WithMaps(ScenarioChange change)
     {
         var (promoted, early) = (Stage.Promoted, Stage.Baseline);
         PolicySet[] sets = [.. new[] { promoted, early }.SelectMany(stage => new[] { _first.PoliciesAt(stage), _after.PoliciesAt(stage) })];
@@ -175,14 +139,11 @@ internal sealed class ScenarioComparison
         };
         MapComparison? all = null;
         MapComparison? unmeant = null;
+        string? problem = null;
         var maps = ImmutableArray.CreateBuilder<(ConnectionMap, ConnectionMap)>();
         foreach (var family in _after.Topology.IpFamilies)
         {
-            ConnectionMap[] raw =
-            [
-                .. Sides(promoted, cuts, family, tellsUnjudged),
-                .. _isStaging ? Sides(early, cuts, family, tellsUnjudged) : [],
-            ];
+            ConnectionMap[] raw = [.. Sides(promoted, cuts, family), .. _isStaging ? Sides(early, cuts, family) : []];
 
             // Pods that one of them tells apart stand by themselves in all.
             var alike = MapParts.CutAlike(raw);
@@ -192,6 +153,7 @@ internal sealed class ScenarioComparison
             if (_isStaging)
             {
                 var (earlyWas, earlyNow) = (OldMap(alike[3], alike[4]), alike[5]);
+                problem ??= MapComparison.Of(earlyWas, earlyNow).Problem;
                 unmeant = Join(unmeant, MapComparison.Of(earlyWas, Unmeant(earlyWas, earlyNow, was, now)));
             }
         }
@@ -201,6 +163,7 @@ internal sealed class ScenarioComparison
             Map = all,
             Maps = maps.ToImmutable(),
             EarlyMap = unmeant is { Changes.IsEmpty: false } ? unmeant : null,
+            MapProblem = all?.Problem ?? problem,
         };
     }
 
@@ -211,20 +174,20 @@ internal sealed class ScenarioComparison
             {
                 Changes = [.. first.Changes.Concat(second.Changes).Distinct()],
                 NamesOtherProtocols = first.NamesOtherProtocols || second.NamesOtherProtocols,
-                HasUnjudged = first.HasUnjudged || second.HasUnjudged,
+                Unjudged = [.. first.Unjudged.Concat(second.Unjudged).Distinct()],
             };
 
     // The map before the change, what the old policies say of what exists after it, and the map after it.
-    private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family, bool tells)
+    private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family)
     {
         var policies = _first.PoliciesAt(stage);
-        var old = MapOf(_first.Topology, policies, cuts, family, tells);
+        var old = MapOf(_first.Topology, policies, cuts, family);
         var isSame = ReferenceEquals(_first.Topology, _after.Topology);
         return
         [
             old,
-            isSame ? old : MapOf(_after.Topology, policies, cuts, family, tells),
-            MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family, tells),
+            isSame ? old : MapOf(_after.Topology, policies, cuts, family),
+            MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family),
         ];
     }
 
@@ -254,10 +217,10 @@ internal sealed class ScenarioComparison
     }
 
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
-    private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family, bool tells)
+    private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
     {
         var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(AsAfter)] };
-        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts, tells);
+        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
     }
 
     // A workload of another kind is the same workload, shown as it is now.

@@ -28,10 +28,17 @@ internal sealed class MutantTrial
             return new(mutant, MutantOutcome.Killed, null, []);
         }
 
+        var isJudged = true;
         foreach (var stage in Stages())
         {
             foreach (var (change, family) in Changes(At(_scenario.Policies, stage), At(mutated, stage)))
             {
+                if (change.IsUndetermined)
+                {
+                    isJudged = false;
+                    continue;
+                }
+
                 var remedy = MutantRemedy.Of(_scenario, mutated, stage, change, family);
                 if (!remedy.IsEmpty || change.Before == change.After)
                 {
@@ -41,8 +48,6 @@ internal sealed class MutantTrial
             }
         }
 
-        // A change of a rule that cannot be judged may show in no map.
-        var isJudged = Unjudged(_scenario.Policies).SequenceEqual(Unjudged(mutated));
         return new(mutant, isJudged ? MutantOutcome.Equivalent : MutantOutcome.Survived, null, []);
     }
 
@@ -72,9 +77,6 @@ internal sealed class MutantTrial
     private IEnumerable<Stage> Stages() =>
         ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
 
-    private static IEnumerable<Policy> Unjudged(PolicySet policies) =>
-        policies.Policies.Where(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null));
-
     // A map has the addresses of one family, so that each has its own.
     private IEnumerable<(MapChange Change, AddressFamily Family)> Changes(PolicySet before, PolicySet after)
     {
@@ -83,8 +85,8 @@ internal sealed class MutantTrial
             var topology = _scenario.Topology with { IpFamilies = [family] };
             var placement = Placement.Default(topology);
             var comparison = MapComparison.Of(
-                ConnectionMapper.Map(topology, placement, before, after, tellsUnjudged: true),
-                ConnectionMapper.Map(topology, placement, after, before, tellsUnjudged: true)
+                ConnectionMapper.Map(topology, placement, before, after),
+                ConnectionMapper.Map(topology, placement, after, before)
             );
             foreach (var change in comparison.Changes)
             {

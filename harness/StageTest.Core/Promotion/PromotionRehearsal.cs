@@ -111,12 +111,12 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         {
             foreach (var family in scenario.Topology.IpFamilies)
             {
-                // The same rules stand on both sides, so that those that cannot be judged leave the same open.
+                // Rules that cannot be judged are the same on both sides, or may decide otherwise, which is a change, too.
                 var topology = scenario.Topology with { IpFamilies = [family] };
                 var addresses = Placement.Default(topology);
                 var comparison = MapComparison.Of(
-                    ConnectionMapper.Map(topology, addresses, proven, written, tellsUnjudged: true),
-                    ConnectionMapper.Map(topology, addresses, written, proven, tellsUnjudged: true)
+                    ConnectionMapper.Map(topology, addresses, proven, written),
+                    ConnectionMapper.Map(topology, addresses, written, proven)
                 );
                 if (!comparison.Changes.IsEmpty)
                 {
@@ -128,7 +128,7 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         }
         catch (NotSupportedException)
         {
-            // Where such a rule passes on there is no map; the flows that are asked are compared all the same.
+            // Too many pods for a map; the flows that are asked are compared all the same.
             return null;
         }
     }

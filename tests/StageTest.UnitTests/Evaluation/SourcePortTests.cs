@@ -2,7 +2,7 @@ using System.Net;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Gate;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.UnitTests.Scenarios;
@@ -63,7 +63,7 @@ internal sealed class SourcePortTests
         {
             var rules = string.Join(", ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => RandomRule(random)));
             var (scenario, matrix) = Read(rules);
-            var map = ConnectionMapper.Map(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies, tellsUnjudged: true);
+            var map = ConnectionMapper.Map(scenario.Topology, Placement.Default(scenario.Topology), scenario.Policies);
             for (var place = 0; place < scenario.Plan.Flows.Length; place++)
             {
                 var flow = scenario.Plan.Flows[place];

@@ -25,6 +25,19 @@ internal sealed class UnjudgedRuleTests
         );
     }
 
+    // Rules that stay leave the same open, however many they are.
+    [Test]
+    public void AChangeBesideSeveralSuchRulesIsJudged()
+    {
+        const string both =
+            Get + " }, { action: Deny, protocol: TCP, destination: { ports: [443] } }, { action: Allow, protocol: TCP, " + Post;
+
+        var change = Change(Http(both), Http(both) + Closed("db"));
+
+        Assert.That(change.MapProblem, Is.Null);
+        Assert.That(change.Map!.Changes.Select(c => $"{c.From} => {c.To}"), Has.Member("shop/web[Pod] => shop/db[Pod]"));
+    }
+
     [TestCase(Get, Post, "")]
     [TestCase(Get, Get, "web")]
     [TestCase(Get, Get + " }, { action: Allow, protocol: TCP, " + Post, "")]
@@ -46,7 +59,7 @@ internal sealed class UnjudgedRuleTests
 
         Assert.That(run.Killed, Is.Positive);
         Assert.That(
-            run.Survivors.Where(s => s.Change is null).Select(s => s.Mutant.Subject).Distinct(),
+            run.Survivors.Where(s => s.Change is { IsRemoved: false, IsAdded: false }).Select(s => s.Mutant.Subject).Distinct(),
             Is.EqualTo(["GlobalNetworkPolicy http"])
         );
     }

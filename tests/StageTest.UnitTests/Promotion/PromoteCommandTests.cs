@@ -26,6 +26,38 @@ internal sealed class PromoteCommandTests
         Assert.That(await repository.ProveAsync(), Is.Zero, "The promoted scenario still runs: what was expected of the promotion is so.");
     }
 
+    // What such rules leave open is the same before and after, beside what is promoted and in what is promoted itself.
+    [TestCase("enforced: [../policies/live/http.yaml]\n  staged: [../policies/staged/db.yaml]", "NetworkPolicy", "live/http.yaml")]
+    [TestCase("staged: [../policies/staged/db.yaml, ../policies/staged/http.yaml]", "StagedNetworkPolicy", "staged/http.yaml")]
+    public async Task RulesThatCannotBeJudgedStandInNoWay(string policies, string kind, string file)
+    {
+        using var repository = new Repository();
+        repository.Write(
+            $"policies/{file}",
+            $$"""
+            apiVersion: projectcalico.org/v3
+            kind: {{kind}}
+            metadata: { name: http, namespace: shop }
+            spec:
+              selector: role == 'web'
+              types: [Ingress]
+              ingress:
+                - { action: Allow, protocol: TCP, http: { methods: [GET] }, destination: { ports: [80] } }
+                - { action: Allow, protocol: TCP, source: { ports: [1024] }, destination: { ports: [81] } }
+
+            """
+        );
+        repository.EditScenario("staged: [../policies/staged/db.yaml]", policies);
+        repository.EditScenario("baseline: { default: allow }", "baseline: { default: ignore, allow: [to: shop/db] }");
+        repository.EditScenario("default: allow\n    deny:", "default: ignore\n    allow: [{ from: shop/api, to: shop/db }]\n    deny:");
+        Assert.That(await repository.ProveAsync(), Is.Zero, repository.Error + repository.Out);
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+
+        Assert.That(repository.Text("policies/live/http.yaml"), Does.Contain("kind: NetworkPolicy").And.Contain("methods: [GET]"));
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+    }
+
     [Test]
     public async Task AScenarioIsProvenOnlyWithItsSteps()
     {

@@ -58,7 +58,7 @@ internal static class GatePolicies
     }
 
     private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
-        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other, tellsUnjudged: true);
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
 
     private static PolicyInputs? Read(RepositoryTree side, string home, DiagnosticBag diagnostics)
     {

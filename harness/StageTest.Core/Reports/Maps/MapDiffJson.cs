@@ -30,6 +30,7 @@ internal static class MapDiffJson
             Before = JsonMap.Of(change.Before),
             After = JsonMap.Of(change.After),
             BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),
+            MayDiffer = change.IsUndetermined ? JsonMap.Of(change.MayDiffer) : null,
             AfterUnknown = change.AfterUnknown.IsEmpty ? null : JsonMap.Of(change.AfterUnknown),
         };
 }

@@ -49,7 +49,13 @@ internal static class MapDiffText
 
     /// <summary>A change as a line of text.</summary>
     public static string Line(MapComparison comparison, MapChange change) =>
-        $"{Word(change), -8} {change.From} => {change.To} : {Before(comparison, change)} -> {After(comparison, change)}";
+        $"{Word(change), -8} {change.From} => {change.To} : "
+        + (
+            change.IsUndetermined
+                ? $"{ConnectionMap.TextOf(change.MayDiffer, ConnectionSet.None, comparison.NamesOtherProtocols)} may open or close, "
+                    + "by a condition that is not evaluated"
+                : $"{Before(comparison, change)} -> {After(comparison, change)}"
+        );
 
     /// <summary>A change as a row of a Markdown table.</summary>
     public static string Row(MapComparison comparison, MapChange change)
@@ -63,13 +69,16 @@ internal static class MapDiffText
     {
         var added = comparison.Changes.Count(c => c.IsAdded);
         var removed = comparison.Changes.Count(c => c.IsRemoved);
+        var undetermined = comparison.Changes.Count(c => c.IsUndetermined);
         return $"{CountText.Of(comparison.Changes.Length, "change")}: {added} added, {removed} removed, "
-            + $"{comparison.Changes.Length - added - removed} changed.";
+            + $"{comparison.Changes.Length - added - removed - undetermined} changed"
+            + (undetermined == 0 ? "." : $", {undetermined} unknown.");
     }
 
-    /// <summary><c>added</c>, <c>removed</c> or <c>changed</c>.</summary>
+    /// <summary><c>added</c>, <c>removed</c>, <c>changed</c>, or <c>unknown</c> where it cannot be determined.</summary>
     public static string Word(MapChange change) =>
-        change.IsAdded ? "added"
+        change.IsUndetermined ? "unknown"
+        : change.IsAdded ? "added"
         : change.IsRemoved ? "removed"
         : "changed";
 

@@ -28,10 +28,10 @@ internal sealed class DiffCommandTests
         Assert.That(command.Out, Does.Contain($"removed  {closed} => "));
     }
 
-    // What cannot be judged is unknown on both sides, and hides no other change; where it changes itself, no map tells the difference.
+    // What cannot be judged is unknown on both sides, and hides no other change; where it changes itself, its connections may differ.
     [TestCase("53", "[]", 0, "No connection changes.")]
     [TestCase("53", "[{ action: Allow, protocol: TCP, destination: { ports: [443] } }]", 1, "TCP 443")]
-    [TestCase("123", "[]", 2, "")]
+    [TestCase("123", "[]", 1, "may open or close, by a condition that is not evaluated\n")]
     public async Task RulesThatCannotBeJudgedHideNothing(string port, string added, int expected, string told)
     {
         using var command = new CommandLine();
@@ -63,6 +63,38 @@ internal sealed class DiffCommandTests
 
         Assert.That(code, Is.EqualTo(expected), command.Out + command.Error);
         Assert.That(command.Out, Does.Contain(told).And.Not.Contain("by the addresses of pods"));
+    }
+
+    [TestCase("text", "unknown  0.0.0.0-255.255.255.255[External] => shop/web[Deployment] : ")]
+    [TestCase("json", "\"mayDiffer\":")]
+    [TestCase("md", "| unknown | ")]
+    [TestCase("html", "Connections that change")]
+    public async Task ARuleWithAnHttpConditionThatDiffersIsNamedAndNeverNoChange(string format, string told)
+    {
+        using var command = new CommandLine();
+        const string opened =
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: db, namespace: shop }\n"
+            + "spec: { podSelector: { matchLabels: { role: db } }, ingress: [] }\n";
+        command.Write("before/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.HttpRule);
+        command.Write(
+            "after/all.yaml",
+            ShopManifests.Workloads + "---\n" + ShopManifests.HttpRule.Replace("GET", "POST", StringComparison.Ordinal) + opened
+        );
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code", "--output", format);
+
+        Assert.That(code, Is.EqualTo(1), command.Error);
+        Assert.That(command.Out, Does.Contain(told).And.Contain("shop/db"));
+        foreach (var side in (string[])["before", "after"])
+        {
+            Assert.That(
+                command.Error,
+                Does.Contain(
+                    $"{side}/all.yaml:27:7: warning: Calico NetworkPolicy shop/web has a rule with an HTTP match, which is not evaluated. What it "
+                        + "may decide is shown as unknown."
+                )
+            );
+        }
     }
 
     [TestCase("text", "txt")]

@@ -90,25 +90,29 @@ internal sealed class MapCommandTests
     }
 
     [Test]
-    public async Task WhatAPassWithSuchAConditionLeadsToHasNoExactMap()
+    public async Task WhatAPassWithSuchAConditionLeadsToIsUnknown()
     {
         using var command = new CommandLine();
         var rule = ShopManifests.HttpRule.Replace(
             "- action: Allow\n      http: { methods: [GET] }",
-            "- { action: Pass, protocol: TCP, source: { ports: [53] } }",
+            "- { action: Pass, protocol: TCP, source: { ports: [53] } }\n    - action: Deny",
             StringComparison.Ordinal
         );
         Assert.That(rule, Does.Contain("Pass"));
         command.Write("app/all.yaml", ShopManifests.Workloads + "---\n" + rule);
+        const string unknown = "No Connections; unknown, by a condition that is not evaluated: TCP 1-65535";
 
         var code = await command.RunAsync("map", command.PathOf("app"));
 
-        Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Out, Is.Empty);
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(
+            command.Out,
+            Does.Contain($"0.0.0.0-255.255.255.255[External] => shop/web[Deployment] : {unknown}\n")
+                .And.Contain($"shop/db[StatefulSet] => shop/web[Deployment] : {unknown}\n")
+        );
         Assert.That(
             command.Error,
-            Does.Contain("all.yaml:27:7: ")
-                .And.Contain("so there is no exact map. Remove the condition, or ask for single flows with 'stagetest explain'.")
+            Does.Contain("all.yaml:27:7: warning: ").And.Contain("has a rule with a source port, which is not evaluated.")
         );
     }
 

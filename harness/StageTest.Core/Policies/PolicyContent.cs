@@ -1,7 +1,6 @@
 using System.Globalization;
-using StageTest.Core.Policies;
 
-namespace StageTest.Core.Gate;
+namespace StageTest.Core.Policies;
 
 /// <summary>
 /// What policies mean as text, so that two can be compared: without their places, comments, labels and the order of fields.
@@ -19,22 +18,6 @@ internal static class PolicyContent
         }
 
         return Of(Without(first, second)) == Of(Without(second, first));
-    }
-
-    /// <summary>
-    /// Whether two sets have the same policies with rules that cannot be judged for every flow. What these leave unknown is then the
-    /// same on both sides, so that maps which differ differ by what is known.
-    /// </summary>
-    public static bool HaveSameUnjudged(PolicySet first, PolicySet second)
-    {
-        static string[] Unjudged(PolicySet set) =>
-            [
-                .. set
-                    .Policies.Where(p => Rules(p).Any(r => r.Rule.Unjudged is not null))
-                    .Select(p => $"{p.EnforcedKind} {p.DisplayName} {Of(p)}")
-                    .Order(StringComparer.Ordinal),
-            ];
-        return Unjudged(first).SequenceEqual(Unjudged(second));
     }
 
     private static string Of(PolicySet policies) =>
@@ -85,6 +68,12 @@ internal static class PolicyContent
             $"{rule.Action}|{rule.Protocol}|{rule.NotProtocol}|{rule.Family}|{rule.Icmp}|{rule.NotIcmp}|{rule.UnseenContent}"
                 + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
         );
+
+    /// <summary>What a rule asks for that is not evaluated; null where it can be judged.</summary>
+    public static string? Condition(Rule rule) =>
+        rule.Unjudged is null
+            ? null
+            : $"{rule.UnseenContent}|{string.Join(',', rule.Source.Ports)}|{string.Join(',', rule.Source.NotPorts)}";
 
     /// <summary>Whom a rule means, whatever the protocols and the ports of destinations: of these an exact map has every one.</summary>
     public static string Peers(Rule rule)
