@@ -18,6 +18,21 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
     /// <summary>Whether engines have to log each connection for one of them.</summary>
     public bool NeedFlowLog => Targets.Any(t => t.Format.NeedsFlowLog);
 
+    /// <summary>The same without those that would be empty because nothing was run.</summary>
+    /// <param name="terminal">Told which files are not written.</param>
+    public ReportOutputs<T> WithoutFlowLogs(CommandTerminal terminal)
+    {
+        foreach (var target in Targets.Where(t => t.Format.NeedsFlowLog))
+        {
+            terminal.Error.WriteLine($"No flow was logged, so {(target.File is { } file ? $"'{file}'" : "the flow log")} is not written.");
+        }
+
+        return this with
+        {
+            Targets = Targets.RemoveAll(t => t.Format.NeedsFlowLog),
+        };
+    }
+
     /// <summary>Whether standard output gets the text.</summary>
     public bool ShowText => Targets.All(t => t.File is not null || t.Format == OutputFormats.Known.Default);
 

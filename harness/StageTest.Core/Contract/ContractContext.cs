@@ -36,5 +36,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(StageFlowContract))]
 [JsonSerializable(typeof(ControlFlowContract))]
 [JsonSerializable(typeof(PendingContract))]
+[JsonSerializable(typeof(TraceFindingContract))]
 [JsonSerializable(typeof(ReplayedFlowContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -92,8 +92,39 @@ internal sealed record ScenarioContract
     )]
     public Lines<PendingContract>? PendingTrace { get; init; }
 
+    [Description(
+        "Connections of which Calico's own flow logs show other steps through policies than were predicted. Left out where no flow logs "
+            + "of a dataplane were read."
+    )]
+    public Lines<TraceFindingContract>? TraceFindings { get; init; }
+
     [Description("The stages: baseline, staged, promoted. Empty where the engine failed.")]
     public required IEnumerable<StageContract> Stages { get; init; }
+}
+
+/// <summary>A connection that Calico logged otherwise than predicted.</summary>
+internal sealed record TraceFindingContract
+{
+    [Description("The stage.")]
+    [AllowedValues("baseline", "staged", "promoted")]
+    public required string Stage { get; init; }
+
+    [Description("Which end logged it.")]
+    [AllowedValues("source", "destination")]
+    public required string Reporter { get; init; }
+
+    [Description("The connection, by the names of pods.")]
+    public required string Flow { get; init; }
+
+    [Description("Which trace differs: that of enforced policies, or the one that has staged policies too.")]
+    [AllowedValues("enforced", "pending")]
+    public required string Trace { get; init; }
+
+    [Description("The steps that were logged; null where nothing was logged.")]
+    public required string? Logged { get; init; }
+
+    [Description("The steps that were predicted.")]
+    public required string Predicted { get; init; }
 }
 
 /// <summary>A reason to hold.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -34,6 +35,14 @@ internal interface IEngineSession : IAsyncDisposable
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken) =>
         (await ReadAsync(plan, new(), cancellationToken)).Matrix;
+
+    /// <summary>
+    /// What the dataplane itself logged of a plan's flows since the policies were applied, once all of it is there or was waited for long
+    /// enough. Default: null, because readings bring it along.
+    /// </summary>
+    /// <exception cref="EngineException">The logs cannot be read.</exception>
+    Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<FlowLog>?>(null);
 
     /// <summary>
     /// Writes what would help to understand a failure into a directory that exists. Best effort; never throws for lack of evidence.

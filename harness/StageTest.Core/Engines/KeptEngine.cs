@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -71,6 +72,9 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 
         public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken) =>
             session.ReadAsync(plan, options, cancellationToken);
+
+        public Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken) =>
+            session.ReadLogsAsync(plan, cancellationToken);
 
         public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) =>
             session.CollectDiagnosticsAsync(directory, cancellationToken);

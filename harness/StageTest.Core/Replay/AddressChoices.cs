@@ -87,7 +87,8 @@ internal sealed class AddressChoices
         return kind.ToString();
     }
 
-    private static bool IsPrivate(IPAddress address) => PrivateRanges.Any(r => r.Contains(address));
+    /// <summary>Whether an address is one that Calico calls private.</summary>
+    public static bool IsPrivate(IPAddress address) => PrivateRanges.Any(r => r.Contains(address));
 
     // The first address of every piece that the ends of ranges cut a family into.
     private static IEnumerable<IPAddress> Firsts(IEnumerable<IPNetwork> nets, IPNetwork all, int bytes)

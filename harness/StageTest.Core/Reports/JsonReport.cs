@@ -49,6 +49,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             TimesSeconds = Seconds(result.Run?.Phases ?? []),
             Control = result.Run is { } control ? new() { Flows = Controls(control.Control).AsLines() } : null,
             PendingTrace = result.Run?.Pending.Select(Of).AsLines(),
+            TraceFindings = result.Run?.TraceFindings?.Select(f => Of(f.Stage, f.Finding)).AsLines(),
             Stages = result.Run is { } stages ? stages.Stages.Select(stage => Of(stages, stage)) : [],
         };
 
@@ -94,6 +95,17 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Pending = difference.Pending.Code(),
             Promoted = difference.Promoted.Code(),
             Why = difference.Why,
+        };
+
+    private static TraceFindingContract Of(Stage stage, TraceFinding finding) =>
+        new()
+        {
+            Stage = StageText.Name(stage),
+            Reporter = ContractJson.Code(finding.Reporter),
+            Flow = finding.Flow,
+            Trace = finding.Trace,
+            Logged = finding.Logged,
+            Predicted = finding.Predicted,
         };
 
     private static StageContract Of(ScenarioRun run, StageRun stage) =>

@@ -167,6 +167,11 @@ internal sealed class MarkdownReport : IResultWriter<RunReport>
         {
             AppendFolded(text, "Calico's own pending trace", string.Join('\n', PendingText.Lines(run.Pending)));
         }
+
+        if (TraceText.Lines(run).ToArray() is { Length: > 0 } traces)
+        {
+            AppendFolded(text, "Calico's own flow logs", string.Join('\n', traces));
+        }
     }
 
     private static void AppendFolded(StringBuilder text, string title, string content) =>

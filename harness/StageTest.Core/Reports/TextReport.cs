@@ -86,6 +86,12 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
             writer.WriteLine();
             WriteLines(PendingText.Lines(run.Pending).Select(line => $"  {line}"), writer);
         }
+
+        if (TraceText.Lines(run).ToArray() is { Length: > 0 } traces)
+        {
+            writer.WriteLine();
+            WriteLines(traces.Select(line => $"  {line}"), writer);
+        }
     }
 
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences, TextWriter writer)

@@ -38,6 +38,12 @@ internal sealed record ScenarioRun
     /// </summary>
     public ImmutableArray<PendingDifference> Pending { get; init; } = [];
 
+    /// <summary>
+    /// Where the dataplane's own logs of flows are not what was predicted, with the stages; null where no such logs were read.
+    /// </summary>
+    public ImmutableArray<(Stage Stage, TraceFinding Finding)>? TraceFindings =>
+        Stages.Any(s => s.HasRealLogs) ? [.. Stages.SelectMany(s => s.TraceFindings.Select(f => (s.Stage, f)))] : null;
+
     /// <summary>The versions of what the engine's answers come from, by name.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -72,6 +72,7 @@ internal sealed record StageReader(
         var evaluator = new PolicyEvaluator(Scenario.Topology, Session.Placement, policies);
         var predicted = evaluator.EvaluateAll(Plan);
         var (observed, probing, flowsAgain) = await LookAgainAsync(reading.Matrix, last!.Timing, predicted, cancellationToken);
+        var logged = Options.ObserveFlows ? await Session.ReadLogsAsync(Asked, cancellationToken) : null;
         return new()
         {
             Stage = stage,
@@ -79,7 +80,9 @@ internal sealed record StageReader(
             Predicted = predicted,
             Observed = ClosedPorts.Told(Scenario.Topology, observed),
             Probing = probing,
-            Flows = [.. last.Flows, .. flowsAgain],
+            Flows = logged ?? [.. last.Flows, .. flowsAgain],
+            HasRealLogs = logged is not null,
+            TraceFindings = logged is { } real ? Findings(real, policies) : [],
             Effects = last.Effects,
             Evaluator = evaluator,
             Readings = reading.Readings,
@@ -88,6 +91,9 @@ internal sealed record StageReader(
             Duration = Clock.GetElapsedTime(started),
         };
     }
+
+    private ImmutableArray<TraceFinding> Findings(ImmutableArray<FlowLog> logged, PolicySet policies) =>
+        TraceComparison.Of(logged, new FlowTracer(Scenario.Topology, Session.Placement, policies).Trace(Asked, Clock.GetUtcNow()));
 
     // The engine is only asked again. What was predicted, and so which answer would please, it never learns.
     private async Task<(ConnectivityMatrix Observed, StageProbing? Probing, ImmutableArray<FlowLog> Flows)> LookAgainAsync(

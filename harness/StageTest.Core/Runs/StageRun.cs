@@ -37,6 +37,12 @@ internal sealed record StageRun
     /// <summary>What the ends of the connections of the last reading and the second look logged, where that was asked for.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
 
+    /// <summary>Whether <see cref="Flows"/> is what the dataplane logged itself. Default: it is not.</summary>
+    public bool HasRealLogs { get; init; }
+
+    /// <summary>Where the dataplane's own log of flows is not what was predicted. They change no decision.</summary>
+    public ImmutableArray<TraceFinding> TraceFindings { get; init; } = [];
+
     /// <summary>When the flows changed that did at the beginning of the stage, where the engine can tell.</summary>
     public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 

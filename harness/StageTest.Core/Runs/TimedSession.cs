@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -40,6 +41,15 @@ internal sealed class TimedSession(IEngineSession session, TimeProvider clock) :
         var reading = await session.ReadAsync(plan, options, cancellationToken);
         _phases.Add(new(RunPhase.Readings, clock.GetElapsedTime(started)));
         return reading;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var logs = await session.ReadLogsAsync(plan, cancellationToken);
+        _phases.Add(new(RunPhase.Readings, clock.GetElapsedTime(started)));
+        return logs;
     }
 
     /// <inheritdoc/>

@@ -76,7 +76,6 @@ internal static class ClusterEngine
         ) with
         {
             MaximumSessions = KubernetesEngine.MostSessions,
-            LogsFlows = false,
             IsBeyondNative = true,
         };
 }

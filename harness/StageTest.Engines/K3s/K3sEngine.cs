@@ -17,7 +17,9 @@ internal static class K3sEngine
 
     private const int DigestLength = 64;
     private const string Manifest = "manifest";
-    private const string Operator = "operator";
+
+    /// <summary>What <c>--calico-install</c> says of <see cref="CalicoInstall.Operator"/>.</summary>
+    public const string Operator = "operator";
 
     /// <summary>The engine, for the catalog.</summary>
     public static EngineDescriptor Descriptor { get; } =
@@ -45,7 +47,7 @@ internal static class K3sEngine
         ) with
         {
             MaximumSessions = KubernetesEngine.MostSessions,
-            LogsFlows = false,
+            ReasonAgainstFlows = K3sFit.ReasonAgainstFlows,
             IsBeyondNative = true,
         };
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Options;
 
 namespace StageTest.Engines.K3s;
 
@@ -35,6 +37,18 @@ internal static class K3sFit
         return scenario.IsCalicoStated && CalicoVersionText.Parse(fixedVersion) is { } version && version != scenario.Policies.Calico
             ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, and --calico {fixedVersion} installs another, whose "
                 + "verdicts would prove nothing about it. Without --calico each version that scenarios state gets a cluster of its own."
+            : null;
+    }
+
+    /// <summary>Why a cluster with these options has no flow logs that can be read, as sentences; null where it has.</summary>
+    public static string? ReasonAgainstFlows(ImmutableArray<GivenOption> given)
+    {
+        bool Is(string option, string value) => given.Any(g => g.Name == option && g.Values.Contains(value));
+        return Is("calico", K3sOptions.NoCalico)
+                ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Leave one of the two options out."
+            : Is("calico-install", K3sEngine.Operator)
+                ? $"with --calico-install {K3sEngine.Operator} Calico gives its flow logs to Goldmane alone. Use --calico-install "
+                    + "manifest, or --keep and 'stagetest observe'."
             : null;
     }
 

@@ -38,6 +38,9 @@ internal sealed record ClusterOptions
     /// </summary>
     public string? Diagnostics { get; init; }
 
+    /// <summary>Whether Calico's own flow logs are read. Default: they are not.</summary>
+    public bool ObserveFlows { get; init; }
+
     /// <summary>
     /// Where manifests and images are kept from run to run. Default: <c>stagetest</c> below <c>XDG_CACHE_HOME</c>, or below
     /// <c>~/.cache</c>.
@@ -66,6 +69,7 @@ internal sealed record ClusterOptions
         this with
         {
             Diagnostics = notices.Diagnostics,
+            ObserveFlows = notices.ObserveFlows,
             Log = notices.Log,
             Tell = notices.Tell,
             Warn = notices.Warn,

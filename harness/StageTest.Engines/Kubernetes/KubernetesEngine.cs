@@ -26,6 +26,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private EnforcementCanary? _canary;
     private ClusterGuard? _guard;
     private ClusterTopologies? _topologies;
+    private CalicoFlowLogs? _flows;
     private readonly Lock _gate = new();
     private readonly List<KubernetesSession> _sessions = [];
 
@@ -77,6 +78,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         (_client, var image) = await lease.AcquireAsync(_run, cancellationToken);
         try
         {
+            _flows = options.ObserveFlows ? await CalicoFlowLogs.FollowAsync(_client, cancellationToken) : null;
             var versions = lease.Versions.SetItem("kubernetes", await _client.VersionAsync(cancellationToken));
             _cluster = await LookAsync(_client, image, versions, cancellationToken);
             _guard = new(_client, lease, options, _run);
@@ -137,7 +139,10 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
 
         await CleanState.VerifyAsync(run.Client, lease, _run, IsInUse, cancellationToken);
-        var session = new KubernetesSession(topology, run, _topologies!, _guard!, options.SkipEnforcementCheck ? null : _canary);
+        var session = new KubernetesSession(topology, run, _topologies!, _guard!, options.SkipEnforcementCheck ? null : _canary)
+        {
+            Flows = _flows,
+        };
         lock (_gate)
         {
             _sessions.RemoveAll(s => s.IsRemoved);
@@ -184,6 +189,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         }
         finally
         {
+            await (_flows?.DisposeAsync() ?? ValueTask.CompletedTask);
             _client?.Dispose();
         }
 

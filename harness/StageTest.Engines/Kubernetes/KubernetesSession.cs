@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
+using StageTest.Core.Runs;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Canary;
 using StageTest.Engines.Kubernetes.Client;
@@ -25,6 +28,7 @@ internal sealed class KubernetesSession : IEngineSession
     private readonly PolicyEffects _effects;
     private readonly DenialTimeout _timeout = new();
     private TopologyOnCluster? _pods;
+    private FlowLogTail? _logs;
     private bool _isUnproven;
     private bool _hasFailed;
 
@@ -65,9 +69,16 @@ internal sealed class KubernetesSession : IEngineSession
     // Where the user named a place, the runner collects it, with what else it has.
     private bool IsEvidenceCollectedLater => _run.Options.Diagnostics is not null;
 
+    /// <summary>Calico's own flow logs; null where they are not wanted.</summary>
+    public CalicoFlowLogs? Flows { get; init; }
+
     /// <summary>Makes everything, and waits until it runs.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken) =>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _logs = Flows?.Open();
         _pods = await _topologies.TakeAsync(_topology, _rows, cancellationToken);
+        await (Flows?.HeardAsync(cancellationToken) ?? Task.CompletedTask);
+    }
 
     /// <summary>Whether an object is one of its policies, or in one of its namespaces. Safe for other threads.</summary>
     public bool Has(ObjectId id) => Namespaces.Contains(id.Namespace) || _policies.Has(id);
@@ -81,6 +92,7 @@ internal sealed class KubernetesSession : IEngineSession
             await ApplyAsync(policies, wanted, cancellationToken);
             return true;
         });
+        _logs?.Forget();
     }
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
@@ -94,6 +106,38 @@ internal sealed class KubernetesSession : IEngineSession
 
         _effects.Note(matrix);
         return new(matrix) { Timing = timing, Effects = _effects.Since };
+    }
+
+    public async Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken)
+    {
+        if (_logs is not { } logs || Flows is not { } flows)
+        {
+            return null;
+        }
+
+        var asked = new LoggedFlows(_topology, plan);
+        ImmutableArray<FlowLog> read = [];
+        try
+        {
+            await Waits
+                .Until(Waits.FlowLogs(flows.Interval), _run.Client.Clock)
+                .ExecuteAsync(
+                    token =>
+                    {
+                        token.ThrowIfCancellationRequested();
+                        flows.ThrowIfBroken();
+                        read = asked.Of(logs.Records());
+                        return ValueTask.FromResult(asked.IsComplete(read));
+                    },
+                    cancellationToken
+                );
+        }
+        catch (TimeoutRejectedException)
+        {
+            _run.Client.Log($"not all flows were logged after {Waits.FlowLogs(flows.Interval).TotalSeconds:0} s");
+        }
+
+        return read;
     }
 
     public async Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken)
@@ -112,6 +156,7 @@ internal sealed class KubernetesSession : IEngineSession
 
     public async ValueTask DisposeAsync()
     {
+        _logs?.Dispose();
         using var limit = new CancellationTokenSource(Waits.NamespacesGone, _run.Client.Clock);
         var removal = new Removal(_run.Client, _run.Options.RemedyOf(_run.Name));
         var removed = await _policies.RemoveAsync(removal, limit.Token);

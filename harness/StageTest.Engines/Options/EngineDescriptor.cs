@@ -32,9 +32,9 @@ internal sealed record EngineDescriptor
     public Func<ImmutableArray<GivenOption>, EngineNotices, ImmutableArray<Scenario>, IEnumerable<EngineShare>>? Shares { get; init; }
 
     /// <summary>
-    /// Whether it can log each connection with the rules that it met. Default: it can. Where not, a flow log would be empty.
+    /// Why it cannot log each connection with the rules that it met, with these options, as sentences with the remedy. Default: it can.
     /// </summary>
-    public bool LogsFlows { get; init; } = true;
+    public Func<ImmutableArray<GivenOption>, string?> ReasonAgainstFlows { get; init; } = _ => null;
 
     /// <summary>Whether only the .NET runtime can run it, because libraries of clusters do its work. Default: it is not.</summary>
     public bool IsBeyondNative { get; init; }

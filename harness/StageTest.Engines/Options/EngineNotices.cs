@@ -6,6 +6,9 @@ internal sealed record EngineNotices
     /// <summary>Where evidence of a failure goes that keeps an engine from starting; null where the user named no directory.</summary>
     public string? Diagnostics { get; init; }
 
+    /// <summary>Whether the flow log of the engine is wanted. Default: it is not.</summary>
+    public bool ObserveFlows { get; init; }
+
     /// <summary>Told every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };
 

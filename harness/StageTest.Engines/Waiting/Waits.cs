@@ -74,6 +74,22 @@ internal static class Waits
     /// <summary>How long a dataplane may take to follow a policy, and to forget it.</summary>
     public static readonly TimeSpan PolicyEffect = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long Felix may take to see that its flow logs are followed: it looks every ten seconds (felix/collector/local/reporter.go), and
+    /// what it logs before is lost.
+    /// </summary>
+    public static readonly TimeSpan FlowReporter = TimeSpan.FromSeconds(11);
+
+    /// <summary>The longest interval of a dataplane's own flow logs that a run waits for.</summary>
+    public static readonly TimeSpan LongestFlowLogInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long flow logs of a connection may take to come: until the interval that it falls into is over, and the next, because counts
+    /// come later than the first packet.
+    /// </summary>
+    /// <param name="interval">How often they come.</param>
+    public static TimeSpan FlowLogs(TimeSpan interval) => (interval * 2) + TimeSpan.FromSeconds(10);
+
     /// <summary>What one row of probes may take beyond the time that its probes wait.</summary>
     public static readonly TimeSpan ExecOverhead = TimeSpan.FromSeconds(30);
 

@@ -88,6 +88,26 @@ internal sealed class FlowReaderTests
         );
     }
 
+    [Test]
+    public void StepsOfOneLineAreAllRead()
+    {
+        const string line =
+            """  - kind:EndOfTier  tier:"ops"  action:Pass  rule_index:-1  trigger:{kind:CalicoNetworkPolicy  namespace:"shop"  """
+            + """name:"ops.api"  tier:"ops"}  - kind:NetworkPolicy  namespace:"shop"  name:"api"  tier:"default"  action:Allow  """
+            + """policy_index:1""";
+
+        var (records, _, problems) = FlowSamples.Read(
+            FlowSamples.CalicoNode[..FlowSamples.CalicoNode.IndexOf("  Enforced:", StringComparison.Ordinal)]
+                + $"  Enforced:\n{line}\n  Pending:\n{line}\n"
+        );
+
+        Assert.That(problems, Is.Empty);
+        Assert.That(
+            records.Single().Key.Pending.Hits.Select(h => $"{h.Action} {h.Display}"),
+            Is.EqualTo(["Pass end of tier ops (CalicoNetworkPolicy shop/ops.api)", "Allow NetworkPolicy shop/api rule 0"])
+        );
+    }
+
     [TestCase(
         """{"flow":{"verdict":"FORWARDED","is_reply":true,"time":"2026-11-29T09:18:35Z","event_type":{"type":4}"""
             + ""","l4":{"TCP":{"destination_port":4000}}}}""",

@@ -46,6 +46,11 @@ internal sealed class FakeApi : IDisposable
     /// <summary>What becomes of a probe that a pod is asked for. Default: it connects.</summary>
     public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
 
+    /// <summary>
+    /// What <c>calico-node -flows</c> prints in the pods of Calico's nodes, which then goes on without printing more; null where it ends.
+    /// </summary>
+    public string? FlowLogs { get; init; }
+
     /// <summary>Answers by more than method and path, such as who is impersonated. Default: nothing is answered so.</summary>
     public Func<HttpListenerRequest, (int Status, string Body)?> AnswerFirst { get; init; } = _ => null;
 
@@ -92,7 +97,7 @@ internal sealed class FakeApi : IDisposable
 
             if (context.Request.IsWebSocketRequest)
             {
-                _ = ExecuteAsync(context);
+                _ = context.Request.QueryString["container"] == "calico-node" ? PrintFlowsAsync(context) : ExecuteAsync(context);
                 continue;
             }
 
@@ -131,6 +136,45 @@ internal sealed class FakeApi : IDisposable
         return AnswerFirst(request) ?? _answer((request.HttpMethod, request.RawUrl!.TrimEnd('/')));
     }
 
+    private async Task PrintFlowsAsync(HttpListenerContext context)
+    {
+        using var socket = (await context.AcceptWebSocketAsync("v4.channel.k8s.io")).WebSocket;
+        if (FlowLogs is null)
+        {
+            await SendAsync(
+                socket,
+                3,
+                """{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[""" + """{"reason":"ExitCode","message":"1"}]}}"""
+            );
+            return;
+        }
+
+        // In pieces that end anywhere.
+        foreach (var piece in FlowLogs.Chunk(1000))
+        {
+            await SendAsync(socket, 1, new(piece));
+        }
+
+        try
+        {
+            await socket.ReceiveAsync(new byte[1].AsMemory(), CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // Whoever followed has left.
+        }
+    }
+
+    private static Task SendAsync(WebSocket socket, byte channel, string text) =>
+        socket
+            .SendAsync(
+                new ReadOnlyMemory<byte>([channel, .. Encoding.UTF8.GetBytes(text)]),
+                WebSocketMessageType.Binary,
+                endOfMessage: true,
+                CancellationToken.None
+            )
+            .AsTask();
+
     // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target.
     private async Task ExecuteAsync(HttpListenerContext context)
     {
@@ -149,17 +193,7 @@ internal sealed class FakeApi : IDisposable
 
         var results = lines[1..^1]
             .Select((line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null));
-        await SendAsync(output, string.Join('\n', results.Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult))));
-        await SendAsync(status, """{"status":"Success"}""");
-
-        Task SendAsync(byte channel, string text) =>
-            socket
-                .SendAsync(
-                    new ReadOnlyMemory<byte>([channel, .. Encoding.UTF8.GetBytes(text)]),
-                    WebSocketMessageType.Binary,
-                    endOfMessage: true,
-                    CancellationToken.None
-                )
-                .AsTask();
+        await SendAsync(socket, output, string.Join('\n', results.Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult))));
+        await SendAsync(socket, status, """{"status":"Success"}""");
     }
 }

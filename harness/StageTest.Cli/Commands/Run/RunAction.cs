@@ -52,21 +52,16 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         TellBugs(report, settings);
         TellTimes(report, settings);
         TellNotRun(failFast?.Result, scenarios.Length - report.Scenarios.Length, scenarios.Length);
-        return settings.Reports.Write(report with { FrameLabel = settings.GroupBy }, terminal)
-            ? ExitCode.Of(report.Outcome)
-            : ExitCode.Failure;
+        var reports = report.Scenarios.Any(s => s.Run is not null) ? settings.Reports : settings.Reports.WithoutFlowLogs(terminal);
+        return reports.Write(report with { FrameLabel = settings.GroupBy }, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
     // What nothing here can answer is known before anything is started.
     private bool CanBeAsked(EngineDescriptor engine, ImmutableArray<Scenario> scenarios, RunSettings settings)
     {
-        if (settings.Reports.NeedFlowLog && !engine.LogsFlows)
+        if (settings.Reports.NeedFlowLog && engine.ReasonAgainstFlows(settings.Given) is { } reason)
         {
-            var others = engines.Engines.Where(e => e.LogsFlows).Select(e => e.Name);
-            terminal.Error.WriteLine(
-                $"The engine '{engine.Name}' logs no flows, so the file of --output flows would be empty. Nothing was run. Leave it out, "
-                    + $"or use --engine {string.Join(" or ", others)}."
-            );
+            terminal.Error.WriteLine($"The file of --output flows would be empty: {reason} Nothing was run.");
             return false;
         }
 
@@ -108,6 +103,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         var notices = new EngineNotices
         {
             Diagnostics = settings.Diagnostics,
+            ObserveFlows = settings.Reports.NeedFlowLog,
             Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };

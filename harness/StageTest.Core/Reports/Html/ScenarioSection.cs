@@ -243,5 +243,10 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
 
             html.Write($"</div>\n");
         }
+
+        foreach (var line in TraceText.Lines(run))
+        {
+            html.Write($"<p class=\"faint ok\">{line}</p>\n");
+        }
     }
 }

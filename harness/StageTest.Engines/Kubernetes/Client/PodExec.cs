@@ -40,11 +40,35 @@ internal sealed class PodExec
     /// <param name="input">What it reads. Its standard input does not end, because this protocol cannot say so.</param>
     /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
     /// <exception cref="ExecException">It could not be started, or how it ended is unknown.</exception>
-    public async Task<ExecResult> RunAsync(
+    public Task<ExecResult> RunAsync(
         ObjectId pod,
         string container,
         IEnumerable<string> command,
         ReadOnlyMemory<byte> input,
+        CancellationToken cancellationToken
+    ) => RunAsync(pod, container, command, input, take: null, cancellationToken);
+
+    /// <summary>Runs a command whose output may go on for as long as anybody wants to read it, and waits for its end.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">Its container.</param>
+    /// <param name="command">The command with its arguments. No shell is in between.</param>
+    /// <param name="take">Given what it writes, as it comes.</param>
+    /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
+    /// <exception cref="ExecException">It could not be started, or how it ended is unknown.</exception>
+    public Task<ExecResult> FollowAsync(
+        ObjectId pod,
+        string container,
+        IEnumerable<string> command,
+        Action<ReadOnlyMemory<byte>> take,
+        CancellationToken cancellationToken
+    ) => RunAsync(pod, container, command, ReadOnlyMemory<byte>.Empty, take, cancellationToken);
+
+    private async Task<ExecResult> RunAsync(
+        ObjectId pod,
+        string container,
+        IEnumerable<string> command,
+        ReadOnlyMemory<byte> input,
+        Action<ReadOnlyMemory<byte>>? take,
         CancellationToken cancellationToken
     )
     {
@@ -65,7 +89,7 @@ internal sealed class PodExec
                 cancellationToken: cancellationToken
             );
             await SendAsync(socket, input, cancellationToken);
-            var result = await ReceiveAsync(socket, cancellationToken);
+            var result = await ReceiveAsync(socket, take, cancellationToken);
 
             // Waiting for the server to close as well would only cost time.
             socket.Abort();
@@ -104,7 +128,11 @@ internal sealed class PodExec
         }
     }
 
-    private static async Task<ExecResult> ReceiveAsync(WebSocket socket, CancellationToken cancellationToken)
+    private static async Task<ExecResult> ReceiveAsync(
+        WebSocket socket,
+        Action<ReadOnlyMemory<byte>>? take,
+        CancellationToken cancellationToken
+    )
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -142,7 +170,15 @@ internal sealed class PodExec
                 throw new ExecException($"the command wrote more than {LongestStream / 1024 / 1024} MB", null);
             }
 
-            stream?.Write(data.Span);
+            if (stream == output && take is not null)
+            {
+                take(data);
+            }
+            else
+            {
+                stream?.Write(data.Span);
+            }
+
             if (received.EndOfMessage)
             {
                 if (stream == status)

@@ -107,6 +107,10 @@ internal static partial class CalicoNodeFormat
     [GeneratedRegex(@"(?<!\w)(?<name>\w+):(?:""(?<text>[^""]*)""|(?<word>[\w-]+))")]
     private static partial Regex Fields();
 
+    // All steps of a trace stand in one line.
+    [GeneratedRegex(@"(?:^|\s)- (?=kind:)")]
+    private static partial Regex Steps();
+
     // The lines of one flow.
     private sealed class Block(int number, Match heading)
     {
@@ -134,7 +138,7 @@ internal static partial class CalicoNodeFormat
 
             if (line.StartsWith("- kind:", StringComparison.Ordinal) && _list is not null)
             {
-                _list.Add(Hit(line));
+                _list.AddRange(Steps().Split(line).Skip(1).Select(Hit));
                 return true;
             }
 

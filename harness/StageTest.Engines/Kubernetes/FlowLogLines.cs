@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace StageTest.Engines.Kubernetes;
+
+/// <summary>Cuts what comes in pieces into lines.</summary>
+/// <param name="take">Given each line that is whole, without its end.</param>
+internal sealed class FlowLogLines(Action<string> take)
+{
+    private readonly MemoryStream _begun = new();
+
+    /// <summary>The next piece.</summary>
+    public void Take(ReadOnlyMemory<byte> piece)
+    {
+        var rest = piece.Span;
+        for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+        {
+            _begun.Write(rest[..end]);
+            take(Encoding.UTF8.GetString(_begun.GetBuffer(), 0, (int)_begun.Length));
+            _begun.SetLength(0);
+            rest = rest[(end + 1)..];
+        }
+
+        _begun.Write(rest);
+    }
+}
