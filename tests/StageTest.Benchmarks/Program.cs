@@ -14,6 +14,7 @@ switch (args.FirstOrDefault())
                 ExplainBenchmark.Run(),
                 AuthorsBenchmark.Run(),
                 ReplayBenchmark.Run(),
+                DelegationBenchmark.Run(),
                 RecommendBenchmark.Run(),
                 GraphBenchmark.Run(),
                 await ReportBenchmark.RunAsync(),
@@ -31,6 +32,8 @@ switch (args.FirstOrDefault())
         return Limits(AuthorsBenchmark.Run());
     case "replay":
         return Limits(ReplayBenchmark.Run());
+    case "delegation":
+        return Limits(DelegationBenchmark.Run());
     case "recommend":
         return Limits(RecommendBenchmark.Run());
     case "graph":
@@ -51,7 +54,7 @@ switch (args.FirstOrDefault())
         return await LabBenchmark.RunAsync(workloads, LabProtocol());
     default:
         await Console.Error.WriteLineAsync(
-            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | recommend | graph | report | gate | "
+            "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | delegation | recommend | graph | report | gate | "
                 + "compare REV [growth] | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;

@@ -10,14 +10,14 @@ namespace StageTest.EndToEndTests;
 internal static class AppliedWitness
 {
     /// <summary>The policies: what gives way is gone, and what the documents say is there.</summary>
-    public static PolicySet Of(PolicySet live, DelegationWitness witness)
+    public static PolicySet Of(PolicySet live, DelegationWay way)
     {
         var diagnostics = new DiagnosticBag();
         var written = Manifest
-            .ReadAll(witness.Yaml, "witness.yaml", diagnostics)
+            .ReadAll(way.Yaml, "witness.yaml", diagnostics)
             .SelectMany(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind)!.Read(m, new(), diagnostics).Policies)
             .ToArray();
-        Assert.That(diagnostics.Items, Is.Empty, witness.Yaml);
-        return live with { Policies = [.. live.Policies.Except(witness.Gone), .. written] };
+        Assert.That(diagnostics.Items, Is.Empty, way.Yaml);
+        return live with { Policies = [.. live.Policies.Except(way.Gone), .. written] };
     }
 }

@@ -41,12 +41,12 @@ internal sealed class DelegationOnPacketsTests : LabFixture
                         PolicyGenerator.Plan,
                         PolicyReach.OfTier(tier, topology)
                     );
-                    foreach (var same in bounds.Witnesses.Where(w => w.Action == RuleAction.Allow).GroupBy(w => w.Yaml))
+                    foreach (var same in bounds.Witnesses.Where(w => w.Way.Action == RuleAction.Allow).GroupBy(w => w.Way.Yaml))
                     {
                         var flows = same.Select(w => w.Flow).ToImmutableHashSet();
-                        await lab.ApplyAsync(AppliedWitness.Of(others.Live(), same.First()), CancellationToken.None);
+                        await lab.ApplyAsync(AppliedWitness.Of(others.Live(), same.First().Way), CancellationToken.None);
                         var seen = await lab.ReadAsync(PolicyGenerator.Plan.Where(flows.Contains), CancellationToken.None);
-                        Assert.That(seen.Verdicts, Is.All.EqualTo(Verdict.Allowed), same.First().Words);
+                        Assert.That(seen.Verdicts, Is.All.EqualTo(Verdict.Allowed), same.First().Way.Words);
                         opened += flows.Count;
                     }
                 },

@@ -92,14 +92,14 @@ internal sealed class DelegationTests
                     Assert.That(bounds.Witnesses.Select(w => w.Flow), Is.EqualTo(bounds.Opens.Concat(bounds.Closes)));
                     foreach (var witness in bounds.Witnesses)
                     {
-                        var applied = AppliedWitness.Of(live, witness);
+                        var applied = AppliedWitness.Of(live, witness.Way);
                         var verdict = new PolicyEvaluator(Topology, Placement, applied).Evaluate(witness.Flow).Verdict;
                         Assert.That(
                             verdict,
-                            Is.EqualTo(witness.Action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied),
-                            witness.Words
+                            Is.EqualTo(witness.Way.Action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied),
+                            witness.Way.Words
                         );
-                        Assert.That(witness.Gone.All(p => reach.Any(r => r.Holds(p))), witness.Words);
+                        Assert.That(witness.Way.Gone.All(p => reach.Any(r => r.Holds(p))), witness.Way.Words);
                     }
                 },
                 iter: Sets(60),

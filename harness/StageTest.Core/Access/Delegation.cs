@@ -84,9 +84,7 @@ internal sealed record Delegation
             AlwaysAllowed = Where(Fate.Allowed),
             AlwaysDenied = Where(Fate.Denied),
             Undecided = Where(Fate.Undecided),
-            Search = new(() =>
-                [.. opens.Select(flow => search.Find(flow, RuleAction.Allow)), .. closes.Select(flow => search.Find(flow, RuleAction.Deny))]
-            ),
+            Search = new(() => [.. search.Find(opens, RuleAction.Allow), .. search.Find(closes, RuleAction.Deny)]),
         };
 
         // Where not every removal is tried, the last case goes further than any of them could.

@@ -6,68 +6,103 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Finds the fewest policies of a reach that open or close a connection.</summary>
+/// <summary>Finds the fewest policies of a reach that open or close connections.</summary>
+/// <remarks>
+/// What may be written is tried from little to much, each time for all connections together that have no witness yet and that it can
+/// reach: a connection has two ends, so one place or two decide it, then what is removed.
+/// </remarks>
 /// <param name="topology">What exists.</param>
 /// <param name="placement">The addresses.</param>
 /// <param name="cases">What can be written.</param>
 internal sealed class WitnessSearch(Topology topology, Placement placement, DelegationCases cases)
 {
-    // With its evaluator, because to make one resolves every selector.
-    private readonly Dictionary<(string From, string To, RuleAction Action), List<Known>> _known = [];
-
-    /// <summary>The witness for a connection that one exists for.</summary>
-    public DelegationWitness Find(Flow flow, RuleAction action)
+    /// <summary>A witness for each of some connections, in their order.</summary>
+    /// <param name="flows">Connections for which one exists.</param>
+    /// <param name="action">Whether they are to be opened or closed.</param>
+    public IEnumerable<DelegationWitness> Find(ImmutableArray<Flow> flows, RuleAction action)
     {
-        var wanted = action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied;
-        var place = (flow.From.Namespace, flow.To.Namespace, action);
-        var known = _known.GetValueOrDefault(place) ?? [];
-        bool Decides(Known way) => way.Evaluator.Evaluate(flow).Verdict == wanted;
-        if (known.Find(Decides) is { } earlier)
+        var ways = new DelegationWay[flows.Length];
+        var open = Enumerable
+            .Range(0, flows.Length)
+            .GroupBy(i => (From: flows[i].From.Namespace, To: flows[i].To.Namespace))
+            .ToDictionary(g => g.Key, g => g.ToList());
+        foreach (var (places, removed, isForAll) in Ways())
         {
-            return earlier.Witness with { Flow = flow };
+            var near = open.Keys.Where(ends => isForAll || places.All(p => IsNear(p, ends.From, ends.To))).ToArray();
+            if (near.Length > 0)
+            {
+                Try(near, places, removed);
+            }
+
+            if (open.Count == 0)
+            {
+                break;
+            }
         }
 
-        var found = Ways(flow, action).Select(way => new Known(way, new(topology, placement, way.After))).First(Decides);
-        _known[place] = [.. known, found];
-        return found.Witness;
+        return open.Count == 0
+            ? flows.Select((flow, i) => new DelegationWitness(flow, ways[i]))
+            : throw new InvalidOperationException($"No witness was found for {flows[open.First().Value[0]]}.");
+
+        void Try((string, string)[] near, ImmutableArray<PolicyReach> places, ImmutableArray<Policy> removed)
+        {
+            var asked = near.SelectMany(ends => open[ends]).Order().ToArray();
+            var after = cases.Written(places, removed, action);
+            var plan = new ProbePlan([.. asked.Select(i => flows[i])]);
+            var verdicts = new PolicyEvaluator(topology, placement, after).EvaluateAll(plan).Verdicts;
+            var wanted = action == RuleAction.Allow ? Verdict.Allowed : Verdict.Denied;
+            DelegationWay? way = null;
+            for (var place = 0; place < asked.Length; place++)
+            {
+                if (verdicts[place] == wanted)
+                {
+                    ways[asked[place]] = way ??= Way(places, removed, action, after);
+                }
+            }
+
+            foreach (var ends in way is null ? [] : near)
+            {
+                open[ends].RemoveAll(i => ways[i] is not null);
+                if (open[ends].Count == 0)
+                {
+                    open.Remove(ends);
+                }
+            }
+        }
     }
 
-    // A connection has two ends, so one place or two decide it; then what is removed.
-    private IEnumerable<DelegationWitness> Ways(Flow flow, RuleAction action)
+    private static bool IsNear(PolicyReach place, string from, string to) =>
+        place.Namespace.Length == 0 || place.Namespace == from || place.Namespace == to;
+
+    private IEnumerable<(ImmutableArray<PolicyReach> Places, ImmutableArray<Policy> Removed, bool IsForAll)> Ways()
     {
-        PolicyReach[] near =
-        [
-            .. cases.Places.Where(p => p.Namespace.Length == 0 || p.Namespace == flow.From.Namespace || p.Namespace == flow.To.Namespace),
-        ];
-        foreach (var one in near)
+        foreach (var one in cases.Places)
         {
-            yield return Way(flow, action, [one], []);
+            yield return ([one], [], false);
         }
 
-        foreach (var (first, one) in near.Index())
+        foreach (var (first, one) in cases.Places.Index())
         {
-            foreach (var other in near[(first + 1)..])
+            foreach (var other in cases.Places[(first + 1)..])
             {
-                yield return Way(flow, action, [one, other], []);
+                yield return ([one, other], [], false);
             }
         }
 
         foreach (var removed in cases.Removals.OrderBy(r => r.Length))
         {
-            yield return Way(flow, action, [], removed);
+            yield return ([], removed, true);
         }
 
         foreach (var removed in cases.Removals.OrderBy(r => r.Length))
         {
-            yield return Way(flow, action, cases.Places, removed);
+            yield return (cases.Places, removed, true);
         }
     }
 
-    private DelegationWitness Way(Flow flow, RuleAction action, ImmutableArray<PolicyReach> places, ImmutableArray<Policy> removed)
+    private DelegationWay Way(ImmutableArray<PolicyReach> places, ImmutableArray<Policy> removed, RuleAction action, PolicySet after)
     {
         ImmutableArray<Policy> gone = [.. places.SelectMany(p => cases.GivingWay(p)).Concat(removed)];
-        return new(flow, action, places, gone, [.. places.Select(cases.NamesIn)], cases.Written(places, removed, action));
+        return new(action, places, gone, [.. places.Select(cases.NamesIn)], after);
     }
-
-    private sealed record Known(DelegationWitness Witness, PolicyEvaluator Evaluator);
 }

@@ -28,12 +28,13 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
     public static void WriteText(DelegationReport report, TextWriter writer)
     {
         writer.WriteLine(PrintableText.Of($"{report.Owner} in {report.Scenario}: {report.Summary()}"));
+        var ways = report.Ways();
         foreach (var (heading, flows) in report.Lists.Where(l => !l.Flows.IsEmpty))
         {
             writer.WriteLine($"\n  {heading}:");
             foreach (var flow in flows.Take(MostShown))
             {
-                writer.WriteLine(PrintableText.Of($"    {flow}{By(report, flow)}"));
+                writer.WriteLine(PrintableText.Of($"    {flow}{By(ways, flow)}"));
             }
 
             if (flows.Length > MostShown)
@@ -53,7 +54,7 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
             writer.WriteLine(PrintableText.Of($"    {reach}"));
         }
 
-        var same = report.Bounds.Witnesses.GroupBy(w => (w.Action, w.Yaml)).ToArray();
+        var same = report.Bounds.Witnesses.GroupBy(w => (w.Way.Action, w.Way.Yaml)).ToArray();
         writer.Write(same.Length > 0 ? "\n" : "");
         foreach (var witnesses in same.Take(MostDocuments))
         {
@@ -73,12 +74,13 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
     public static void WriteMarkdown(DelegationReport report, TextWriter writer)
     {
         writer.Write($"**{MarkdownText.Escape(report.Owner)}** in {MarkdownText.Escape(report.Scenario)}: {report.Summary()}\n");
+        var ways = report.Ways();
         foreach (var (heading, flows) in report.Lists.Where(l => !l.Flows.IsEmpty))
         {
             writer.Write($"\n{FieldReader.Capital(heading)}:\n\n");
             foreach (var flow in flows.Take(MostShown))
             {
-                var by = By(report, flow).Trim();
+                var by = By(ways, flow).Trim();
                 writer.Write($"- {MarkdownText.Code(flow.ToString())}{(by.Length == 0 ? "" : $" {MarkdownText.Escape(by)}")}\n");
             }
 
@@ -114,9 +116,9 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
                 Witnesses = report.Bounds.Witnesses.Select(w => new DelegationWitnessContract
                 {
                     Flow = w.Flow.ToString(),
-                    Effect = w.Action == RuleAction.Allow ? "opens" : "closes",
-                    By = w.Words,
-                    Yaml = w.Yaml,
+                    Effect = w.Way.Action == RuleAction.Allow ? "opens" : "closes",
+                    By = w.Way.Words,
+                    Yaml = w.Way.Yaml,
                 }),
             },
             writer,
@@ -124,8 +126,10 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
         );
     }
 
-    private static string By(DelegationReport report, Flow flow) =>
-        report.Bounds.Witnesses.FirstOrDefault(w => w.Flow == flow) is { } witness ? $"  by {witness.Words}" : "";
+    private static string By(Dictionary<Flow, DelegationWay> ways, Flow flow) =>
+        ways.TryGetValue(flow, out var way) ? $"  by {way.Words}" : "";
+
+    private Dictionary<Flow, DelegationWay> Ways() => Bounds.Witnesses.ToDictionary(w => w.Flow, w => w.Way);
 
     private string Summary() =>
         $"{CountText.Of(Bounds.Opens.Length, "connection")} could be opened, {Bounds.Closes.Length} closed; "
