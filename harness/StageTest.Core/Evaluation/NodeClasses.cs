@@ -6,9 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Pods that no policy can tell apart, as one class: what is true of one of them is true of all.</summary>
+/// <summary>Nodes that no policy can tell apart, as one class: what is true of one of them is true of all.</summary>
 /// <remarks>
-/// Two pods are of one class where every selector of the policies means both or neither, where their addresses lie in the same range of
+/// Two nodes are of one class where every selector of the policies means both or neither, where their addresses lie in the same range of
 /// those that rules draw, and where names of ports and Services mean the same of both.
 /// </remarks>
 internal sealed class NodeClasses
@@ -17,19 +17,19 @@ internal sealed class NodeClasses
 
     private NodeClasses(int[] classes, Node[] representatives) => (_classes, Representatives) = (classes, representatives);
 
-    /// <summary>One pod of each class, by its number.</summary>
+    /// <summary>One node of each class, by its number.</summary>
     public Node[] Representatives { get; }
 
-    /// <summary>The number of a pod's class.</summary>
-    public int this[Node pod] => _classes[pod.Index];
+    /// <summary>The number of a node's class.</summary>
+    public int this[Node node] => _classes[node.Index];
 
-    /// <summary>The classes of all pods.</summary>
+    /// <summary>The classes of some nodes.</summary>
     /// <param name="policies">The policies.</param>
-    /// <param name="pods">The pods: nodes of a workload.</param>
+    /// <param name="members">The nodes.</param>
     /// <param name="ranges">The first addresses of the ranges that no rule cuts further, one list for each direction.</param>
-    public static NodeClasses Of(CompiledPolicies policies, Node[] pods, params IReadOnlyList<IPAddress>[] ranges)
+    public static NodeClasses Of(CompiledPolicies policies, Node[] members, params IReadOnlyList<IPAddress>[] ranges)
     {
-        var classes = OfSelectors(policies, pods);
+        var classes = OfSelectors(policies, members);
         var rules = policies
             .Tiers.SelectMany(t => t.Policies)
             .SelectMany(p => p.Rules(Direction.Ingress).Concat(p.Rules(Direction.Egress)));
@@ -44,52 +44,58 @@ internal sealed class NodeClasses
             }
         }
 
-        var hasNodes = pods.Any(n => n.IsOnNodeNetwork);
+        var hasNodes = members.Any(n => n.IsOnNodeNetwork);
         var starts = ranges.Select(r => new RangeStarts(r)).ToArray();
         var numbers = new Dictionary<Key, int>();
         var representatives = new List<Node>();
         var result = new int[policies.Nodes.Length];
-        foreach (var pod in pods)
+        foreach (var node in members)
         {
             var key = new Key(
-                classes[pod.Index],
-                pod.Family,
-                pod.IsOnNodeNetwork,
-                pod.Address is { } address ? string.Join(' ', starts.Select(s => s.PlaceOf(address))) : null,
-                isByPort ? string.Join(' ', pod.Ports.Where(p => p.Name is not null)) : "",
-                hasNodes
-                    ? pod.Workload!.HostNetwork
-                        ? pod.Workload.Node
-                        : pod.Workload.NodeOf(pod.Replica)
+                classes[node.Index],
+                node.Family,
+                (node.IsPod, node.IsOnNodeNetwork, node.Workload is null && node.Address is { IsIPv6LinkLocal: true }),
+                node.SourcePort,
+                node.Address is { } address ? string.Join(' ', starts.Select(s => s.PlaceOf(address))) : null,
+                isByPort ? string.Join(' ', node.Ports.Where(p => p.Name is not null)) : "",
+                hasNodes && node.Workload is { } workload
+                    ? workload.HostNetwork
+                        ? workload.Node
+                        : workload.NodeOf(node.Replica)
                     : null,
-                services.Count == 0 ? "" : string.Join(';', services.Values.Select(s => Behind(policies.Resolver, s, pod)))
+                services.Count == 0 ? "" : string.Join(';', services.Values.Select(s => Behind(policies.Resolver, s, node)))
             );
             if (!numbers.TryGetValue(key, out var number))
             {
                 numbers[key] = number = representatives.Count;
-                representatives.Add(pod);
+                representatives.Add(node);
             }
 
-            result[pod.Index] = number;
+            result[node.Index] = number;
         }
 
         return new(result, [.. representatives]);
     }
 
-    private static string Behind(Resolver resolver, ServiceMatch service, Node pod) =>
-        resolver.IsBehind(service, pod) ? string.Join(' ', resolver.TargetPorts(service, pod)) : "-";
+    private static string Behind(Resolver resolver, ServiceMatch service, Node node) =>
+        resolver.IsBehind(service, node) ? string.Join(' ', resolver.TargetPorts(service, node)) : "-";
 
     // Each row splits the classes of which it means a part.
-    private static int[] OfSelectors(CompiledPolicies policies, Node[] pods)
+    private static int[] OfSelectors(CompiledPolicies policies, Node[] members)
     {
         var classes = new int[policies.Nodes.Length];
-        var isPod = BitRow.Of(policies.Nodes.Length, i => policies.Nodes[i].Workload is not null);
-        var sizes = new List<int> { pods.Length };
+        var all = new BitRow(policies.Nodes.Length);
+        foreach (var node in members)
+        {
+            all[node.Index] = true;
+        }
+
+        var sizes = new List<int> { members.Length };
         var meant = new Dictionary<int, List<int>>();
         foreach (var row in policies.Resolver.Rows)
         {
             meant.Clear();
-            foreach (var place in row.Common(isPod)?.Places(classes.Length) ?? [])
+            foreach (var place in row.Common(all)?.Places(classes.Length) ?? [])
             {
                 if (!meant.TryGetValue(classes[place], out var places))
                 {
@@ -117,7 +123,8 @@ internal sealed class NodeClasses
     private sealed record Key(
         int Selectors,
         AddressFamily Family,
-        bool IsOnNodeNetwork,
+        (bool IsPod, bool IsOnNodeNetwork, bool IsOnLinks) Kind,
+        int? SourcePort,
         string? Ranges,
         string Ports,
         string? Node,

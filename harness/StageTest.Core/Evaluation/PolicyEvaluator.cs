@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Connectivity;
@@ -18,6 +19,8 @@ internal sealed class PolicyEvaluator
     private readonly string? _unjudgedNodes;
     private readonly string? _unjudgedWays;
     private readonly Dictionary<IPAddress, string> _unjudgedHosts = [];
+    private readonly Lazy<NodeClasses> _classes;
+    private readonly ConcurrentDictionary<(int From, int To, Port Port), FlowEvaluation> _ofClasses = [];
 
     /// <summary>Prepares the enforced part of a policy set for a topology.</summary>
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
@@ -30,6 +33,8 @@ internal sealed class PolicyEvaluator
     private PolicyEvaluator(Topology topology, PolicySet live, Func<PolicySet, Resolver> resolve)
     {
         _policies = new(live, resolve(live));
+        IPAddress[] FirstOf(Direction direction) => [.. AddressRanges.Of([live], direction, [], topology.Services).Select(r => r.First)];
+        _classes = new(() => NodeClasses.Of(_policies, _policies.Nodes, FirstOf(Direction.Ingress), FirstOf(Direction.Egress)));
 
         // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
         var onForward = live.HostEndpoints.IsEmpty ? null : live.Policies.FirstOrDefault(p => p.AppliesOnForward);
@@ -63,7 +68,8 @@ internal sealed class PolicyEvaluator
     {
         if (_policies.Resolver.OnlyPair(flow) is { } pair)
         {
-            return Evaluate(pair.From, pair.To, flow.Port);
+            var only = new Packet(pair.From, pair.To, flow.Port);
+            return Limited(Evaluate(only), only);
         }
 
         var packets = _policies.Resolver.Packets(flow).ToArray();
@@ -92,11 +98,19 @@ internal sealed class PolicyEvaluator
             : packets.Aggregate(first, (evaluation, packet) => Limited(evaluation, packet));
     }
 
-    /// <summary>What the policies do to a connection between two of the nodes that the evaluator was made for.</summary>
+    /// <summary>What the policies do to a connection between two different nodes that the evaluator was made for.</summary>
+    /// <remarks>Policies are walked once for each two classes of nodes.</remarks>
     public FlowEvaluation Evaluate(Node from, Node to, Port port)
     {
         var packet = new Packet(from, to, port);
-        return Limited(Evaluate(packet), packet);
+        var classes = _classes.Value;
+        var known = _ofClasses.GetOrAdd(
+            (classes[from], classes[to], port),
+            static (_, asked) => asked.This.Evaluate(asked.packet),
+            (This: this, packet)
+        );
+        var own = known with { Egress = known.Egress with { Endpoint = from.Ref }, Ingress = known.Ingress with { Endpoint = to.Ref } };
+        return Limited(own, packet);
     }
 
     // What passes host endpoints has no verdict.
