@@ -23,6 +23,12 @@ internal interface IEngineSession : IAsyncDisposable
     /// </summary>
     string? Doubt => null;
 
+    /// <summary>
+    /// The flows that cannot be tested here, by their place, each with why, as the rest of a sentence. Default: none. What an engine can
+    /// never test is <see cref="IEngine.ReasonAgainst"/>; this is known once the topology is up.
+    /// </summary>
+    ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => ImmutableDictionary<int, string>.Empty;
+
     /// <summary>Makes this set, staged and enforced, the only one present.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken);

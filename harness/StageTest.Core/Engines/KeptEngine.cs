@@ -68,6 +68,10 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 
         public ImmutableSortedDictionary<string, string> Versions => session.Versions;
 
+        public string? Doubt => session.Doubt;
+
+        public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => session.ReasonsAgainst(plan);
+
         public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => session.ApplyAsync(policies, cancellationToken);
 
         public Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken) =>

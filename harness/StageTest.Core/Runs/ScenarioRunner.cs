@@ -47,8 +47,6 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
     {
         var plan = options.Only is { } only ? scenario.Plan.Where(only) : scenario.Plan;
         var skipped = SkippedFlows.Of(plan, scenario.Topology, engine, scenario.NeedsOfCalico);
-        var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
-
         tell($"opening {engine.Name}", 0);
         var opened = clock.GetTimestamp();
         var session = new TimedSession(await engine.OpenAsync(scenario.Topology, cancellationToken), clock);
@@ -56,6 +54,8 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         ScenarioRun run;
         try
         {
+            skipped = SkippedFlows.With(skipped, plan, session);
+            var asked = skipped.IsEmpty ? plan : plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
             var reader = new StageReader(scenario, plan, asked, engine, session, options, clock);
             run = await RunInAsync(reader, tell, cancellationToken, interruption) with { Skipped = skipped };
         }

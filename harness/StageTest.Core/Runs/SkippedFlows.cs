@@ -62,5 +62,17 @@ internal static class SkippedFlows
         return skipped.ToImmutable();
     }
 
+    /// <summary>Adds the flows that a session cannot test.</summary>
+    /// <param name="skipped">The flows that its engine can never test, by their place in the plan.</param>
+    /// <param name="plan">The flows.</param>
+    /// <param name="session">The session, of which the topology is up.</param>
+    public static ImmutableDictionary<int, string> With(ImmutableDictionary<int, string> skipped, ProbePlan plan, IEngineSession session)
+    {
+        var asked = plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));
+        return skipped.AddRange(
+            session.ReasonsAgainst(asked).Select(r => KeyValuePair.Create(plan.PlaceOf(asked.Flows[r.Key]), $"skipped: {r.Value}"))
+        );
+    }
+
     private static string Words(EngineNeeds needs) => string.Join(" and ", Names.Where(n => needs.HasFlag(n.Need)).Select(n => n.Name));
 }

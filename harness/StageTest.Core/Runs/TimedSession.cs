@@ -27,6 +27,9 @@ internal sealed class TimedSession(IEngineSession session, TimeProvider clock) :
     public string? Doubt => session.Doubt;
 
     /// <inheritdoc/>
+    public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => session.ReasonsAgainst(plan);
+
+    /// <inheritdoc/>
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

@@ -44,6 +44,14 @@ internal sealed class ClusterQuestions
     /// <summary>The probes, those of one flow side by side.</summary>
     public ImmutableArray<ClusterQuestion> All { get; }
 
+    /// <summary>Why flows cannot be tested, by their place, each with the first reason of its probes.</summary>
+    public ImmutableDictionary<int, string> ReasonsAgainst() =>
+        Enumerable
+            .Range(0, _plan.Flows.Length)
+            .Select(flow => (flow, Reason: All[_first[flow].._first[flow + 1]].FirstOrDefault(q => q.Impossible is not null)?.Impossible))
+            .Where(flow => flow.Reason is not null)
+            .ToImmutableDictionary(flow => flow.flow, flow => flow.Reason!);
+
     /// <summary>One verdict for each flow of the plan.</summary>
     /// <param name="results">One result for each probe.</param>
     public ConnectivityMatrix Verdicts(RowResult[] results)

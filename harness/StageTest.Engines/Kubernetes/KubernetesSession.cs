@@ -83,6 +83,8 @@ internal sealed class KubernetesSession : IEngineSession
     /// <summary>Whether an object is one of its policies, or in one of its namespaces. Safe for other threads.</summary>
     public bool Has(ObjectId id) => Namespaces.Contains(id.Namespace) || _policies.Has(id);
 
+    public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => new ClusterQuestions(plan, _pods!.Places!).ReasonsAgainst();
+
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         var wanted = await _policies.CheckedAsync(policies, cancellationToken);

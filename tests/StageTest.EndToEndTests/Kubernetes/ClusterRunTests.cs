@@ -274,7 +274,7 @@ internal sealed partial class ClusterRunTests : ClusterFixture
             Assert.That(Observed("agnhost/web", "udp"), Is.EqualTo("allowed"));
             Assert.That(Observed("service/agnhost/db", "tcp"), Is.EqualTo("allowed"));
             Assert.That(Observed("agnhost/web", "icmp"), Is.EqualTo("notObserved"));
-            Assert.That(Observed("external/internet", "tcp"), Is.EqualTo("probeFailed"));
+            Assert.That(Observed("external/internet", "tcp"), Is.EqualTo("notObserved"), "not tested, because pods may not be privileged");
         }
     }
 

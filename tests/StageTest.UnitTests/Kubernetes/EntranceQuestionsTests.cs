@@ -73,6 +73,18 @@ internal sealed class EntranceQuestionsTests
             ),
             Does.Contain("this cluster has one node that takes pods, so what arrives at another is not seen")
         );
+        Assert.That(
+            EntranceSample.ReasonAgainst(
+                topology,
+                EntranceSample.OpeningOf(topology, nodes: EntranceSample.TwoNodes[..1]),
+                "external/user -> service/shop/web:80/tcp"
+            ),
+            Does.Contain("one node")
+        );
+        Assert.That(
+            EntranceSample.ReasonAgainst(topology, EntranceSample.OpeningOf(topology), "external/user -> service/shop/web:80/tcp"),
+            Is.Null
+        );
     }
 
     [TestCase("external/user", "")]

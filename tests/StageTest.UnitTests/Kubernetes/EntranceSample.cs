@@ -73,7 +73,22 @@ internal static class EntranceSample
     ) => new(topology, new(topology, nodes ?? TwoNodes), minor, isOwn, mayOpen);
 
     /// <summary>What is asked for a flow, one line for each probe that differs from the others.</summary>
-    public static string[] Questions(Topology topology, ServiceOpening opening, string flow)
+    public static string[] Questions(Topology topology, ServiceOpening opening, string flow) =>
+        [
+            .. AllOf(topology, opening, flow)
+                .All.Select(q =>
+                    q.Impossible
+                    ?? $"{ClusterPlaces.NameOf(q.Source)} on {q.Source.Node} -> {q.Target!.Address}:{q.Target.Port} "
+                        + $"of {string.Join(' ', q.Listeners.Select(l => $"{l.Place.Id.Name}:{l.Port.Number}"))}"
+                )
+                .Distinct(),
+        ];
+
+    /// <summary>Why a flow is not tested; null where it is.</summary>
+    public static string? ReasonAgainst(Topology topology, ServiceOpening opening, string flow) =>
+        AllOf(topology, opening, flow).ReasonsAgainst().GetValueOrDefault(0);
+
+    private static ClusterQuestions AllOf(Topology topology, ServiceOpening opening, string flow)
     {
         var address = 2;
         var pods = topology.Workloads.ToDictionary(
@@ -92,16 +107,7 @@ internal static class EntranceSample
             opening
         );
         var plan = new ProbePlan([Flow.Parse(flow)!.Value]);
-        return
-        [
-            .. new ClusterQuestions(plan, places)
-                .All.Select(q =>
-                    q.Impossible
-                    ?? $"{ClusterPlaces.NameOf(q.Source)} on {q.Source.Node} -> {q.Target!.Address}:{q.Target.Port} "
-                        + $"of {string.Join(' ', q.Listeners.Select(l => $"{l.Place.Id.Name}:{l.Port.Number}"))}"
-                )
-                .Distinct(),
-        ];
+        return new(plan, places);
     }
 
     private static PodPlace Place(string name, string address) =>

@@ -94,6 +94,20 @@ internal sealed class ScenarioRunnerTests
         Assert.That(run.Skipped[place], Is.EqualTo("skipped: needs SCTP; the kernel has none"));
     }
 
+    // What is known before the first probe is not a probe that failed.
+    [Test]
+    public async Task WhatASessionCannotTestIsLeftOutAndSaysWhy()
+    {
+        var flow = Sample.WebToDb;
+        var engine = new ScriptedEngine { Refuses = f => f == flow ? "the cluster has one node" : null };
+
+        var run = await Sample.RunAsync(Sample.Shop, engine);
+
+        Assert.That(engine.Plans.SelectMany(p => p.Flows), Has.None.EqualTo(flow).And.Not.Empty);
+        Assert.That(run[Stage.Promoted].Observed.Verdicts[run.Plan.PlaceOf(flow)], Is.EqualTo(Verdict.NotObserved));
+        Assert.That(run.Skipped[run.Plan.PlaceOf(flow)], Is.EqualTo("skipped: the cluster has one node"));
+    }
+
     [Test]
     public async Task DetailsOfTheEngineKeepTheirFlowWhereOthersAreLeftOut()
     {

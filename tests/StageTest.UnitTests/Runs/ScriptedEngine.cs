@@ -41,6 +41,9 @@ internal sealed class ScriptedEngine : IEngine
 
     public EngineNeeds Lacks { get; init; }
 
+    /// <summary>Why a flow cannot be tested once the topology is up; null where it can.</summary>
+    public Func<Flow, string?> Refuses { get; init; } = _ => null;
+
     /// <summary>Everything that was done, in order.</summary>
     public List<string> Log { get; } = [];
 
@@ -76,6 +79,12 @@ internal sealed class ScriptedEngine : IEngine
         private int _reading;
 
         public Placement Placement { get; } = Placement.Default(topology);
+
+        public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) =>
+            plan
+                .Flows.Select((flow, place) => (place, reason: engine.Refuses(flow)))
+                .Where(f => f.reason is not null)
+                .ToImmutableDictionary(f => f.place, f => f.reason!);
 
         public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
         {
