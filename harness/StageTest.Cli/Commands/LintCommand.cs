@@ -83,12 +83,12 @@ internal static class LintCommand
         }
 
         paths = [.. paths.Except(settings.Select(s => s.File))];
-        var policies = 0;
+        var folders = new List<Application>();
         var named = paths.Where(p => p != StandardInput.Path).ToLookup(IsLoose);
         var objects = new List<Manifest>();
         foreach (var path in named[true])
         {
-            policies += ApplicationReader.Read(path, loose, objects)?.Policies.Policies.Length ?? 0;
+            folders.AddRange(ApplicationReader.Read(path, loose, objects) is { } folder ? [folder] : []);
         }
 
         if (piped is not null)
@@ -101,7 +101,9 @@ internal static class LintCommand
         var isScenario = piped is not null && ScenarioFiles.IsScenario(piped, StandardInput.Path);
         if (piped is not null && !isScenario)
         {
-            policies += ApplicationReader.Read([(StandardInput.Path, piped)], StandardInput.Path, loose)?.Policies.Policies.Length ?? 0;
+            folders.AddRange(
+                ApplicationReader.Read([(StandardInput.Path, piped)], StandardInput.Path, loose) is { } folder ? [folder] : []
+            );
         }
 
         var own = isScenario ? ScenarioReader.Read(StandardInput.Path, piped!, new(), diagnostics) : null;
@@ -114,7 +116,7 @@ internal static class LintCommand
             Findings = [],
             Scenarios = scenarios.Length,
             Flows = scenarios.Sum(s => s.Plan.Flows.Length),
-            LoosePolicies = policies,
+            LoosePolicies = folders.Sum(f => f.Policies.Policies.Length),
             LooseRoles = roles.Roles.Length + roles.Bindings.Length,
             Settings = settings.Length,
         };
@@ -126,7 +128,7 @@ internal static class LintCommand
             : report with
             {
                 Diagnostics = [.. all.Where(d => d.Severity != Severity.Warning)],
-                Findings = [.. Linter.Check(scenarios, Text, rules, loose.Sorted(), roles, cancellationToken)],
+                Findings = [.. Linter.Check(scenarios, Text, rules, loose.Sorted(), roles, folders, cancellationToken)],
             };
     }
 

@@ -7,6 +7,11 @@ namespace StageTest.Core.Lint;
 internal sealed record LintRule(string Id, string Title, Action<LintSubject, LintFindings> Check)
 {
     /// <summary>
+    /// Whether it looks at folders of workloads and policies without a scenario too: what it finds needs no addresses and no expectation.
+    /// </summary>
+    public bool IsForFolders { get; init; }
+
+    /// <summary>
     /// Looks at roles and bindings, those of a scenario and those of files by themselves; null where the rule is not about them.
     /// </summary>
     public Action<LintAccess, LintFindings>? CheckAccess { get; init; }

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using StageTest.Core.Access;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Scenarios;
+using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Lint;
 
@@ -15,6 +18,7 @@ internal static class Linter
     /// <param name="rules">What to look for.</param>
     /// <param name="loose">What the readers said of files that belong to no scenario. Their warnings are findings.</param>
     /// <param name="roles">Roles and bindings that belong to no scenario.</param>
+    /// <param name="folders">Workloads and policies without a scenario.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
         IReadOnlyCollection<Scenario> scenarios,
@@ -22,6 +26,7 @@ internal static class Linter
         IReadOnlyList<LintRule> rules,
         IEnumerable<Diagnostic>? loose = null,
         RbacObjects? roles = null,
+        IEnumerable<Application>? folders = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -30,6 +35,16 @@ internal static class Linter
         {
             var subject = new LintSubject(scenario);
             foreach (var (rule, of) in findings)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rule.Check(subject, of);
+            }
+        }
+
+        foreach (var folder in (folders ?? []).Where(f => !f.Topology.Workloads.IsEmpty))
+        {
+            var subject = new LintSubject(ScenarioOf(folder));
+            foreach (var (rule, of) in findings.Where(f => f.rule.IsForFolders))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 rule.Check(subject, of);
@@ -70,6 +85,21 @@ internal static class Linter
                 .ThenBy(f => f.Location.Column)
                 .ThenBy(f => f.Rule.Id, StringComparer.Ordinal),
         ];
+    }
+
+    // A folder says what exists and nothing of what is expected.
+    private static Scenario ScenarioOf(Application folder)
+    {
+        var plan = new ProbePlan([]);
+        return new()
+        {
+            Name = "",
+            File = "",
+            Topology = folder.Topology,
+            Policies = folder.Policies,
+            Plan = plan,
+            Promoted = new(plan, [], ImmutableDictionary<int, ExpectationEntry>.Empty),
+        };
     }
 
     private static IEnumerable<string> FilesOf(Scenario scenario) =>

@@ -12,11 +12,14 @@ namespace StageTest.Core.Lint;
 /// </summary>
 internal static class PeerChecks
 {
-    public static LintRule PeerMatchesNothing { get; } = new("ST1014", "Rule peer matches nothing", FindPeers);
+    public static LintRule PeerMatchesNothing { get; } = new("ST1014", "Rule peer matches nothing", FindPeers) { IsForFolders = true };
 
-    public static LintRule PortMatchesNothing { get; } = new("ST1015", "Rule port matches no container port", FindPorts);
+    public static LintRule PortMatchesNothing { get; } =
+        new("ST1015", "Rule port matches no container port", FindPorts) { IsForFolders = true };
 
     public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services", FindVirtualAddresses);
+
+    private const string Remedy = "Correct it, or add the workload that it is for.";
 
     private static void FindPeers(LintSubject subject, LintFindings findings)
     {
@@ -24,13 +27,7 @@ internal static class PeerChecks
         {
             if (at.Nothing is { } who)
             {
-                Tell(
-                    findings,
-                    at.Rule,
-                    $"The {at.Name} means {who.What}, and {who.Whom} of these scenarios is that. Correct it, or add the workload that it "
-                        + "is for to a scenario.",
-                    who.IsMet
-                );
+                Tell(findings, at.Rule, $"The {at.Name} means {who.Fact}", who.IsMet);
             }
         }
     }
@@ -97,29 +94,56 @@ internal static class PeerChecks
         );
 
     // What stands in namespaces that no scenario describes may well be there; of a Service, though, the rule takes what is known here.
-    private static (string What, string Whom, bool IsMet)? Nothing(LintSubject subject, Policy policy, PeerMatch peer)
+    private static (string Fact, bool IsMet)? Nothing(LintSubject subject, Policy policy, PeerMatch peer)
     {
         if (peer.Service is { } service)
         {
-            return ($"what is behind Service {service.Service}", "nothing", subject.Compiled.Resolver.HasEndpoints(service));
+            return (
+                $"what is behind Service {service.Service}, and nothing here is that. {Remedy}",
+                subject.Compiled.Resolver.HasEndpoints(service)
+            );
         }
 
-        if (
-            peer.Selector is not { } selector
-            || !peer.Nets.IsEmpty
-            || policy.Namespace.Length == 0
-            || !selector
-                .ToString()
-                .Contains(Selector.Equal(EndpointLabels.Namespace, policy.Namespace).ToString(), StringComparison.Ordinal)
-        )
+        if (peer.Selector is not { } selector || !peer.Nets.IsEmpty)
         {
             return null;
         }
 
+        var isOfOwnNamespace =
+            policy.Namespace.Length > 0
+            && selector
+                .ToString()
+                .Contains(Selector.Equal(EndpointLabels.Namespace, policy.Namespace).ToString(), StringComparison.Ordinal);
         var members = subject.Compiled.Resolver.Members(selector);
         var isMet =
             subject.Compiled.Nodes.Any(n => members[n.Index]) || subject.Promoted.Members.Any(s => selector.Matches(subject.LabelsOf(s)));
-        return ($"peers with {selector}", "no workload", isMet);
+        return HostOf(subject, selector) is { } host
+                ? (
+                    $"peers with {selector}, and only pods on the network of their node are that ({host}), which no policy sees as peers. "
+                        + "Allow the addresses of the nodes.",
+                    isMet
+                )
+            : isOfOwnNamespace ? ($"peers with {selector}, and no workload here is that. {Remedy}", isMet)
+            : null;
+    }
+
+    private static Workload? HostOf(LintSubject subject, Selector selector)
+    {
+        var topology = subject.Scenario.Topology;
+        return topology.Workloads.FirstOrDefault(workload =>
+            workload.HostNetwork
+            && topology.Namespaces.FirstOrDefault(n => n.Name == workload.Ref.Namespace) is { } home
+            && selector.Matches(
+                EndpointLabels.Of(
+                    workload,
+                    0,
+                    home,
+                    topology
+                        .ServiceAccounts.FirstOrDefault(a => a.Ref == new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount))
+                        ?.Labels
+                )
+            )
+        );
     }
 
     private static (string Fact, bool IsMet)? Problem(LintSubject subject, Node[] owners, Rule rule, PortMatch port)
@@ -167,7 +191,7 @@ internal static class PeerChecks
             && topology.Services.Any(s => s.ClusterIPs.Contains(net.BaseAddress))
         );
 
-    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string What, string Whom, bool IsMet)? Nothing)
+    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string Fact, bool IsMet)? Nothing)
     {
         public string Name => $"{Direction.Word()} rule {Rule.Number} of {Policy}";
 
