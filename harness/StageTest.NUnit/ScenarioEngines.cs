@@ -27,7 +27,7 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
     /// </exception>
     public async Task<T> UseAsync<T>(Scenario scenario, Func<IEngine, Task<T>> run, CancellationToken cancellationToken)
     {
-        if (engine.ReasonAgainst(given, scenario) is { } reason)
+        if ((await engine.ReasonsAgainstAsync(given, [scenario], cancellationToken))[0] is { } reason)
         {
             throw new EngineException(reason);
         }

@@ -19,6 +19,9 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     /// <summary>Where given, no scenario is started after the first that does not promote. Default: null, and all are run.</summary>
     public FirstFailure? FailFast { get; init; }
 
+    /// <summary>The scenarios that can be asked nothing, where the caller has looked. Default: they are looked for.</summary>
+    public ImmutableArray<ScenarioResult>? Refused { get; init; }
+
     /// <summary>Runs them.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="given">What the user gave for its options.</param>
@@ -41,7 +44,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
             notices.Warn(notice);
         }
 
-        var refused = Refused(engine, given, scenarios);
+        var refused = Refused ?? await RefusedAsync(engine, given, scenarios, cancellationToken);
         var without = refused.Select(r => r.Scenario).ToHashSet<Scenario>(ReferenceEqualityComparer.Instance);
         ImmutableArray<Scenario> asked = [.. scenarios.Where(s => !without.Contains(s))];
         foreach (var result in refused)
@@ -76,17 +79,21 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     }
 
     /// <summary>The scenarios that can be asked nothing on an engine, with why. No other is held up by them.</summary>
-    public static ImmutableArray<ScenarioResult> Refused(
+    public static async Task<ImmutableArray<ScenarioResult>> RefusedAsync(
         EngineDescriptor engine,
         ImmutableArray<GivenOption> given,
-        ImmutableArray<Scenario> scenarios
-    ) =>
+        ImmutableArray<Scenario> scenarios,
+        CancellationToken cancellationToken
+    )
+    {
+        var reasons = await engine.ReasonsAgainstAsync(given, scenarios, cancellationToken);
+        return
         [
-            .. from scenario in scenarios
-            let reason = engine.ReasonAgainst(given, scenario)
-            where reason is not null
-            select new ScenarioResult(scenario, null, Decision.EngineFailed(scenario, reason)),
+            .. from place in Enumerable.Range(0, scenarios.Length)
+            where reasons[place] is not null
+            select new ScenarioResult(scenarios[place], null, Decision.EngineFailed(scenarios[place], reasons[place]!)),
         ];
+    }
 
     private static ImmutableArray<ScenarioResult> InOrder(ImmutableArray<ScenarioResult> results, ImmutableArray<Scenario> scenarios)
     {

@@ -95,6 +95,15 @@ internal static class PromotionGate
             yield return Whole(HoldReasons.EngineInDoubt, doubt);
         }
 
+        foreach (var (name, text) in run.RequirePinned ? UnpinnedInputs.Of(run.Versions) : [])
+        {
+            yield return Whole(
+                HoldReasons.UnpinnedInput,
+                $"the engine '{run.Engine}' took what no digest pins ({name}: {text}), and --require-pinned forbids that; give its digest "
+                    + "to the engine"
+            );
+        }
+
         HoldReason Whole(HoldReasonKind kind, string text) =>
             new(kind, run.Scenario.File, text, SourceLocation.Whole(run.Scenario.File)) { Scenario = run.Scenario.Name };
     }

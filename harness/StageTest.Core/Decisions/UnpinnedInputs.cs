@@ -2,21 +2,34 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>
-/// What the environment of a report says of inputs of an engine for whose content only their server vouches: entries that are
-/// there only then.
-/// </summary>
+/// <summary>What the environment of a report says of an engine's own inputs: where each came from, and whether a digest pins it.</summary>
 internal static class UnpinnedInputs
 {
-    /// <summary>Manifests of Calico whose digests are not recorded.</summary>
+    /// <summary>The manifests of Calico.</summary>
     public const string CalicoManifests = "calicoManifests";
 
-    /// <summary>An image of k3s that is named by its tag alone.</summary>
+    /// <summary>The images of Calico's pods.</summary>
+    public const string CalicoImages = "calicoImages";
+
+    /// <summary>The image of k3s.</summary>
     public const string K3sImage = "k3sImage";
 
-    private static readonly ImmutableArray<string> Names = [CalicoManifests, K3sImage];
+    private const string NotPinned = "not pinned";
 
-    /// <summary>Those of an environment: the name, and what it says.</summary>
+    private static readonly ImmutableArray<string> Names = [CalicoManifests, CalicoImages, K3sImage];
+
+    /// <summary>What an environment says of one.</summary>
+    /// <param name="what">What it is, with its digest where that is known.</param>
+    /// <param name="place">Where it came from, such as <c>pulled</c>.</param>
+    /// <param name="isPinned">Whether its digest was known before, so that nothing else could have been taken for it.</param>
+    public static string Text(string what, string place, bool isPinned) => $"{what}, {place}, {(isPinned ? "pinned" : NotPinned)}";
+
+    /// <summary>What it says of several.</summary>
+    public static string Text(IEnumerable<string> texts) => string.Join("; ", texts);
+
+    /// <summary>Those of an environment that nothing pins: the name, and what it says.</summary>
     public static IEnumerable<(string Name, string Text)> Of(ImmutableSortedDictionary<string, string> environment) =>
-        Names.Where(environment.ContainsKey).Select(name => (name, environment[name]));
+        Names
+            .Where(name => environment.TryGetValue(name, out var text) && text.Contains(NotPinned, StringComparison.Ordinal))
+            .Select(name => (name, environment[name]));
 }

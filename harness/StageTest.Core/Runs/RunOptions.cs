@@ -18,6 +18,9 @@ internal sealed record RunOptions
     /// <summary>Whether every connection of the stages is to be logged with the rules that it met. Default: no.</summary>
     public bool ObserveFlows { get; init; }
 
+    /// <summary>Whether a run on what no digest pins promotes nothing. Default: it may.</summary>
+    public bool RequirePinned { get; init; }
+
     /// <summary>
     /// After how long silence counts as a denial; null to learn it from the answers of the run. Only engines that send packets wait.
     /// </summary>

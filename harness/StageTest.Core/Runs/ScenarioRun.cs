@@ -59,6 +59,9 @@ internal sealed record ScenarioRun
     /// <summary>The run of one stage, which must be among the scenario's.</summary>
     public StageRun this[Stage stage] => Stages.Single(s => s.Stage == stage);
 
+    /// <summary>Whether what no digest pins promotes nothing. Default: it may.</summary>
+    public bool RequirePinned { get; init; }
+
     /// <summary>Why nothing of it may be promoted, whatever was read; null where nothing is in doubt.</summary>
     public string? Doubt { get; init; }
 }

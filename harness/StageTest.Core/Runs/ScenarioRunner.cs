@@ -158,6 +158,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
             Placement = reader.Session.Placement,
             Versions = reader.Session.Versions,
             Doubt = reader.Session.Doubt,
+            RequirePinned = reader.Options.RequirePinned,
             Pending = PendingComparison.Of(reader.Scenario, reader.Session.Placement, reader.Plan),
         };
     }

@@ -72,6 +72,15 @@ internal static class ClusterEngine
 
                 var noticed = options.With(notices);
                 return new KubernetesEngine(new ExistingCluster(noticed), noticed);
+            },
+            look: (options, scenarios, cancellationToken) =>
+            {
+                if (NativeCommand.IsThis)
+                {
+                    throw new BeyondNativeException();
+                }
+
+                return ClusterFit.ReasonsAgainstAsync(options, scenarios, cancellationToken);
             }
         ) with
         {

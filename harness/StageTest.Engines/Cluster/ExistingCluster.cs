@@ -89,6 +89,10 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
                 Versions = Versions.SetItem("calico", calico).SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
                 options.Warn($"Nothing serves {CalicoStore.Served} on this cluster. {CalicoStore.Conversion}");
             }
+            else if (await ClusterFit.VersionAsync(client, cancellationToken) is { } running)
+            {
+                Versions = Versions.SetItem("calico", running);
+            }
 
             await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
             return (client, ImageOf(image));

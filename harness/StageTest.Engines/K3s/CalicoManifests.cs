@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
@@ -36,6 +37,10 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     }.ToFrozenDictionary();
 
     private readonly List<UnrecordedManifest> _unrecorded = [];
+    private readonly List<string> _sources = [];
+
+    /// <summary>Where each that was read came from, for reports.</summary>
+    public IReadOnlyList<string> Sources => _sources;
 
     /// <summary>What was read and is recorded nowhere in StageTest.</summary>
     public IReadOnlyList<UnrecordedManifest> Unrecorded => _unrecorded;
@@ -61,6 +66,14 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
             var (file, content) = options.CalicoManifests is { } directory
                 ? await GivenAsync(Find(directory, version, name), cancellationToken)
                 : await PinnedAsync(version, name, cancellationToken);
+            var digest = Digest(content);
+            _sources.Add(
+                UnpinnedInputs.Text(
+                    $"{name} of {version} sha256:{digest}",
+                    options.CalicoManifests is null ? "of Calico's repository" : "of --calico-manifests",
+                    Accepted(version, name).Contains(digest)
+                )
+            );
             var read = Parse(content, file);
             new WantedCalico(version).ThrowIfOther(CalicoObjects.VersionOf([.. read.Select(ManifestJson.Of)]), $"'{file}' installs");
             manifests.AddRange(read);
@@ -109,10 +122,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     private async Task<(string File, byte[] Content)> PinnedAsync(string version, string name, CancellationToken cancellationToken)
     {
         var file = Path.Combine(options.Cluster.CacheDirectory, "calico", version, name);
-        var accepted = options
-            .CalicoDigests.Select(d => d.ToLowerInvariant())
-            .Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : [])
-            .ToHashSet();
+        var accepted = Accepted(version, name);
         var address = $"{Source}/{version}/manifests/{name}";
         if (accepted.Count == 0)
         {
@@ -146,6 +156,12 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         await KeepAsync(file, content, cancellationToken);
         return (file, content);
     }
+
+    private HashSet<string> Accepted(string version, string name) =>
+        options
+            .CalicoDigests.Select(d => d.ToLowerInvariant())
+            .Concat(Pinned.TryGetValue($"{version}/{name}", out var pinned) ? [pinned] : [])
+            .ToHashSet();
 
     private async Task<(string File, byte[] Content)> UnrecordedAsync(
         string file,

@@ -51,7 +51,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         _nodes = new(_docker, run);
         var info = await _docker.InfoAsync(cancellationToken);
         var image = await ImageAsync(_docker, cancellationToken);
-        Versions = image.IsPinned ? Versions : Versions.SetItem(UnpinnedInputs.K3sImage, $"{image.Name}, by its tag alone");
+        Versions = Versions.SetItem(UnpinnedInputs.K3sImage, UnpinnedInputs.Text(image.Name, image.Place, image.IsPinned));
 
         // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
@@ -71,6 +71,12 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             await _nodes.StartServerAsync(containers, cancellationToken);
             client = await _nodes.ConnectAsync(k3s.Cluster.Log);
             var source = await EquipAsync(client, containers, manifests, hasLocalFiles ? [] : archives, agent, cancellationToken);
+            if (HasCalico)
+            {
+                var images = new CalicoImages(client, _nodes.Images, k3s.Images, cache);
+                Versions = Versions.SetItem(UnpinnedInputs.CalicoImages, await images.SourcesAsync(cancellationToken));
+            }
+
             await SaveImagesAsync(cache, agent?.Reference, info.Architecture, cancellationToken);
             _kept = k3s.Keep ? await new KeptCluster(k3s, run).WriteAsync(_nodes, source.Reference) : null;
             return (client, source);
@@ -118,26 +124,27 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         foreach (var unrecorded in source.Unrecorded)
         {
             k3s.Cluster.Warn(unrecorded.Warning);
-            Versions = Versions.SetItem(UnrecordedManifest.ReportKey, unrecorded.ReportText);
         }
+
+        Versions = Versions.SetItem(UnpinnedInputs.CalicoManifests, UnpinnedInputs.Text(source.Sources));
 
         return manifests;
     }
 
-    private async Task<(string Name, bool IsPinned)> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
+    private async Task<(string Name, string Place, bool IsPinned)> ImageAsync(DockerEngine docker, CancellationToken cancellationToken)
     {
         var hasDigest = Image.Contains("@sha256:", StringComparison.Ordinal);
         var found = await docker.FindImageAsync(Image, cancellationToken);
         if (found is { IsChecked: true } there)
         {
-            return (there.Name, hasDigest);
+            return (there.Name, "of this Docker Engine", hasDigest);
         }
 
         Tell($"pulling {Image}");
         try
         {
             await docker.PullAsync(Image, Tell, cancellationToken);
-            return (Image, hasDigest);
+            return (Image, "pulled", hasDigest);
         }
         catch (EngineException refusal) when (found is not null)
         {
@@ -145,7 +152,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             k3s.Cluster.Warn(
                 $"WARNING: {Image} is taken from this machine's {found.Value.Name}. {K3sRequirements.NotChecked} {refusal.Message}"
             );
-            return (found.Value.Name, false);
+            return (found.Value.Name, "loaded into this Docker Engine", false);
         }
     }
 

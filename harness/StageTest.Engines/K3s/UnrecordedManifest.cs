@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
@@ -14,12 +13,6 @@ namespace StageTest.Engines.K3s;
 /// <param name="Digest">Its SHA-256, in lower case.</param>
 internal sealed partial record UnrecordedManifest(string Name, string Version, string Digest)
 {
-    /// <summary>What the report's environment calls such manifests.</summary>
-    public const string ReportKey = UnpinnedInputs.CalicoManifests;
-
-    /// <summary>What the report's environment says of it.</summary>
-    public string ReportText => $"{Name} sha256:{Digest}, not recorded";
-
     /// <summary>What users are told.</summary>
     public string Warning =>
         $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has "

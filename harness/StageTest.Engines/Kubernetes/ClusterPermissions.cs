@@ -34,7 +34,7 @@ internal static class ClusterPermissions
         new("", ["pods/exec"], ["create", "get"]),
         new("", ["pods/log"], ["get"]),
         new("", ["events", "nodes"], ["list"]),
-        new(Calico, ["felixconfigurations"], ["get"]) { IsOptional = true },
+        new(Calico, ["clusterinformations", "felixconfigurations"], ["get"]) { IsOptional = true },
         .. PolicyKinds.Known.Applied.GroupBy(k => (k.Group, k.IsNamespaced, Verbs: string.Join(' ', k.Verbs))).SelectMany(g => Of([.. g])),
     ];
 

@@ -42,6 +42,17 @@ internal sealed record EngineDescriptor
     /// <summary>Why a scenario can be asked nothing with these options, known before anything is started. Null: all can.</summary>
     public Func<ImmutableArray<GivenOption>, Scenario, string?>? Refusal { get; init; }
 
+    /// <summary>
+    /// Why each of some scenarios can be asked nothing where it would be asked, null for those that can: what only the place itself tells.
+    /// Nothing is changed there, and a place that does not answer gives no reason. Null: there is nothing to look at.
+    /// </summary>
+    public Func<
+        ImmutableArray<GivenOption>,
+        ImmutableArray<Scenario>,
+        CancellationToken,
+        Task<ImmutableArray<string?>>
+    >? RefusalsThere { get; init; }
+
     /// <summary>Describes an engine.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="needs">What it needs, as the rest of a sentence.</param>
@@ -49,6 +60,7 @@ internal sealed record EngineDescriptor
     /// <param name="make">Makes it.</param>
     /// <param name="split">Splits scenarios into those that may share it. Default: all of them do.</param>
     /// <param name="refuse">Says why a scenario can be asked nothing, or null. Default: all can.</param>
+    /// <param name="look">Makes <see cref="RefusalsThere"/>. Default: there is nothing to look at.</param>
     /// <typeparam name="TOptions">What it is made with. A new one stands for no option given.</typeparam>
     public static EngineDescriptor Of<TOptions>(
         string name,
@@ -56,7 +68,8 @@ internal sealed record EngineDescriptor
         ImmutableArray<EngineOption<TOptions>> options,
         Func<TOptions, EngineNotices, IEngine> make,
         Split<TOptions>? split = null,
-        Func<TOptions, Scenario, string?>? refuse = null
+        Func<TOptions, Scenario, string?>? refuse = null,
+        Func<TOptions, ImmutableArray<Scenario>, CancellationToken, Task<ImmutableArray<string?>>>? look = null
     )
         where TOptions : new()
     {
@@ -68,12 +81,24 @@ internal sealed record EngineDescriptor
             Needs = needs,
             Options = [.. options],
             Create = (given, notices) => make(Read(given), notices),
+            RefusalsThere = look is null ? null : (given, scenarios, token) => look(Read(given), scenarios, token),
             Refusal = refuse is null ? null : (given, scenario) => refuse(Read(given), scenario),
             Shares = split is null
                 ? null
                 : (given, notices, scenarios) =>
                     split(Read(given), scenarios).Select(s => new EngineShare(s.Key, s.Scenarios, () => make(s.Options, notices))),
         };
+    }
+
+    /// <summary>Why each of some scenarios can be asked nothing, known before anything is started; null for those that can.</summary>
+    public async Task<ImmutableArray<string?>> ReasonsAgainstAsync(
+        ImmutableArray<GivenOption> given,
+        ImmutableArray<Scenario> scenarios,
+        CancellationToken cancellationToken
+    )
+    {
+        var there = RefusalsThere is null ? default : await RefusalsThere(given, scenarios, cancellationToken);
+        return [.. scenarios.Select((s, place) => ReasonAgainst(given, s) ?? (there.IsDefault ? null : there[place]))];
     }
 
     /// <summary>Why a scenario can be asked nothing with these options, as sentences; null where it can.</summary>

@@ -31,6 +31,30 @@ internal sealed class PromotionGateTests
         Assert.That(Texts(decision), Is.EqualTo(new[] { "the cluster was not seen to enforce a policy" }));
     }
 
+    [TestCase(
+        true,
+        true,
+        ExpectedResult = "the engine 'scripted' took what no digest pins (k3sImage: x, pulled, not pinned), and "
+            + "--require-pinned forbids that; give its digest to the engine"
+    )]
+    [TestCase(true, false, ExpectedResult = "")]
+    [TestCase(false, true, ExpectedResult = "")]
+    public async Task<string> HoldsOnWhatNoDigestPinsWhereThatIsAsked(bool isRequired, bool isUnpinned)
+    {
+        var run = await Sample.RunAsync(Sample.Shop, new ScriptedEngine());
+
+        var decision = PromotionGate.Decide(
+            run with
+            {
+                RequirePinned = isRequired,
+                Versions = run.Versions.Add(UnpinnedInputs.K3sImage, UnpinnedInputs.Text("x", "pulled", !isUnpinned)),
+            }
+        );
+
+        Assert.That(decision.Reasons.Select(r => r.Kind), Has.All.EqualTo(HoldReasons.UnpinnedInput));
+        return string.Join('\n', Texts(decision));
+    }
+
     [Test]
     public async Task HoldsWhenAProbeFailedEvenWhereDenialIsExpected()
     {

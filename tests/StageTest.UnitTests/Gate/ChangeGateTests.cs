@@ -104,6 +104,7 @@ internal sealed class ChangeGateTests
     [TestCase(false, "k3sImage", 0)]
     [TestCase(true, "k3sImage", 1)]
     [TestCase(true, "calicoManifests", 1)]
+    [TestCase(true, "calicoImages", 1)]
     [TestCase(true, "kubernetes", 0)]
     public void WhatNoDigestPinsHoldsWhereTheBaseDemandsIt(bool isDemanded, string entry, int count)
     {
@@ -120,7 +121,10 @@ internal sealed class ChangeGateTests
                     StartedAt = default,
                     Duration = default,
                     Scenarios = [],
-                    Environment = ImmutableSortedDictionary<string, string>.Empty.Add(entry, "x"),
+                    Environment = ImmutableSortedDictionary<string, string>.Empty.Add(
+                        entry,
+                        UnpinnedInputs.Text("x", "pulled", isPinned: false)
+                    ),
                 },
                 Today = new(2026, 1, 1),
             },

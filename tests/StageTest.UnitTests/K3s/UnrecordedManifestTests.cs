@@ -38,7 +38,10 @@ internal sealed class UnrecordedManifestTests
                 Does.Contain("WARNING: The digest of calico-vxlan.yaml of Calico v3.31.7 is not recorded")
                     .And.Contain($"--calico-sha256 {DigestOf(text)} ")
             );
-            Assert.That(unrecorded.ReportText, Is.EqualTo($"calico-vxlan.yaml sha256:{DigestOf(text)}, not recorded"));
+            Assert.That(
+                manifests.Sources,
+                Is.EqualTo([$"calico-vxlan.yaml of {Version} sha256:{DigestOf(text)}, of Calico's repository, not pinned"])
+            );
         }
 
         Assert.That(web.Asked, Is.EqualTo(new[] { Address }));

@@ -98,6 +98,7 @@ internal static class GateCommand
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };
+        var pinned = PinnedOption.Create();
         var limits = new RunLimits(engines);
         var waivers = new Option<string?>("--waivers-from")
         {
@@ -138,6 +139,7 @@ internal static class GateCommand
         command.Add(approvedBy);
         command.Add(flows);
         command.Add(score);
+        command.Add(pinned);
         command.Add(output.Option);
         command.Add(label);
         limits.AddTo(command);
@@ -165,6 +167,7 @@ internal static class GateCommand
                         TimeLimit = limits.TimeLimitOf(parsed),
                         Diagnostics = limits.DiagnosticsOf(parsed),
                         LeastMutationScore = parsed.GetValue(score),
+                        RequirePinned = parsed.GetValue(pinned),
                         Repository = parsed.GetRequiredValue(repository),
                         Policies = parsed.GetValue(policies),
                         Scenarios = parsed.GetValue(scenarios),

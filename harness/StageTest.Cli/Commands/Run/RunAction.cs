@@ -37,13 +37,13 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
 
         var scenarios = FlowFilter.Apply(all, settings.Flows);
         var engine = settings.Engine ?? Choose();
-        if (!CanBeAsked(engine, scenarios, settings))
+        if (await RefusedAsync(engine, scenarios, settings, cancellationToken) is not { } refused)
         {
             return ExitCode.BadInput;
         }
 
         var failFast = settings.FailFast ? new FirstFailure() : null;
-        var report = await RunAsync(engine, scenarios, settings, failFast, cancellationToken);
+        var report = await RunAsync(engine, scenarios, settings with { Refused = refused }, failFast, cancellationToken);
         if (report is null)
         {
             return ExitCode.Interrupted;
@@ -56,19 +56,24 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return reports.Write(report with { FrameLabel = settings.GroupBy }, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
-    // What nothing here can answer is known before anything is started.
-    private bool CanBeAsked(EngineDescriptor engine, ImmutableArray<Scenario> scenarios, RunSettings settings)
+    // What nothing here can answer is known before anything is started. Null, and told, where nothing is left to be asked.
+    private async Task<ImmutableArray<ScenarioResult>?> RefusedAsync(
+        EngineDescriptor engine,
+        ImmutableArray<Scenario> scenarios,
+        RunSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         if (settings.Reports.NeedFlowLog && engine.ReasonAgainstFlows(settings.Given) is { } reason)
         {
             terminal.Error.WriteLine($"The file of --output flows would be empty: {reason} Nothing was run.");
-            return false;
+            return null;
         }
 
-        var refused = EngineRuns.Refused(engine, settings.Given, scenarios);
+        var refused = await EngineRuns.RefusedAsync(engine, settings.Given, scenarios, cancellationToken);
         if (refused.Length < scenarios.Length || scenarios.IsEmpty)
         {
-            return true;
+            return refused;
         }
 
         foreach (var result in refused)
@@ -77,7 +82,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         }
 
         terminal.Error.WriteLine("Nothing was run.");
-        return false;
+        return null;
     }
 
     private bool CheckFlows(ImmutableArray<Scenario> scenarios, RunSettings settings)
@@ -107,7 +112,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };
-        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock) { FailFast = failFast }.RunAsync(
+        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock) { FailFast = failFast, Refused = settings.Refused }.RunAsync(
             engine,
             settings.Given,
             notices,
@@ -131,6 +136,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             TimeLimit = settings.TimeLimit,
             DenialTimeout = settings.DenialTimeout,
             ObserveFlows = settings.Reports.NeedFlowLog,
+            RequirePinned = settings.RequirePinned,
             Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
             DiagnosticsDirectory = settings.Diagnostics,
         };
