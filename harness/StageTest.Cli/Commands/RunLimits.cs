@@ -45,7 +45,7 @@ internal sealed class RunLimits
 
     /// <summary>How many scenarios run at a time unless stated otherwise.</summary>
     /// <remarks>A lab waits for timeouts most of the time, so more scenarios than processors pay off.</remarks>
-    public static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
+    public static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 8, 8, 32);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
