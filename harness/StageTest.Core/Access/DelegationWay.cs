@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
@@ -34,7 +35,10 @@ internal sealed class DelegationWay
 
     /// <summary>What is written, in words.</summary>
     public string Words =>
-        string.Join(" and ", Places.Select(p => $"a {p.Kind.DisplayName}{Named(p.Name)} in the tier {p.Tier}{Of(p.Namespace)}"))
+        string.Join(
+            " and ",
+            Places.Select(p => $"{ArticleText.Of(p.Kind.DisplayName)}{Named(p.Name)} in the tier {p.Tier}{Of(p.Namespace)}")
+        )
         + (Places.IsEmpty || Gone.IsEmpty ? "" : ", ")
         + (Gone.IsEmpty ? "" : $"without {string.Join(", ", Gone)}");
 

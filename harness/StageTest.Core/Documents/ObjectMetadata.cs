@@ -34,7 +34,7 @@ internal static class ObjectMetadata
     {
         if (fields.Object("metadata", "metadata") is not { } metadata)
         {
-            fields.Diagnostics.Error(manifest.Location, $"A {manifest.Kind} needs 'metadata' with a 'name'.");
+            fields.Diagnostics.Error(manifest.Location, $"{ArticleText.First(manifest.Kind)} needs 'metadata' with a 'name'.");
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class ObjectMetadata
             {
                 metadata.Diagnostics.Error(
                     metadata.LocationOf("namespace"),
-                    $"A {manifest.Kind} belongs to the whole cluster and has no namespace. Remove the field."
+                    $"{ArticleText.First(manifest.Kind)} belongs to the whole cluster and has no namespace. Remove the field."
                 );
             }
             else if (!Names.IsLabel(home))

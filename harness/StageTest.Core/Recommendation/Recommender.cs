@@ -159,7 +159,7 @@ internal static class Recommender
         {
             return new(
                 $"{flow}",
-                $"a {form.Kind} cannot allow {flow.Port.ProtocolName} without every other protocol and port from {cell.From} to "
+                $"{ArticleText.Of(form.Kind)} cannot allow {flow.Port.ProtocolName} without every other protocol and port from {cell.From} to "
                     + $"{cell.To}; "
                     + "write another '--kind', or accept that with '--allow-generalise'"
             );

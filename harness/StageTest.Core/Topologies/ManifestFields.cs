@@ -18,7 +18,7 @@ internal static class ManifestFields
         diagnostics.Error(
             manifest.Location,
             manifest.Name.Length == 0
-                ? $"A {manifest.Kind} needs 'metadata.name'."
+                ? $"{ArticleText.First(manifest.Kind)} needs 'metadata.name'."
                 : $"{manifest} has no valid name; names must be {Names.SubdomainRule}."
         );
         return null;

@@ -91,7 +91,7 @@ internal sealed class ClusterPolicyValidationTests
         "AdminNetworkPolicy",
         "guard",
         "{ priority: 1, subject: { namespaces: {} }, ingress: [{ action: ^Accept, from: [{ namespaces: {} }] }] }",
-        "'Accept' is not an action of a AdminNetworkPolicy. They are: Allow, Deny, Pass."
+        "'Accept' is not an action of an AdminNetworkPolicy. They are: Allow, Deny, Pass."
     )]
     [TestCase(
         "BaselineAdminNetworkPolicy",

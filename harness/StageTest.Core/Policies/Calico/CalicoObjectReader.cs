@@ -153,7 +153,7 @@ internal static class CalicoObjectReader
 
     private static FieldReader? Begin(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
     {
-        if (FieldReader.Of(manifest.Body, $"a {manifest.Kind}", diagnostics) is not { } fields)
+        if (FieldReader.Of(manifest.Body, ArticleText.Of(manifest.Kind), diagnostics) is not { } fields)
         {
             return null;
         }

@@ -61,7 +61,7 @@ internal sealed class ClusterPolicyReader
 
     private Policy? Read()
     {
-        if (FieldReader.Of(_manifest.Body, $"a {_manifest.Kind}", _diagnostics) is not { } fields)
+        if (FieldReader.Of(_manifest.Body, ArticleText.Of(_manifest.Kind), _diagnostics) is not { } fields)
         {
             return null;
         }
@@ -213,7 +213,7 @@ internal sealed class ClusterPolicyReader
 
         _diagnostics.Warning(
             fields.LocationOf("ports"),
-            $"Calico {CalicoVersionText.Name(_options.Calico)} does not support 'namedPort' in a {_manifest.Kind}: the rule loses all of "
+            $"Calico {CalicoVersionText.Name(_options.Calico)} does not support 'namedPort' in {ArticleText.Of(_manifest.Kind)}: the rule loses all of "
                 + "its ports and means every protocol and port. Write the port's number."
         );
         return [(null, [])];
@@ -264,7 +264,7 @@ internal sealed class ClusterPolicyReader
             case var other:
                 _diagnostics.Error(
                     fields.LocationOf("action"),
-                    $"'{other}' is not an action of a {_manifest.Kind}.{Suggestion.For(other, _form.Actions, "They are")}"
+                    $"'{other}' is not an action of {ArticleText.Of(_manifest.Kind)}.{Suggestion.For(other, _form.Actions, "They are")}"
                 );
                 return null;
         }

@@ -44,7 +44,7 @@ internal sealed class KubernetesPolicyReader
 
     private Policy? Read()
     {
-        if (FieldReader.Of(_manifest.Body, $"a {_manifest.Kind}", _diagnostics) is not { } fields)
+        if (FieldReader.Of(_manifest.Body, ArticleText.Of(_manifest.Kind), _diagnostics) is not { } fields)
         {
             return null;
         }
