@@ -70,6 +70,7 @@ internal static class DiffCommand
             if (pair is { } read)
             {
                 PolicyInputs.TellUnjudged(diagnostics, read.Before, read.After);
+                pair = WithAllPods(read.Before, read.After, diagnostics);
             }
 
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
@@ -87,6 +88,39 @@ internal static class DiffCommand
                     : ExitCode.Promote;
             });
         });
+    }
+
+    // The placement of pods that are stated is of no use for more of them.
+    private static (PolicyInputs Before, PolicyInputs After) WithAllPods(PolicyInputs before, PolicyInputs after, DiagnosticBag diagnostics)
+    {
+        PolicyInputs With(PolicyInputs inputs, Topology other)
+        {
+            var topology = inputs.Topology.WithPodsOf(other);
+            return ReferenceEquals(topology, inputs.Topology)
+                ? inputs
+                : inputs with
+                {
+                    Topology = topology,
+                    Placement = inputs.Placement is null ? null : Placement.Default(topology),
+                };
+        }
+
+        var (first, second) = (With(before, after.Topology), With(after, before.Topology));
+        foreach (var (input, all) in ((PolicyInputs, PolicyInputs)[])[(before, first), (after, second)])
+        {
+            foreach (
+                var (own, more) in input.Topology.Workloads.Zip(all.Topology.Workloads).Where(w => w.First.Replicas != w.Second.Replicas)
+            )
+            {
+                diagnostics.Warning(
+                    own.Location,
+                    $"{own.Kind} {own.Ref} has {CountText.Of(own.Replicas, "pod")} here and {more.Replicas} on the other side. What policies do is "
+                        + $"compared for {more.Replicas}: a pod that is added or removed opens and closes nothing."
+                );
+            }
+        }
+
+        return (first, second);
     }
 
     private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>

@@ -219,7 +219,8 @@ internal sealed class ScenarioComparison
     // Pods by themselves: whether those of one owner are alike may differ from side to side.
     private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
     {
-        var single = topology with { IpFamilies = [family], Workloads = [.. topology.Workloads.Select(AsAfter)] };
+        var both = topology.WithPodsOf(_first.Topology).WithPodsOf(_after.Topology);
+        var single = both with { IpFamilies = [family], Workloads = [.. both.Workloads.Select(AsAfter)] };
         return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
     }
 

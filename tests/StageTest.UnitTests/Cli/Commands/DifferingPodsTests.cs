@@ -105,6 +105,32 @@ internal sealed class DifferingPodsTests
         );
     }
 
+    // A set that is scaled has the same policies. Before, a pod that policies tell apart and that is gone was like the last that is left.
+    [TestCase(3, 2)]
+    [TestCase(3, 1)]
+    [TestCase(3, 0)]
+    [TestCase(1, 3)]
+    public async Task HowManyPodsThereAreIsNoDifference(int before, int after)
+    {
+        using var command = new CommandLine();
+        var closed = Policy("closed", "matchLabels: { statefulset.kubernetes.io/pod-name: db-2 }", "ingress: []");
+        command.Write("before/all.yaml", Set(before) + closed);
+        command.Write("after/all.yaml", Set(after) + closed);
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code");
+
+        Assert.That(code, Is.Zero, command.Out + command.Error);
+        Assert.That(command.Error, Does.Contain("warning: StatefulSet shop/db has ").And.Contain("What policies do is compared for 3"));
+
+        command.Write("after/all.yaml", Set(after));
+        Assert.That(await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code"), Is.EqualTo(1));
+        Assert.That(
+            command.Out,
+            Does.Contain("0.0.0.0-255.255.255.255[External] => shop/db[2][StatefulSet] : No Connections -> All Connections\n")
+                .And.Not.Contain("=> shop/db[0-1][StatefulSet] : No")
+        );
+    }
+
     [Test]
     public async Task PodsThatDifferOnBothSidesAreNoDifference()
     {
