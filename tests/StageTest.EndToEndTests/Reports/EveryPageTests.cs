@@ -15,34 +15,14 @@ internal sealed class EveryPageTests
     // One for each result that 'html' can write.
     private static readonly string[] Commands = ["run", "map", "diff", "board", "gate", "observe", "replay", "recommend"];
 
-    private string _folder = "";
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private PageBrowser? _pages;
 
     [OneTimeSetUp]
-    public async Task WriteThePagesAndStartTheBrowser()
-    {
-        if (Chromium.Executable is null)
-        {
-            Assert.Ignore($"There is no Chromium here. {Chromium.Variable} names one.");
-        }
-
-        _folder = Directory.CreateTempSubdirectory("stagetest-pages-").FullName;
-        await Task.WhenAll(Commands.Select(WriteAsync));
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.StartAsync(_playwright);
-    }
+    public async Task WriteThePagesAndStartTheBrowser() =>
+        _pages = await PageBrowser.StartAsync(folder => Task.WhenAll(Commands.Select(command => WriteAsync(command, folder))));
 
     [OneTimeTearDown]
-    public async Task CloseTheBrowserAndRemoveTheFolder()
-    {
-        await (_browser?.CloseAsync() ?? Task.CompletedTask);
-        _playwright?.Dispose();
-        if (_folder.Length > 0)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
+    public ValueTask CloseTheBrowser() => _pages?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public void EveryResultWithAPageIsAmongThem()
@@ -53,7 +33,7 @@ internal sealed class EveryPageTests
     [TestCaseSource(nameof(Commands))]
     public async Task NarrowPageHasNothingThatRulesFindAndNothingThatSticksOut(string command)
     {
-        var page = await _browser!.NewPageAsync(
+        var page = await _pages!.Browser.NewPageAsync(
             new()
             {
                 ViewportSize = new() { Width = 360, Height = 740 },
@@ -78,7 +58,7 @@ internal sealed class EveryPageTests
     public async Task PaperShowsWhatIsFoldedAndNoControl(string command)
     {
         // The width of A4 between its margins.
-        var page = await _browser!.NewPageAsync(
+        var page = await _pages!.Browser.NewPageAsync(
             new()
             {
                 ColorScheme = ColorScheme.Dark,
@@ -108,18 +88,18 @@ internal sealed class EveryPageTests
     {
         foreach (var command in Commands.Except(["run"]))
         {
-            var page = await _browser!.NewPageAsync();
+            var page = await _pages!.Browser.NewPageAsync();
             await page.GotoAsync(AddressOf(command));
             await Accessibility.AssertTheKeyboardReachesEverythingAsync(page);
             await page.CloseAsync();
         }
     }
 
-    private string AddressOf(string command) => new Uri(Path.Combine(_folder, $"{command}.html")).AbsoluteUri;
+    private string AddressOf(string command) => new Uri(Path.Combine(_pages!.Folder, $"{command}.html")).AbsoluteUri;
 
-    private async Task WriteAsync(string command)
+    private static async Task WriteAsync(string command, string folder)
     {
-        var output = $"html={Path.Combine(_folder, $"{command}.html")}";
+        var output = $"html={Path.Combine(folder, $"{command}.html")}";
         if (command == "gate")
         {
             WriteGate(output);
@@ -136,7 +116,7 @@ internal sealed class EveryPageTests
             _ => [scenario],
         };
         var (_, _, error) = await StageTestProcess.RunAsync([command, .. arguments, "--output", output]);
-        Assert.That(File.Exists(Path.Combine(_folder, $"{command}.html")), error);
+        Assert.That(File.Exists(Path.Combine(folder, $"{command}.html")), error);
     }
 
     // A change that is held, so that the page has reasons, flows and graphs.

@@ -16,40 +16,29 @@ internal sealed partial class HtmlReportTests
     private const string Closed = "shop/web -> shop/db:5432/tcp";
     private const string Wrong = "allowed, unexpected: expected denied, observed allowed";
 
-    private string _folder = "";
     private string _report = "";
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private PageBrowser? _pages;
 
     [OneTimeSetUp]
-    public async Task RunScenariosAndStartTheBrowser()
-    {
-        if (Chromium.Executable is null)
+    public async Task RunScenariosAndStartTheBrowser() =>
+        _pages = await PageBrowser.StartAsync(async folder =>
         {
-            Assert.Ignore($"There is no Chromium here. {Chromium.Variable} names one.");
-        }
-
-        _folder = Directory.CreateTempSubdirectory("stagetest-html-").FullName;
-        _report = Path.Combine(_folder, "report.html");
-        WriteScenario("closed", "api", "closed <script>.yaml");
-        WriteScenario("open", "api, web", "lets-web-in.yaml");
-        var (exitCode, _, error) = await StageTestProcess.RunAsync("run", _folder, "--engine", "simulate", "--output", $"html={_report}");
-        Assert.That(exitCode, Is.EqualTo(1), error);
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.StartAsync(_playwright);
-    }
+            _report = Path.Combine(folder, "report.html");
+            WriteScenario(folder, "closed", "api", "closed <script>.yaml");
+            WriteScenario(folder, "open", "api, web", "lets-web-in.yaml");
+            var (exitCode, _, error) = await StageTestProcess.RunAsync(
+                "run",
+                folder,
+                "--engine",
+                "simulate",
+                "--output",
+                $"html={_report}"
+            );
+            Assert.That(exitCode, Is.EqualTo(1), error);
+        });
 
     [OneTimeTearDown]
-    public async Task CloseTheBrowserAndRemoveTheFolder()
-    {
-        await (_browser?.CloseAsync() ?? Task.CompletedTask);
-        _playwright?.Dispose();
-        if (_folder.Length > 0)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
+    public ValueTask CloseTheBrowser() => _pages?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task AHeldScenarioSaysWhyAndHowToRepeatIt()
@@ -160,7 +149,7 @@ internal sealed partial class HtmlReportTests
     [Test]
     public async Task HostileTextsAreTextAndNothingIsAskedFor()
     {
-        var page = await _browser!.NewPageAsync();
+        var page = await _pages!.Browser.NewPageAsync();
         var (requests, messages) = (new List<string>(), new List<string>());
         page.Request += (_, request) => requests.Add(request.Url);
         page.Console += (_, message) => messages.Add(message.Text);
@@ -177,7 +166,7 @@ internal sealed partial class HtmlReportTests
         Assert.That(messages, Is.Empty);
 
         // Even markup that got in would do nothing, not even ask for the image that is there.
-        await File.WriteAllTextAsync(Path.Combine(_folder, "x"), "");
+        await File.WriteAllTextAsync(Path.Combine(_pages!.Folder, "x"), "");
         var answered = new List<string>();
         page.RequestFinished += (_, request) => answered.Add(request.Url);
         await page.RunAndWaitForConsoleMessageAsync(
@@ -266,7 +255,7 @@ internal sealed partial class HtmlReportTests
     {
         var (exitCode, output, _) = await StageTestProcess.RunAsync(
             "run",
-            Path.Combine(_folder, "closed.yaml"),
+            Path.Combine(_pages!.Folder, "closed.yaml"),
             "--engine",
             "simulate",
             "--output",
@@ -274,7 +263,7 @@ internal sealed partial class HtmlReportTests
         );
 
         Assert.That(exitCode, Is.Zero);
-        var page = await _browser!.NewPageAsync();
+        var page = await _pages!.Browser.NewPageAsync();
         await page.SetContentAsync(output);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("StageTest: PROMOTE");
         await page.GetByRole(AriaRole.Checkbox).CheckAsync();
@@ -285,16 +274,16 @@ internal sealed partial class HtmlReportTests
 
     private async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null)
     {
-        var page = await _browser!.NewPageAsync(options);
+        var page = await _pages!.Browser.NewPageAsync(options);
         await page.GotoAsync(new Uri(_report).AbsoluteUri);
         return page;
     }
 
     // Promotion is to close the database to the web tier.
-    private void WriteScenario(string name, string roles, string policy)
+    private static void WriteScenario(string folder, string name, string roles, string policy)
     {
         File.WriteAllText(
-            Path.Combine(_folder, policy),
+            Path.Combine(folder, policy),
             $$"""
             apiVersion: projectcalico.org/v3
             kind: StagedKubernetesNetworkPolicy
@@ -307,7 +296,7 @@ internal sealed partial class HtmlReportTests
             """
         );
         File.WriteAllText(
-            Path.Combine(_folder, $"{name}.yaml"),
+            Path.Combine(folder, $"{name}.yaml"),
             $$"""
             apiVersion: stagetest.io/v1
             kind: Scenario

@@ -9,16 +9,13 @@ namespace StageTest.UnitTests.Access;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ScenarioAccessTests : IDisposable
 {
-    public const string Rbac = """
+    public const string Rbac = $$"""
         apiVersion: projectcalico.org/v3
         kind: Tier
         metadata: { name: shop }
         spec: { order: 20 }
         ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: tier }
-        rules: [{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [shop] }]
+        {{RbacTexts.ReadsTheTier}}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
@@ -26,12 +23,6 @@ internal sealed class ScenarioAccessTests : IDisposable
         rules:
           - { apiGroups: [projectcalico.org], resources: [stagednetworkpolicies], verbs: [get, create, update] }
           - { apiGroups: [projectcalico.org], resources: [tier.stagednetworkpolicies], verbs: ["*"], resourceNames: [shop.*] }
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: tier }
-        roleRef: { kind: ClusterRole, name: tier }
-        subjects: [{ kind: Group, name: team-shop }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

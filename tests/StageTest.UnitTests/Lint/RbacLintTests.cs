@@ -2,6 +2,7 @@ using NUnit.Framework;
 using StageTest.Core.Access;
 using StageTest.Core.Documents;
 using StageTest.Core.Lint;
+using StageTest.UnitTests.Access;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Lint;
@@ -181,16 +182,7 @@ internal sealed class RbacLintTests
             rules:
               - {{rule}}
             ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: { name: tier }
-            rules: [{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [shop] }]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: { name: tier }
-            roleRef: { kind: ClusterRole, name: tier }
-            subjects: [{ kind: Group, name: team-shop }]
+            {{RbacTexts.ReadsTheTier}}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
+using StageTest.UnitTests.Access;
 
 namespace StageTest.UnitTests.Cli.Commands;
 
@@ -282,21 +283,12 @@ internal sealed class DelegationCommandTests
         """rules: [{ apiGroups: [projectcalico.org], resources: [tier.networkpolicies], verbs: ["*"], resourceNames: [shop.*] }]""";
 
     private const string Roles = $$"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: tier }
-        rules: [{ apiGroups: [projectcalico.org], resources: [tiers], verbs: [get], resourceNames: [shop] }]
+        {{RbacTexts.ReadsTheTier}}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: { name: shop }
         {{ShopRule}}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: tier }
-        roleRef: { kind: ClusterRole, name: tier }
-        subjects: [{ kind: Group, name: team-shop }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         BINDING
