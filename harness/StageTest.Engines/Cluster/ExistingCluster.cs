@@ -20,18 +20,32 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    private static string ConfigFile(ClusterOptions options) =>
-        options.Kubeconfig ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+    // As kubectl looks for it: the option, else the files of KUBECONFIG that are there, else the one of the user.
+    private static ImmutableArray<string> ConfigFiles(ClusterOptions options)
+    {
+        if (options.Kubeconfig is { } named)
+        {
+            return [named];
+        }
+
+        var listed = options.KubeconfigVariable?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return listed.Length == 0 ? [KubernetesClientConfiguration.KubeConfigDefaultLocation]
+            : listed.Any(File.Exists) ? [.. listed.Where(File.Exists)]
+            : [listed[0]];
+    }
+
+    private static string Shown(ClusterOptions options) => string.Join("', '", ConfigFiles(options));
 
     public Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken)
     {
-        var contexts = Contexts(options, out var problem);
+        var contexts = Contexts(options, out var problem).Keys.ToImmutableArray();
         return Task.FromResult<ImmutableArray<EngineRequirement>>([
             new()
             {
                 Name = "kubeconfig",
                 IsMet = contexts.Length > 0,
-                Found = contexts.Length > 0 ? $"{ConfigFile(options)}, contexts {string.Join(", ", contexts)}" : problem!,
+                Found =
+                    contexts.Length > 0 ? $"{string.Join(", ", ConfigFiles(options))}, contexts {string.Join(", ", contexts)}" : problem!,
                 Remedy = "Set KUBECONFIG or give --kubeconfig, and name one of its contexts with --context.",
             },
         ]);
@@ -43,28 +57,28 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
     public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
     {
         var contexts = Contexts(options, out var problem);
-        if (problem is not null || options.Context is null || !contexts.Contains(options.Context))
+        if (problem is not null || options.Context is null || !contexts.TryGetValue(options.Context, out var file))
         {
             throw new EngineException(
                 problem
                     ?? (
                         options.Context is null
-                            ? "No context was named, and none is taken by default."
-                            : $"'{ConfigFile(options)}' has no context '{options.Context}'."
-                    ) + $" Name one with --context; there are: {string.Join(", ", contexts)}."
+                            ? "No context was named, and there is no default."
+                            : $"'{Shown(options)}' has no context '{options.Context}'."
+                    ) + $" Name one with --context; there are: {string.Join(", ", contexts.Keys)}."
             );
         }
 
         try
         {
-            var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(ConfigFile(options));
+            var config = await KubernetesClientConfiguration.LoadKubeConfigAsync(file);
             return new(KubernetesClientConfiguration.BuildConfigFromConfigObject(config, options.Context), run, options.Log);
         }
         catch (Exception failure)
             when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"The context '{options.Context}' of '{ConfigFile(options)}' cannot be used: {failure.Message} Look whether "
+                $"The context '{options.Context}' of '{file}' cannot be used: {failure.Message} Look whether "
                     + $"'kubectl --context {options.Context} version' works.",
                 failure
             );
@@ -121,24 +135,30 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static ImmutableArray<string> Contexts(ClusterOptions options, out string? problem)
+    // Each context with its file. Of two files that have the same context, the first one counts.
+    private static ImmutableSortedDictionary<string, string> Contexts(ClusterOptions options, out string? problem)
     {
+        var contexts = ImmutableSortedDictionary<string, string>.Empty;
+        var read = "";
         try
         {
-            problem = null;
-            var contexts = KubernetesClientConfiguration
-                .LoadKubeConfig(ConfigFile(options))
-                .Contexts?.Select(c => c.Name)
-                .ToImmutableArray()
-                ?? [];
-            problem = contexts.IsEmpty ? $"'{ConfigFile(options)}' names no context." : null;
+            foreach (var file in ConfigFiles(options))
+            {
+                read = file;
+                foreach (var context in KubernetesClientConfiguration.LoadKubeConfig(file).Contexts ?? [])
+                {
+                    contexts = contexts.ContainsKey(context.Name) ? contexts : contexts.Add(context.Name, file);
+                }
+            }
+
+            problem = contexts.IsEmpty ? $"'{Shown(options)}' names no context." : null;
             return contexts;
         }
         catch (Exception failure)
             when (failure is IOException or KubeConfigException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
         {
-            problem = $"The kubeconfig '{ConfigFile(options)}' cannot be read: {failure.Message}";
-            return [];
+            problem = $"The kubeconfig '{read}' cannot be read: {failure.Message}";
+            return contexts.Clear();
         }
     }
 }

@@ -40,4 +40,38 @@ internal sealed class ExistingClusterTests
             Throws.InstanceOf<EngineException>().With.Message.StartsWith($"The context '{context}' of '{file}' cannot be used: ")
         );
     }
+
+    [Test]
+    public async Task TheFirstFileOfKubeconfigThatHasTheContextCounts()
+    {
+        var folder = Directory.CreateTempSubdirectory("stagetest-").FullName;
+        try
+        {
+            var (first, second) = (Path.Combine(folder, "first"), Path.Combine(folder, "second"));
+            await File.WriteAllTextAsync(first, Kubeconfig.Replace("no-cluster", "only-first", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(second, Kubeconfig);
+            var listed = string.Join(Path.PathSeparator, Path.Combine(folder, "missing"), first, second);
+
+            Assert.That(() => ConnectAsync(listed, "no-plugin"), Throws.TypeOf<EngineException>().With.Message.Contains($"of '{first}'"));
+            Assert.That(() => ConnectAsync(listed, "no-cluster"), Throws.TypeOf<EngineException>().With.Message.Contains($"of '{second}'"));
+            Assert.That(
+                () => ConnectAsync(listed, "other"),
+                Throws
+                    .TypeOf<EngineException>()
+                    .With.Message.EqualTo(
+                        $"'{first}', '{second}' has no context 'other'. Name one with --context; there are: "
+                            + "no-certificate, no-cluster, no-file, no-plugin, only-first."
+                    )
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static async Task ConnectAsync(string variable, string context)
+        {
+            using var client = await ExistingCluster.ConnectAsync(new() { KubeconfigVariable = variable, Context = context }, "st-1");
+        }
+    }
 }
