@@ -14,6 +14,7 @@ internal sealed class PipelineShapeTests
     [TestCase(".github/workflows/ci.yml")]
     [TestCase(".github/workflows/release.yml")]
     [TestCase(".github/workflows/nightly.yml")]
+    [TestCase(".github/workflows/performance.yml")]
     public void NoScriptHoldsAnExpression(string file)
     {
         var scripts = Pipeline.Values(Pipeline.Read(file), "run").ToArray();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using NUnit.Framework;
+using StageTest.EndToEndTests.Pages;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Packages;
@@ -11,6 +13,9 @@ internal sealed class ArchiveTests
 {
     // An account is a number to the kernel; this one has no name, no password and no home.
     private const string Account = "58128";
+
+    // What the image is made from.
+    private const string Base = "debian:bookworm-slim";
 
     private static readonly TimeSpan StudioLimit = TimeSpan.FromSeconds(60);
 
@@ -100,6 +105,71 @@ internal sealed class ArchiveTests
             await File.ReadAllLinesAsync(Path.Combine(archives, "SHA256SUMS")),
             Does.Contain($"{digest}  {Path.GetFileName(archive)}")
         );
+    }
+
+    [Test]
+    [Runs("docs/how-to/install.md", "sha256sum")]
+    [Runs("docs/how-to/offline.md", "sha256sum")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task ItIsCheckedAndUnpackedAsThePagesSay()
+    {
+        foreach (var page in (string[])["docs/how-to/install.md", "docs/how-to/offline.md"])
+        {
+            using var shell = new PageShell();
+            await CopyArchiveAsync(shell.Folder);
+
+            var output = await shell.RunAsync(PageBlock.Of(page, "sha256sum"));
+
+            Assert.That(output, Does.Contain("-linux-x64.tar.gz: OK\n").And.Contain("lab"), page);
+        }
+    }
+
+    [Test]
+    [Runs("docs/how-to/install.md", "docker build")]
+    [Runs("docs/troubleshooting.md", "docker run")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task AnImageIsBuiltAndRunAsThePagesSay()
+    {
+        if (await StageTestProcess.ProgramAsync("docker", "image", "inspect", Base) is not { ExitCode: 0 })
+        {
+            Assert.Ignore($"There is no Docker with the image {Base} here.");
+        }
+
+        using var shell = new PageShell();
+        var archive = await CopyArchiveAsync(Path.Combine(shell.Folder, "artifacts/archives"));
+        foreach (var name in (string[])["harness/image", "scenarios/shop", "policies/shop"])
+        {
+            await shell.CopyAsync(name);
+        }
+
+        await shell.RunAsync("chmod -R go=rX .");
+
+        // An image of this name may be on the machine, and stays as it is.
+        var image = $"stagetest-page-{Guid.NewGuid():N}";
+        shell.Names["stagetest-0.1.0-linux-x64.tar.gz"] = archive;
+        shell.Names["-t stagetest "] = $"-t {image} ";
+        shell.Names[" stagetest run"] = $" {image} run";
+        try
+        {
+            var output = await shell.RunAsync(PageBlock.Of("docs/how-to/install.md", "docker build"));
+            Assert.That(output, Does.Contain("/ simulate - PROMOTE").And.Contain("/ lab - PROMOTE"));
+
+            // The third option is for an engine with AppArmor; others accept it.
+            Assert.That(await shell.RunAsync(PageBlock.Of("docs/troubleshooting.md", "docker run")), Does.Contain("/ lab - PROMOTE"));
+        }
+        finally
+        {
+            await StageTestProcess.ProgramAsync("docker", "rmi", image);
+        }
+    }
+
+    private static async Task<string> CopyArchiveAsync(string folder)
+    {
+        var archives = Path.Combine(Repository.Root, "artifacts", "archives");
+        var archive = Directory.GetFiles(archives, "*-linux-x64.tar.gz").Single();
+        await StageTestProcess.SucceedAsync("mkdir", "-p", folder);
+        await StageTestProcess.SucceedAsync("cp", archive, Path.Combine(archives, "SHA256SUMS"), folder);
+        return Path.GetFileName(archive);
     }
 
     // Nothing of the environment, which may tell where a .NET runtime is.

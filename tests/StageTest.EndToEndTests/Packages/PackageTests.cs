@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Xml.Linq;
 using NUnit.Framework;
+using StageTest.EndToEndTests.Pages;
 using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Packages;
@@ -96,6 +99,32 @@ internal sealed class PackageTests
         Assert.That(good, Is.Zero, goodText);
         Assert.That(bad, Is.EqualTo(1), badText);
         Assert.That(badText, Does.Contain("expected   by scenarios/bad.yaml:18:9"));
+    }
+
+    // NuGet has what this build packed; and nothing, as without internet.
+    [TestCase("docs/how-to/install.md", true)]
+    [TestCase("docs/how-to/offline.md", false)]
+    [Runs("docs/how-to/install.md", "dotnet tool")]
+    [Runs("docs/how-to/offline.md", "dotnet tool")]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task TheToolIsInstalledAsThePagesSay(string page, bool isOnNuGet)
+    {
+        using var shell = new PageShell();
+        await StageTestProcess.SucceedAsync("cp", "-r", Path.Combine(_feed!.Root, "packages"), shell.Folder);
+        var sources = isOnNuGet ? "<add key=\"nuget\" value=\"packages\" />" : "";
+        shell.Write("nuget.config", $"<configuration><packageSources><clear />{sources}</packageSources></configuration>");
+        var home = Directory.CreateDirectory(Path.Combine(shell.Folder, "home")).FullName;
+        shell.Environment["HOME"] = home;
+        shell.Environment["DOTNET_CLI_HOME"] = home;
+        shell.Environment["NUGET_PACKAGES"] = Path.Combine(home, "cache");
+        shell.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        shell.Put("stagetest", $"exec '{home}/.dotnet/tools/stagetest' \"$@\"");
+
+        var output = await shell.RunAsync(PageBlock.Of(page, "dotnet tool"));
+
+        Assert.That(output, Does.Contain("stagetest"));
+        Assert.That(await shell.RunAsync("stagetest --version"), Does.StartWith(PackageFeed.Version));
     }
 
     [Test]

@@ -3,7 +3,7 @@ using NUnit.Framework;
 using StageTest.EndToEndTests.Lab;
 using StageTest.UnitTests.Scenarios;
 
-namespace StageTest.EndToEndTests;
+namespace StageTest.EndToEndTests.Pages;
 
 /// <summary>
 /// Follows a page word by word in an empty folder: writes each file that the page shows under its name, runs each block of commands, and
@@ -14,17 +14,21 @@ internal sealed partial class PageTests : LabFixture
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Test]
+    [Runs("docs/tutorial/first-promotion.md")]
     public Task TutorialPrintsWhatItShows() => FollowAsync("docs/tutorial/first-promotion.md", _ => true, 5);
 
     [Test]
+    [Runs("docs/how-to/from-no-policies-to-staged.md")]
     public Task RecommendationPrintsWhatItShows() => FollowAsync("docs/how-to/from-no-policies-to-staged.md", _ => true, 4);
 
     [Test]
+    [Runs("docs/how-to/access.md", "sed -i")]
     public Task AccessPrintsWhatItShows() =>
         // The gate needs a history.
         FollowAsync("docs/how-to/access.md", next => next.Groups["language"].Value == "text", 5);
 
     [Test]
+    [Runs("README.md", "sed -i")]
     public Task ReadmePrintsWhatItShows() =>
         // Its other commands need a cluster, or go on for as long as the reader likes.
         FollowAsync("README.md", next => next.Groups["language"].Value == "text", 1, "policies", "scenarios");
