@@ -51,7 +51,7 @@ try
     await using var server = new StudioServer(sessions, TimeProvider.System, end.Token);
     var address = await server.StartAsync(end.Token);
     Console.WriteLine(address);
-    Console.Error.WriteLine("Open this address. It holds the key, so do not pass it on. Ctrl-C ends the studio.");
+    Console.Error.WriteLine("Open this address. It contains the key, so do not share it. Ctrl-C ends the studio.");
     await Task.Delay(Timeout.Infinite, end.Token);
 }
 catch (OperationCanceledException)

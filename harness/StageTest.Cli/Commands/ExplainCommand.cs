@@ -198,7 +198,7 @@ internal static class ExplainCommand
 
         if (ServiceWays.ProblemOf(topology, service, target.By) is { } why)
         {
-            return Refuse($"{target} cannot be asked: {why}", out problem);
+            return Refuse($"{target} cannot be tested: {why}", out problem);
         }
 
         var port = PortOf(text, service.Ports.Select(p => new NamedPort(p.Name, p.Port)));

@@ -64,7 +64,8 @@ internal static class InitCommand
         var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
         var repository = new Option<bool>("--repository")
         {
-            Description = "Writes stagetest.yaml to the root of the repository instead: what is deployed, and how changes are judged.",
+            Description =
+                "Writes stagetest.yaml to the root of the repository instead: the deployed folders, and the settings of the gate.",
         };
         command.Add(manifests);
         command.Add(policies);
@@ -117,8 +118,8 @@ internal static class InitCommand
             }
 
             terminal.Out.WriteLine(
-                $"Wrote {PrintableText.Of(file)}: what the policies do today. Read its 'expect', then remove the label that says "
-                    + "it was not reviewed."
+                $"Wrote {PrintableText.Of(file)}: the present behaviour of the policies. Review its 'expect', then remove the "
+                    + "label 'stagetest.io/review'."
             );
             return ExitCode.Promote;
         });

@@ -73,7 +73,7 @@ internal static class RecommendCommand
         var beside = new Option<string[]>("--beside")
         {
             Description =
-                "Policies that stay in force beside the recommended ones, a file or folder. Writes only what they do not allow, "
+                "Policies that stay enforced beside the recommended ones, a file or folder. Writes only what they do not allow, "
                 + "and lists what else they allow. Repeatable.",
             HelpName = "DIR",
         };

@@ -142,7 +142,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             ? ""
             : $" Of {CountText.Bent(tally.Read, "records")}, "
                 + $"{string.Join(", ", tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)))} "
-                + "told no connection.";
+                + "contain no connection.";
 
     private void CheckKind(PolicySet policies, Scenario[] scenarios)
     {
@@ -169,7 +169,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         {
             diagnostics.Error(
                 SourceLocation.Whole(scenarios is [var one, ..] ? one.File : settings.Flows[0]),
-                $"Tier '{name}' passes on what no rule allows ('defaultAction: Pass'), so that policies in it deny nothing. "
+                $"Tier '{name}' passes unmatched connections to the next tier ('defaultAction: Pass'), so policies in it deny nothing. "
                     + "Name another with "
                     + "'--tier'."
             );

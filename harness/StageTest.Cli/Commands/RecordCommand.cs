@@ -102,7 +102,7 @@ internal static class RecordCommand
         if (doubts.Length > 0)
         {
             WriteSome(doubts, terminal.Error);
-            terminal.Error.WriteLine("Nothing was recorded: what was not observed is not an expectation.");
+            terminal.Error.WriteLine("Nothing was recorded: only observed results can become expectations.");
             return ExitCode.Hold;
         }
 
@@ -118,7 +118,9 @@ internal static class RecordCommand
 
         if (after == before)
         {
-            terminal.Out.WriteLine($"{PrintableText.Of(file)}: engine '{run.Engine}' sees what is expected. Nothing to record.");
+            terminal.Out.WriteLine(
+                $"{PrintableText.Of(file)}: engine '{run.Engine}' gives the expected results. There is nothing to record."
+            );
             return ExitCode.Promote;
         }
 

@@ -34,13 +34,13 @@ internal sealed class ReplayWorldOptions
 
     private readonly Option<string?> _base = new("--base")
     {
-        Description = "The git revision whose policies are in force now; '--policies' then names paths in it. Default: those of the files.",
+        Description = "The git revision whose policies are enforced now; '--policies' then names paths in it. Default: those of the files.",
         HelpName = "REV",
     };
 
     private readonly Option<string?> _head = new("--head")
     {
-        Description = "The git revision whose policies would be in force, with '--base'. Default: the files as they are.",
+        Description = "The git revision whose policies would be enforced, with '--base'. Default: the files as they are.",
         HelpName = "REV",
     };
 
@@ -67,7 +67,7 @@ internal sealed class ReplayWorldOptions
 
             if (result.Written(_head) is not null && result.Written(_base) is null)
             {
-                result.AddError("'--head' goes with '--base': name the revision whose policies are in force now.");
+                result.AddError("'--head' goes with '--base': name the revision whose policies are enforced now.");
             }
 
             foreach (var revision in new[] { result.Written(_base), result.Written(_head) }.OfType<string>())

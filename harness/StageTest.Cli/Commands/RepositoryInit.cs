@@ -39,7 +39,7 @@ internal static class RepositoryInit
         }
 
         terminal.Out.WriteLine(
-            $"Wrote {shown}: what is deployed, and by which rules changes are judged. Complete 'deployed' and 'ignore', and commit it; the "
+            $"Wrote {shown}: the deployed folders, and the settings of the gate. Complete 'deployed' and 'ignore', and commit it; the "
                 + "gate reads it from the base."
         );
         return ExitCode.Promote;

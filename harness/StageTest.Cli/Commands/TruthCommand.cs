@@ -20,8 +20,8 @@ internal static class TruthCommand
                 """,
             ExitCodes =
             [
-                (ExitCode.Promote, "recorded, and every answer is what the policies say"),
-                (ExitCode.Hold, "an answer is not what the policies say, or a scenario has no answer that can be believed"),
+                (ExitCode.Promote, "recorded, and every answer is as the policies predict"),
+                (ExitCode.Hold, "an answer is not as the policies predict, or a scenario has no reliable answer"),
                 (ExitCode.BadInput, "bad input or a wrong command line; nothing was run"),
                 (ExitCode.Failure, "the engine or its environment failed, or a file cannot be written; the other scenarios are recorded"),
                 (ExitCode.Interrupted, "interrupted; nothing is recorded"),

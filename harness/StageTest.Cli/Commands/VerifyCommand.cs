@@ -39,7 +39,7 @@ internal static class VerifyCommand
         var record = new Argument<string>("RECORD") { Description = "The promotion record." };
         var repository = new Option<string?>("--repository")
         {
-            Description = "The repository. Default: the one that the record lies in, else the current directory.",
+            Description = "The repository. Default: the repository of the record, else the current directory.",
             HelpName = "DIR",
         };
         var verifyKey = KeyOption.Verify("the record");

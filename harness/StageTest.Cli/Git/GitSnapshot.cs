@@ -62,7 +62,9 @@ internal sealed class GitSnapshot : IDisposable
         Submodules = entries.Where(e => e.IsSubmodule).ToDictionary(e => e.Path, e => e.Id, StringComparer.Ordinal);
         if (links.FirstOrDefault(l => l.Size is 0 or > LongestLink) is { Path: { } endless })
         {
-            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{endless}', which no system can make.");
+            throw new GitException(
+                $"The tree of {GitRepository.Short(commit)} contains the link '{endless}', which no file system allows."
+            );
         }
 
         var linked = links.Select(l => l.Path).ToHashSet(StringComparer.Ordinal);
@@ -148,7 +150,7 @@ internal sealed class GitSnapshot : IDisposable
     {
         if (target.Contains((byte)0))
         {
-            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the link '{path}', which no system can make.");
+            throw new GitException($"The tree of {GitRepository.Short(commit)} contains the link '{path}', which no file system allows.");
         }
 
         File.CreateSymbolicLink(PathOf(path), System.Text.Encoding.UTF8.GetString(target));
@@ -168,7 +170,7 @@ internal sealed class GitSnapshot : IDisposable
         var isBelowLink = Enumerable.Range(1, parts.Length - 1).Any(count => links.Contains(string.Join('/', parts.Take(count))));
         if (isBelowLink || parts.Any(p => p is "" or "." or ".." || p.Equals(".git", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new GitException($"The tree of {GitRepository.Short(commit)} holds the path '{path}', which is an unsafe path.");
+            throw new GitException($"The tree of {GitRepository.Short(commit)} contains the path '{path}', which is an unsafe path.");
         }
     }
 

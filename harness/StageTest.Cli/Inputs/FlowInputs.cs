@@ -50,7 +50,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
             {
                 problems.Add(
                     SourceLocation.Whole(path),
-                    "This is a live source, and files are read here. Write what it tells by 'stagetest observe --output jsonl=FILE'."
+                    "This is a live source, and this command reads files. Store its flows with 'stagetest observe --output jsonl=FILE'."
                 );
                 continue;
             }
@@ -158,7 +158,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
             }
 
             var pause = Waits.BeforeFlowsAgain(tries++);
-            Warn($"{place.Name}: {failure.Message} It is asked again in {pause.TotalSeconds:0} s.");
+            Warn($"{place.Name}: {failure.Message} StageTest tries again in {pause.TotalSeconds:0} s.");
             intake.Restart();
             await Task.Delay(pause, Clock, cancellationToken);
         }

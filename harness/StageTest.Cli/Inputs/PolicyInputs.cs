@@ -93,8 +93,8 @@ internal sealed record PolicyInputs
         var ports = Representatives.NamedPorts(policies);
         diagnostics.Warning(
             place,
-            "There are policies and no workloads, so each set of labels that a policy means is shown as a pod that has it, and 'any' as "
-                + "one that has none of them."
+            "There are policies and no workloads, so each set of labels that a policy selects is shown as a pod that has it, and 'any' as "
+                + "a pod that has none of them."
                 + (
                     ports.IsEmpty
                         ? ""

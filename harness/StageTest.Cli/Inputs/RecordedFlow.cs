@@ -31,7 +31,7 @@ internal static class RecordedFlow
         if (record is null)
         {
             problem = diagnostics.Items.FirstOrDefault(d => d.Location.Line == line || d.Location.Line == 0)?.ToString()
-                ?? $"--flow-record {place}: no record of a connection stands there. 'stagetest replay' names the lines of records.";
+                ?? $"--flow-record {place}: there is no record of a connection. 'stagetest replay' names the lines of records.";
             return null;
         }
 

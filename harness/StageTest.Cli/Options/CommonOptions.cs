@@ -12,7 +12,7 @@ internal static class CommonOptions
     public const string VerboseName = "--verbose";
 
     /// <summary>What is said after a failure that is StageTest's own.</summary>
-    public const string AskForReport = $"Please report this together with the command line and what it prints with {VerboseName}.";
+    public const string AskForReport = $"Please report this with the command line and its output with {VerboseName}.";
 
     /// <summary>Whether notes and details are wanted.</summary>
     public static Option<bool> Verbose() =>

@@ -43,7 +43,7 @@ internal static class AccessLineShape
 
     public static readonly Field<ListShape> Kind = Narrowing(
         "kind",
-        "The kind of the policies, such as StagedNetworkPolicy, or their resource, with or without the group. Left out: all kinds.",
+        "The kind of the policies, such as StagedNetworkPolicy, or their resource, with or without the group. Default: all kinds.",
         new()
         {
             Rule = new(
@@ -58,23 +58,23 @@ internal static class AccessLineShape
 
     public static readonly Field<ListShape> Tier = Narrowing(
         "tier",
-        "The tier. Left out: all tiers, and the kinds that have none.",
+        "The tier. Default: all tiers, and the kinds that have none.",
         TierName
     );
 
     public static readonly Field<ListShape> Namespace = Narrowing(
         "namespace",
-        "The namespace. Left out: all namespaces, and the kinds that have none.",
+        "The namespace. Default: all namespaces, and the kinds that have none.",
         new() { Rule = TextRule.Label, Called = "a valid namespace" }
     );
 
     public static readonly Field<ListShape> Name = Narrowing(
         "name",
-        "The name of the object, as requests spell it. Left out: all objects.",
+        "The name of the object, as requests spell it. Default: all objects.",
         new() { Rule = TextRule.Subdomain, Called = "a valid name" }
     );
 
-    public static readonly Field<TextShape> Because = new("because", "The reason, shown where it is not so.", new());
+    public static readonly Field<TextShape> Because = new("because", "The reason, which reports show if the line does not hold.", new());
 
     public static readonly ObjectShape Shape = new("a line of access") { Fields = [Who, May, Kind, Tier, Namespace, Name, Because] };
 

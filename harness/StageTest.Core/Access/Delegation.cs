@@ -47,7 +47,7 @@ internal sealed record Delegation
     public required Lazy<ImmutableArray<DelegationWitness>> Search { private get; init; }
 
     /// <summary>Calculates the bounds over the flows of a plan.</summary>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="placement">The addresses.</param>
     /// <param name="policies">The policies in force.</param>
     /// <param name="plan">The connections.</param>

@@ -36,7 +36,7 @@ internal sealed record ExpectedDelegation(
     }
 
     /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies in force.</param>
     /// <param name="plan">The connections that are asked, beside all between the endpoints of the topology.</param>
     /// <param name="access">The roles and bindings; null where there are none, so that only the owner of a tier can be meant.</param>

@@ -25,7 +25,7 @@ internal sealed record RbacBinding(
     /// <summary>Why it is not known what it grants, where its role is not among the manifests: a sentence.</summary>
     public string Unknown =>
         $"{PrintableText.Of(ToString())} refers to the {(IsToClusterRole ? "ClusterRole" : "Role")} '{PrintableText.Of(Role)}', which is "
-        + "not among the manifests, so what it grants is not known.";
+        + "not among the manifests, so its rights are unknown.";
 
     /// <summary>Whether it grants to a subject, by its name or by a group of it.</summary>
     public bool Names(AccessSubject subject) =>

@@ -50,7 +50,7 @@ internal static class WaysAround
 
                 if (rule.Verbs.Any(IsWriting) && Has(rule.Groups, "crd.projectcalico.org"))
                 {
-                    Add("write objects of crd.projectcalico.org, where no tier is asked");
+                    Add("write objects of crd.projectcalico.org, where no tier is checked");
                 }
 
                 if (

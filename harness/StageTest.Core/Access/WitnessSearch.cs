@@ -11,7 +11,7 @@ namespace StageTest.Core.Access;
 /// What may be written is tried from little to much, each time for all connections together that have no witness yet and that it can
 /// reach: a connection has two ends, so one place or two decide it, then what is removed.
 /// </remarks>
-/// <param name="topology">What exists.</param>
+/// <param name="topology">The topology.</param>
 /// <param name="placement">The addresses.</param>
 /// <param name="cases">What can be written.</param>
 internal sealed class WitnessSearch(Topology topology, Placement placement, DelegationCases cases)

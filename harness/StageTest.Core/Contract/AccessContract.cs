@@ -26,16 +26,16 @@ internal sealed record AccessContract
     [Description("Where subjects may create staged policies, and not the kind that promotion makes of them.")]
     public required IEnumerable<StagesOnlyContract> StagesOnly { get; init; }
 
-    [Description("The cluster that was asked. Left out where none was.")]
+    [Description("The cluster that was used. Absent if no cluster was used.")]
     public string? Cluster { get; init; }
 
-    [Description("What SubjectAccessReviews of the cluster allow, of the same points. Left out where no cluster was asked.")]
+    [Description("What SubjectAccessReviews of the cluster allow, of the same points. Absent if no cluster was used.")]
     public IEnumerable<AccessCellContract>? Reviewed { get; init; }
 
-    [Description("What was tried by impersonated writes with dryRun=All. Left out where nothing was tried.")]
+    [Description("What was tried by impersonated writes with dryRun=All. Absent if nothing was tried.")]
     public IEnumerable<AccessProofContract>? Proven { get; init; }
 
-    [Description("Where two of the three grades disagree. Left out where no cluster was asked.")]
+    [Description("Where two of the three grades disagree. Absent if no cluster was used.")]
     public IEnumerable<string>? Disagreements { get; init; }
 
     [Description("Bindings whose role is not among the files: what they grant is missing in 'allowed'.")]
@@ -48,7 +48,7 @@ internal sealed record AccessProofContract
     [Description("The cell, with the one verb that was tried.")]
     public required AccessCellContract Cell { get; init; }
 
-    [Description("What it came to: allowed, denied, or notProven where the same write as the caller did not pass, or none was tried.")]
+    [Description("The result: allowed, denied, or notProven if the same write as the caller did not pass, or none was tried.")]
     public required string Outcome { get; init; }
 
     [Description("What the server said, or why nothing is proven.")]
@@ -64,10 +64,10 @@ internal sealed record StagesOnlyContract
     [Description("The staged kind.")]
     public required string Kind { get; init; }
 
-    [Description("The tier. Left out for kinds without tiers.")]
+    [Description("The tier. Absent for kinds without tiers.")]
     public string? Tier { get; init; }
 
-    [Description("The namespace; '*' for every one without an entry of its own. Left out for kinds of the whole cluster.")]
+    [Description("The namespace; '*' for every one without an entry of its own. Absent for kinds of the whole cluster.")]
     public string? Namespace { get; init; }
 }
 
@@ -86,13 +86,13 @@ internal sealed record AccessCellContract
     [Description("The resource, in the plural.")]
     public required string Resource { get; init; }
 
-    [Description("The tier. Left out for kinds without tiers.")]
+    [Description("The tier. Absent for kinds without tiers.")]
     public string? Tier { get; init; }
 
-    [Description("The namespace; '*' for every one without an entry of its own. Left out for kinds of the whole cluster.")]
+    [Description("The namespace; '*' for every one without an entry of its own. Absent for kinds of the whole cluster.")]
     public string? Namespace { get; init; }
 
-    [Description("The name of the only object that this is about. Left out where it is about all.")]
+    [Description("The name of the only object that this is about. Absent if it is about all.")]
     public string? Name { get; init; }
 
     [Description("The verbs that are allowed; for a name, those beyond what is allowed for all objects.")]

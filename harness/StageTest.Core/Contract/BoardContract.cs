@@ -11,7 +11,7 @@ internal sealed record BoardContract
     [Description("The scenario.")]
     public required string Scenario { get; init; }
 
-    [Description("The version of Calico whose order is meant.")]
+    [Description("The version of Calico whose order applies.")]
     public required string Calico { get; init; }
 
     [Description("The tiers, in order of evaluation.")]
@@ -49,7 +49,7 @@ internal sealed record BoardPolicyContract
     [Description("Its name.")]
     public required string Name { get; init; }
 
-    [Description("Its order. Left out where it has none, and comes last.")]
+    [Description("Its order. Absent if it has none, and comes last.")]
     public double? Order { get; init; }
 
     [Description("What promotion makes of it: enforced, replaced, removed, added, replaces or removes-nothing.")]
@@ -61,10 +61,10 @@ internal sealed record BoardPolicyContract
     [Description("The line.")]
     public required int Line { get; init; }
 
-    [Description("Its owners, as 'owners' of stagetest.yaml says. Left out where that says nothing of it.")]
+    [Description("Its owners, as 'owners' of stagetest.yaml says. Absent if these do not name it.")]
     public IEnumerable<string>? Owners { get; init; }
 
-    [Description("Whom the scenario's roles and bindings let change it in its enforced form. Left out where it has none that do.")]
+    [Description("The subjects that may change its enforced form, by the scenario's roles and bindings. Absent if there are none.")]
     public IEnumerable<string>? Writers { get; init; }
 
     [Description("The workloads that it governs.")]
@@ -89,7 +89,7 @@ internal sealed record BoardRuleContract
     [Description("Whether flows reach it: hit, shadowed or unreached.")]
     public required string Readiness { get; init; }
 
-    [Description("What decides before it. Left out where it is not shadowed.")]
+    [Description("What decides before it. Absent if it is not shadowed.")]
     public string? ShadowedBy { get; init; }
 
     [Description("The file.")]

@@ -30,7 +30,7 @@ internal sealed record RendererContract
     [Description("Its full path, where one is installed.")]
     public string? Path { get; init; }
 
-    [Description("What to install where there is none.")]
+    [Description("What to install if it is missing.")]
     public string? Remedy { get; init; }
 }
 
@@ -65,6 +65,6 @@ internal sealed record RequirementContract
     [Description("What was found.")]
     public required string Found { get; init; }
 
-    [Description("What to do where it is not there.")]
+    [Description("What to do if it is missing.")]
     public string? Remedy { get; init; }
 }

@@ -44,7 +44,7 @@ internal sealed record ExplainedEndContract
     [Description("What decides, in words.")]
     public required string Ruling { get; init; }
 
-    [Description("The tiers, in the order in which they are asked.")]
+    [Description("The tiers, in the order in which they are evaluated.")]
     public required IEnumerable<ExplainedTierContract> Tiers { get; init; }
 }
 
@@ -57,17 +57,17 @@ internal sealed record ExplainedTierContract
     [Description("Its order.")]
     public required double Order { get; init; }
 
-    [Description("What it does where none of its policies decides.")]
+    [Description("What it does if none of its policies decides.")]
     public required string DefaultAction { get; init; }
 
     [Description("Whether a policy of it selects the workload.")]
     public required bool Applies { get; init; }
 
-    [Description("What it decides; null where it does not decide.")]
+    [Description("What it decides; null if it does not decide.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Decision { get; init; }
 
-    [Description("Its policies, in the order in which they are asked.")]
+    [Description("Its policies, in the order in which they are evaluated.")]
     public required IEnumerable<ExplainedPolicyContract> Policies { get; init; }
 }
 
@@ -83,7 +83,7 @@ internal sealed record ExplainedPolicyContract
     [Description(Words.Location)]
     public required string Location { get; init; }
 
-    [Description("Why it has no say; null where it has.")]
+    [Description("Why it does not decide; null if it may.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? WhyNot { get; init; }
 

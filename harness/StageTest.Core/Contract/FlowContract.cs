@@ -23,7 +23,7 @@ internal abstract record FlowContract
     [JsonPropertyOrder(-1)]
     public required string Protocol { get; init; }
 
-    [Description("The family of addresses, where it is not IPv4.")]
+    [Description("The family of addresses, if it is not IPv4.")]
     [JsonPropertyOrder(-1)]
     public string? IpFamily { get; init; }
 }
@@ -50,20 +50,20 @@ internal sealed record StageFlowContract : FlowContract
     [Description("What is known about the observation beyond its verdict.")]
     public string? Detail { get; init; }
 
-    [Description("Why the gate holds on it. Left out where it does not.")]
+    [Description("Why the gate holds on it. Absent if it does not.")]
     [AllowedValues("unexpected", "undetermined", "mispredicted", "changedByStaging", "unproven")]
     public string? Difference { get; init; }
 
-    [Description("The line of the scenario that expects it: file:line:column. Left out for a default.")]
+    [Description("The line of the scenario that expects it: file:line:column. Absent for a default.")]
     public string? ExpectedAt { get; init; }
 
     [Description("Why the author expects it.")]
     public string? Because { get; init; }
 
-    [Description("When the policies closed it, on an engine that can tell.")]
+    [Description("When the policies closed it, if the engine can measure this.")]
     public EffectContract? Enforced { get; init; }
 
-    [Description("When the policies opened it, on an engine that can tell.")]
+    [Description("When the policies opened it, if the engine can measure this.")]
     public EffectContract? Released { get; init; }
 }
 

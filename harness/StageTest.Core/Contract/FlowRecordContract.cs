@@ -50,14 +50,14 @@ internal sealed record FlowRecordContract
     [Description("The protocol, such as tcp.")]
     public required string Protocol { get; init; }
 
-    [Description("The family of its addresses. Left out where none is known.")]
+    [Description("The family of its addresses. Absent if none is known.")]
     [AllowedValues("IPv4", "IPv6")]
     public string? IpFamily { get; init; }
 
-    [Description("The Service that it was opened to. Left out where none is known.")]
+    [Description("The Service that it was opened to. Absent if none is known.")]
     public FlowServiceContract? Service { get; init; }
 
-    [Description("Which end tells. Left out where the source does not say.")]
+    [Description("The end that reported it. Absent if the source does not say.")]
     [AllowedValues("source", "destination")]
     public string? Reporter { get; init; }
 
@@ -65,13 +65,13 @@ internal sealed record FlowRecordContract
     [AllowedValues("allow", "deny")]
     public required string Action { get; init; }
 
-    [Description("The steps through the policies that were enforced; none where the source tells none.")]
+    [Description("The steps through the policies that were enforced; none if the source has none.")]
     public required IEnumerable<PolicyHitContract> Enforced { get; init; }
 
-    [Description("The steps of Calico's pending trace; none where the source tells none.")]
+    [Description("The steps of Calico's pending trace; none if the source has none.")]
     public required IEnumerable<PolicyHitContract> Pending { get; init; }
 
-    [Description("Packets to the end that tells.")]
+    [Description("Packets to the reporting end.")]
     public required long PacketsIn { get; init; }
 
     [Description("Packets from it.")]
@@ -94,7 +94,7 @@ internal sealed record FlowEndContract
     [AllowedValues("workload", "host", "networkSet", "network")]
     public required string Kind { get; init; }
 
-    [Description("The namespace. Left out where it has none.")]
+    [Description("The namespace. Absent if it has none.")]
     public string? Namespace { get; init; }
 
     [Description(
@@ -102,25 +102,25 @@ internal sealed record FlowEndContract
     )]
     public required string Name { get; init; }
 
-    [Description("The workload of the pod, where the source tells it.")]
+    [Description("The workload of the pod, if the source has it.")]
     public string? Workload { get; init; }
 
-    [Description("The pod's labels, where the source tells them.")]
+    [Description("The pod's labels, if the source has them.")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    [Description("The labels of its namespace, where the source tells them.")]
+    [Description("The labels of its namespace, if the source has them.")]
     public IReadOnlyDictionary<string, string>? NamespaceLabels { get; init; }
 
-    [Description("The pod's service account, where the source tells it.")]
+    [Description("The pod's service account, if the source has it.")]
     public string? ServiceAccount { get; init; }
 
-    [Description("Its address, where the source tells it.")]
+    [Description("Its address, if the source has it.")]
     public string? Address { get; init; }
 
-    [Description("The domain names by which it was asked for, where the source tells them.")]
+    [Description("The domain names by which it was asked for, if the source has them.")]
     public IEnumerable<string>? Domains { get; init; }
 
-    [Description("The scenario of StageTest whose run saw it. Left out where the record is of no run.")]
+    [Description("The scenario of StageTest whose run saw it. Absent if the record is of no run.")]
     public string? Scenario { get; init; }
 }
 
@@ -133,7 +133,7 @@ internal sealed record FlowServiceContract
     [Description("Its name.")]
     public required string Name { get; init; }
 
-    [Description("Its own port; 0 where the source does not tell it.")]
+    [Description("Its own port; 0 if the source does not have it.")]
     public required int Port { get; init; }
 }
 
@@ -143,20 +143,20 @@ internal sealed record PolicyHitContract
     [Description("What was met, in the words of Calico's flow logs, such as NetworkPolicy or EndOfTier.")]
     public required string Kind { get; init; }
 
-    [Description("The policy's namespace; empty where it has none.")]
+    [Description("The policy's namespace; empty if it has none.")]
     public required string Namespace { get; init; }
 
     [Description("The policy's name, or the profile's; empty for the end of a tier.")]
     public required string Name { get; init; }
 
-    [Description("The tier; empty where there is none.")]
+    [Description("The tier; empty if there is none.")]
     public required string Tier { get; init; }
 
     [Description("What happened there.")]
     [AllowedValues("allow", "deny", "pass", "log")]
     public required string Action { get; init; }
 
-    [Description("The rule's place in its policy, from 0; -1 for the end of a tier, -2 where the source does not tell it.")]
+    [Description("The rule's place in its policy, from 0; -1 for the end of a tier, -2 if the source does not have it.")]
     public required int RuleIndex { get; init; }
 
     [Description("For the end of a tier, a policy because of which the tier counts.")]

@@ -39,9 +39,7 @@ internal sealed record GateContract
     [Description("The scenarios that the change can affect.")]
     public required IEnumerable<ScenarioChangeContract> Scenarios { get; init; }
 
-    [Description(
-        "Every connection that changes in a repository without scenarios, by its policies alone. Left out where there is a scenario."
-    )]
+    [Description("Every connection that changes in a repository without scenarios, by its policies alone. Absent if there is a scenario.")]
     public IEnumerable<ConnectionChangeContract>? Connections { get; init; }
 
     [Description("How the change touches stagetest.yaml, in a sentence; null where it stays.")]
@@ -54,10 +52,10 @@ internal sealed record GateContract
     [Description("Every rule of their staged policies.")]
     public required IEnumerable<RuleContract> Rules { get; init; }
 
-    [Description("Which mistakes in the policies would be noticed. Left out where no score was asked for.")]
+    [Description("Which mistakes in the policies would be noticed. Absent if no score was requested.")]
     public MutationReviewContract? Mutations { get; init; }
 
-    [Description("The report of the run. Left out where nothing was run.")]
+    [Description("The report of the run. Absent if nothing was run.")]
     public RunContract? Run { get; init; }
 }
 
@@ -84,7 +82,7 @@ internal sealed record GateReasonContract
     [Description("What it is about; a waiver names it.")]
     public required string Place { get; init; }
 
-    [Description("The fact and, where there is one, the remedy.")]
+    [Description("The fact and, if there is one, the remedy.")]
     public required string Message { get; init; }
 
     [Description(Words.Location)]
@@ -101,7 +99,7 @@ internal sealed record GateReasonContract
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Accepted { get; init; }
 
-    [Description("The stage of the run that it is about. Left out where it is about none.")]
+    [Description("The stage of the run that it is about. Absent if it is about none.")]
     [AllowedValues("baseline", "staged", "promoted")]
     public string? Stage { get; init; }
 
@@ -186,11 +184,11 @@ internal sealed record RuleContract
     [Description(Words.Location)]
     public required string Location { get; init; }
 
-    [Description("Whether a flow that is asked reaches it.")]
+    [Description("Whether a tested flow reaches it.")]
     [AllowedValues("hit", "shadowed", "unreached")]
     public required string Readiness { get; init; }
 
-    [Description("What comes before it, where it is shadowed; else null.")]
+    [Description("What comes before it if it is shadowed, else null.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? By { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed record LintContract
 /// <summary>One thing that was found.</summary>
 internal sealed record FindingContract
 {
-    [Description("The id of the rule. Left out where a reader found it.")]
+    [Description("The id of the rule. Absent if a reader found it.")]
     public string? Id { get; init; }
 
     [Description("The page that explains the rule, in StageTest's repository.")]
@@ -29,10 +29,10 @@ internal sealed record FindingContract
     [Description("The file.")]
     public required string File { get; init; }
 
-    [Description("The line, from 1. Left out where the whole file is meant.")]
+    [Description("The line, from 1. Absent if it is about the whole file.")]
     public int? Line { get; init; }
 
-    [Description("The column, from 1. Left out where the whole file is meant.")]
+    [Description("The column, from 1. Absent if it is about the whole file.")]
     public int? Column { get; init; }
 
     [Description("The fact and the remedy.")]

@@ -26,8 +26,7 @@ internal sealed record ConnectionContract
     public required ConnectionSetContract Allowed { get; init; }
 
     [Description(
-        "What is allowed or not because the addresses of pods are unknown or a condition is not evaluated. "
-            + "Left out where there is nothing such."
+        "What is allowed or not because the addresses of pods are unknown or a condition is not evaluated. " + "Absent if there are none."
     )]
     public ConnectionSetContract? Unknown { get; init; }
 }
@@ -68,13 +67,13 @@ internal sealed record MapChangeContract
 
     [Description(
         "What may have been allowed before, because the addresses of pods are unknown or a condition is not evaluated. "
-            + "Left out where there is nothing such."
+            + "Absent if there are none."
     )]
     public ConnectionSetContract? BeforeUnknown { get; init; }
 
     [Description(
         "What may be allowed after, because the addresses of pods are unknown or a condition is not evaluated. "
-            + "Left out where there is nothing such."
+            + "Absent if there are none."
     )]
     public ConnectionSetContract? AfterUnknown { get; init; }
 
@@ -88,13 +87,13 @@ internal sealed record MapChangeContract
 /// <summary>An end of connections: a workload, or addresses.</summary>
 internal sealed record MapEndContract
 {
-    [Description("The workload: namespace/name. Left out where the end is a range of addresses.")]
+    [Description("The workload: namespace/name. Absent if the end is a range of addresses.")]
     public string? Workload { get; init; }
 
     [Description("The kind of the workload.")]
     public string? Kind { get; init; }
 
-    [Description("The first address of the range. Left out where the end is a workload.")]
+    [Description("The first address of the range. Absent if the end is a workload.")]
     public string? FirstAddress { get; init; }
 
     [Description("The last address of the range.")]

@@ -13,7 +13,7 @@ internal sealed record QuestionContract
     [Description("Its file in the base.")]
     public required string File { get; init; }
 
-    [Description("Why the base's question cannot be asked of the change's policies; null where it was asked.")]
+    [Description("Why the base's question cannot be tested with the change's policies; null if it was tested.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Problem { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record QuestionChangeContract
     [Description("What differs: a workload, a flow, a path.")]
     public required string Subject { get; init; }
 
-    [Description("How it is in the base, in words; empty where it is new.")]
+    [Description("How it is in the base, in words; empty if it is new.")]
     public required string Before { get; init; }
 
     [Description("How it is after the change, in words; empty where the change removes it.")]

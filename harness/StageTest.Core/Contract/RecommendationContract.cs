@@ -19,10 +19,10 @@ internal sealed record RecommendationContract
     [Description("The kind of the policies.")]
     public required string Kind { get; init; }
 
-    [Description("The folder that they are for. Left out where none was named.")]
+    [Description("The folder that they are for. Absent if none was named.")]
     public string? Folder { get; init; }
 
-    [Description("The folder as the scenario names it under policies.staged. Left out where there is no scenario or no folder.")]
+    [Description("The folder as the scenario names it under policies.staged. Absent if there is no scenario or no folder.")]
     public string? Staged { get; init; }
 
     [Description("The policies, and the sets of addresses that they select, by file.")]
@@ -49,7 +49,7 @@ internal sealed record RecommendationContract
     [Description("Workloads without connections, which no policy governs: namespace/name.")]
     public required IEnumerable<string> WithoutFlows { get; init; }
 
-    [Description("How new the connections of the log are. Left out where nothing was seen.")]
+    [Description("How new the connections of the log are. Absent if nothing was seen.")]
     public LearningContract? Learning { get; init; }
 
     [Description("Files of an earlier recommendation in the folder that this one does not have.")]
@@ -68,7 +68,7 @@ internal sealed record LearningContract
     [Description("When each workload was last seen with a connection that was new, in UTC.")]
     public required IReadOnlyDictionary<string, string> StableSince { get; init; }
 
-    [Description("From when records were kept back, in UTC. Left out where none were.")]
+    [Description("The time from which records were held out of the recommendation, in UTC. Absent if none were.")]
     public string? HeldFrom { get; init; }
 
     [Description("How many connections were new in the records that were kept back.")]
@@ -97,7 +97,7 @@ internal sealed record RecommendationProofContract
     [Description("The engines that saw it.")]
     public required IEnumerable<string> Engines { get; init; }
 
-    [Description("How many connections that were asked for pass.")]
+    [Description("How many of the requested connections pass.")]
     public required int Allowed { get; init; }
 
     [Description("How many others are denied.")]
@@ -106,7 +106,7 @@ internal sealed record RecommendationProofContract
     [Description("Connections that stay open because no policy governs their ends.")]
     public required IEnumerable<string> Open { get; init; }
 
-    [Description("Rules, peers and ports without which everything that was asked for passes all the same.")]
+    [Description("Rules, peers and ports without which everything that was requested still passes.")]
     public required IEnumerable<string> Surplus { get; init; }
 
     [Description("Connections that were not requested and that the policies of '--beside' allow, with the rule that does.")]

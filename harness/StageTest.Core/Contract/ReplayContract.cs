@@ -44,17 +44,17 @@ internal sealed record ReplayedFlowContract
     [AllowedValues("wouldBeDenied", "undecided", "wouldBeAllowed", "differs", "staysAllowed", "staysDenied")]
     public required string Class { get; init; }
 
-    [Description("What was seen; allowed where it got through at least once.")]
+    [Description("What was observed; allowed if it worked at least once.")]
     [AllowedValues("allowed", "denied")]
     public required string Seen { get; init; }
 
-    [Description("Whether it was also seen denied. Left out where it was not.")]
+    [Description("Whether it was also seen denied. Absent if it was not.")]
     public bool? SeenDeniedToo { get; init; }
 
-    [Description("Whether what was seen is not what the policies of now say. Left out where it is.")]
+    [Description("Whether the observation differs from the verdict of the enforced policies. Absent if it does not differ.")]
     public bool? DiffersFromSeen { get; init; }
 
-    [Description("Whether promotion changes nothing about it, regardless of what the record lacks. Left out where it is decided.")]
+    [Description("Whether promotion changes nothing about it, regardless of what the record lacks. Absent if it is decided.")]
     public bool? Unaffected { get; init; }
 
     [Description("How many connections were seen.")]
@@ -66,24 +66,22 @@ internal sealed record ReplayedFlowContract
     [Description("When it was last seen, in UTC.")]
     public required string Last { get; init; }
 
-    [Description("The record that tells of it first: file:line:column.")]
+    [Description("The first record of it: file:line:column.")]
     public required string RecordedAt { get; init; }
 
-    [Description("What the policies say that are in force.")]
+    [Description("The verdict of the enforced policies.")]
     public required ReplayAnswerContract Now { get; init; }
 
-    [Description("What they would say after promotion.")]
+    [Description("Their verdict after promotion.")]
     public required ReplayAnswerContract Promoted { get; init; }
 
-    [Description(
-        "What Calico's pending trace showed differently from promotion. Left out where nothing, or where no trace was " + "recorded."
-    )]
+    [Description("What Calico's pending trace showed differently from promotion. Absent if nothing, or where no trace was " + "recorded.")]
     public ReplayPendingContract? PendingTrace { get; init; }
 
-    [Description("The line that decides after promotion. Left out where no policy has a say.")]
+    [Description("The line that decides after promotion. Absent if no policy decides.")]
     public string? Location { get; init; }
 
-    [Description("Who accepts that it would be denied, and why. Left out where it is not accepted.")]
+    [Description("The owner who accepts that it would be denied, and the reason. Absent if it is not accepted.")]
     public string? Waiver { get; init; }
 }
 
@@ -112,9 +110,9 @@ internal sealed record ReplayAnswerContract
     [AllowedValues("allowed", "denied", "undecided")]
     public required string Verdict { get; init; }
 
-    [Description("What decides, in words. Left out where nothing could be asked.")]
+    [Description("What decides, in words. Absent if nothing could be evaluated.")]
     public string? Ruling { get; init; }
 
-    [Description("Why it is undecided, and what would decide it. Left out where it is decided.")]
+    [Description("Why it is undecided, and what would decide it. Absent if it is decided.")]
     public string? Why { get; init; }
 }

@@ -18,9 +18,7 @@ internal sealed record RunContract
     [Description("How long the run took.")]
     public required double DurationSeconds { get; init; }
 
-    [Description(
-        "Seconds that belong to no scenario, by what was done: start, calico, removal. Left out where the engine sends no packets."
-    )]
+    [Description("Seconds that belong to no scenario, by what was done: start, calico, removal. Absent if the engine sends no packets.")]
     public IReadOnlyDictionary<string, double>? TimesSeconds { get; init; }
 
     [Description("What the gate says of all scenarios together.")]
@@ -53,13 +51,13 @@ internal sealed record ScenarioContract
     [Description("Its name.")]
     public required string Name { get; init; }
 
-    [Description("Its file, as the command was told it.")]
+    [Description("Its file, as it was named on the command line.")]
     public required string File { get; init; }
 
     [Description("What its author says it is for.")]
     public string? Description { get; init; }
 
-    [Description("How many flows the scenario leaves unasked by 'default: ignore'. Left out where it asks all.")]
+    [Description("How many flows the scenario does not test because of 'default: ignore'. Absent if it tests all.")]
     public int? NotAsked { get; init; }
 
     [Description("What the gate says of it.")]
@@ -75,25 +73,23 @@ internal sealed record ScenarioContract
     [Description("The paths of the files that it was read from.")]
     public required IEnumerable<string> Inputs { get; init; }
 
-    [Description("How long its run took. Left out where the engine failed.")]
+    [Description("How long its run took. Absent if the engine failed.")]
     public double? DurationSeconds { get; init; }
 
     [Description(
-        "Seconds of its run, by what was done: pods (and namespaces), policies (until they were in effect), readings, removal. Left out "
-            + "where the engine sends no packets."
+        "Seconds of its run, by what was done: pods (and namespaces), policies (until they were in effect), readings, removal. Absent "
+            + "if the engine sends no packets."
     )]
     public IReadOnlyDictionary<string, double>? TimesSeconds { get; init; }
 
-    [Description("The reading without any policy. Left out where the engine failed.")]
+    [Description("The reading without any policy. Absent if the engine failed.")]
     public ControlContract? Control { get; init; }
 
-    [Description(
-        "The flows of which Calico's own pending trace shows something else than promotion does. Left out where the engine failed."
-    )]
+    [Description("The flows of which Calico's own pending trace shows something else than promotion does. Absent if the engine failed.")]
     public Lines<PendingContract>? PendingTrace { get; init; }
 
     [Description(
-        "Connections of which Calico's own flow logs show other steps through policies than were predicted. Left out where no flow logs "
+        "Connections of which Calico's own flow logs show other steps through policies than were predicted. Absent if no flow logs "
             + "of a dataplane were read."
     )]
     public Lines<TraceFindingContract>? TraceFindings { get; init; }
@@ -133,23 +129,23 @@ internal sealed record HoldReasonContract
     [Description("Its id, with a section in docs/reference/hold-reasons.md.")]
     public required string Id { get; init; }
 
-    [Description("The stage that it is about. Left out where it is about the whole run.")]
+    [Description("The stage that it is about. Absent if it is about the whole run.")]
     [AllowedValues("baseline", "staged", "promoted")]
     public string? Stage { get; init; }
 
     [Description("What it is about: a flow, a rule, a policy or a file.")]
     public required string Place { get; init; }
 
-    [Description("The fact and, where there is one, the remedy.")]
+    [Description("The fact and, if there is one, the remedy.")]
     public required string Text { get; init; }
 
     [Description("The file that decides.")]
     public required string File { get; init; }
 
-    [Description("The line, from 1. Left out where the whole file is meant.")]
+    [Description("The line, from 1. Absent if it is about the whole file.")]
     public int? Line { get; init; }
 
-    [Description("The column, from 1. Left out where the whole file is meant.")]
+    [Description("The column, from 1. Absent if it is about the whole file.")]
     public int? Column { get; init; }
 
     [Description("The page that explains it, in StageTest's repository.")]

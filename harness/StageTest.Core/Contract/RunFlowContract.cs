@@ -31,10 +31,10 @@ internal sealed record RunFlowContract
     [Description("The protocol.")]
     public required string Protocol { get; init; }
 
-    [Description("The Service that the connection was opened to. Left out where it was opened to the destination itself.")]
+    [Description("The Service that the connection was opened to. Absent if it was opened to the destination itself.")]
     public FlowServiceContract? Service { get; init; }
 
-    [Description("IPv6. Left out for IPv4.")]
+    [Description("IPv6. Absent for IPv4.")]
     public string? IpFamily { get; init; }
 
     [Description("What this end did.")]

@@ -22,10 +22,10 @@ internal sealed record StageContract
     [Description("The flows that changed between readings.")]
     public required IEnumerable<string> Flapped { get; init; }
 
-    [Description("How silence was distinguished from an answer. Left out where the engine sends no packets.")]
+    [Description("How silence was distinguished from an answer. Absent if the engine sends no packets.")]
     public ProbingContract? Probing { get; init; }
 
-    [Description("Every flow that was asked.")]
+    [Description("Every flow that was tested.")]
     public required Lines<StageFlowContract> Flows { get; init; }
 }
 
@@ -44,7 +44,7 @@ internal sealed record ProbingContract
     [Description("How long the slowest answer took.")]
     public required double SlowestAnswerSeconds { get; init; }
 
-    [Description("The flows that were asked a second time, with more patience.")]
+    [Description("The flows that were tested a second time, with a longer wait.")]
     public required IEnumerable<string> SecondLooks { get; init; }
 
     [Description("Those of them that answered then.")]

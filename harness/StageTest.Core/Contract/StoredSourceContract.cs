@@ -14,6 +14,6 @@ internal sealed record StoredSourceContract
     [Description("The digest of these bytes; empty for a live source.")]
     public required string Sha256 { get; init; }
 
-    [Description("The time up to which a live source was read, in UTC. Left out for a file.")]
+    [Description("The time up to which a live source was read, in UTC. Absent for a file.")]
     public string? Until { get; init; }
 }

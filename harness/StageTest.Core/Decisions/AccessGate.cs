@@ -84,7 +84,7 @@ internal static class AccessGate
         {
             (opens, "could open"),
             (closes, "could close"),
-            (undecided, "could perhaps change, because a rule depends on what no connection shows,"),
+            (undecided, "could change, because a rule depends on a condition that no connection shows,"),
         }
             .Where(list => !list.Flows.IsEmpty)
             .Select(list => new HoldReason(

@@ -43,7 +43,7 @@ internal static class DeployerAnnotations
             "kustomize.toolkit.fluxcd.io/ssa",
             Flux,
             DeployerEffect.NotApplied,
-            "applies the object where it is missing, and no change of it",
+            "creates the object if it is missing, and applies no change of it",
             v => Is(v, "IfNotPresent")
         ),
         new("kustomize.toolkit.fluxcd.io/prune", Flux, DeployerEffect.NotRemoved, "keeps the object", v => Is(v, "disabled")),

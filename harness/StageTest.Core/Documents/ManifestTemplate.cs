@@ -34,7 +34,7 @@ internal static partial class ManifestTemplate
             line,
             column,
             helms.Success
-                ? $"This is a template of Helm, and what is applied is what Helm makes of it. {Remedy}"
+                ? $"This is a Helm template, and the output of Helm is applied instead of it. {Remedy}"
                 : $"This is not valid YAML, and '{{{{' shows that it is a template of Helm or of another program. {Remedy}"
         );
     }

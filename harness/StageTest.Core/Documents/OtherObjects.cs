@@ -15,10 +15,10 @@ internal static class OtherObjects
         diagnostics.Error(
             manifest.Location,
             known is null
-                ? $"{manifest} of {manifest.ApiVersion} is neither a policy nor of a kind that StageTest knows, so what it does to "
-                    + "traffic is not judged. Move it out of what 'policies' names."
-                : $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that, so nothing is proven beside it. "
-                    + "Move it out of what 'policies' names, and review it by hand."
+                ? $"{manifest} of {manifest.ApiVersion} is neither a policy nor of a kind that StageTest knows, so StageTest does not "
+                    + "judge its effect on traffic. Move it out of the folders that 'policies' names."
+                : $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that, so a proof "
+                    + "would be incomplete. Move it out of the folders that 'policies' names, and review it by hand."
         );
     }
 

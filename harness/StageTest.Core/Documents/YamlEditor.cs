@@ -201,7 +201,7 @@ internal sealed class YamlEditor
         var after = isLineEnd ? "" : Text.AsSpan(end, lineEnd - end).Trim();
         if (!mayStandBefore(Text.AsSpan(start, first.Start - start)) || (after.Length > 0 && after[0] != '#'))
         {
-            Refuse(first, "This cannot be removed, because something else stands on its line. Give it lines of its own.");
+            Refuse(first, "This cannot be removed, because its line contains something else. Put it on separate lines.");
             return;
         }
 

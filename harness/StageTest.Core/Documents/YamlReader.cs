@@ -111,7 +111,7 @@ internal static class YamlReader
                     throw new LimitException(
                         alias.Start,
                         alias.End,
-                        $"Aliases stand for more than {MaximumAliased} values, and the file was not read further. Write the values out."
+                        $"Aliases expand to more than {MaximumAliased} values, and the file was not read further. Write the values out."
                     );
                 }
 

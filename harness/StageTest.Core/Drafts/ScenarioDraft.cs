@@ -110,7 +110,7 @@ internal sealed record ScenarioDraft
         var (key, value) = ExpectationChecks.ReviewPending;
         var text = new StringBuilder(Schema is null ? "" : $"# yaml-language-server: $schema={Schema}\n").Append(
             $"""
-            # Recorded by 'stagetest init' from what the policies do today, not from what they should do. Read every line of 'expect',
+            # 'stagetest init' recorded the present behaviour of the policies, which may not be the intended one. Review 'expect',
             # correct what is wrong, and then remove the label '{key}'.
             apiVersion: {ScenarioReader.ApiVersion}
             kind: {ScenarioReader.Kind}
@@ -154,7 +154,7 @@ internal sealed record ScenarioDraft
         diagnostics.Error(
             SourceLocation.Whole(scenario.File),
             $"{unknown.Length} of {matrix.Verdicts.Length} flows have no verdict at {StageText.Name(stage)}, first "
-                + $"{scenario.Plan.Flows[unknown[0]]} ({matrix.DetailAt(unknown[0])}). What is not known is not recorded."
+                + $"{scenario.Plan.Flows[unknown[0]]} ({matrix.DetailAt(unknown[0])}). Unknown results are not recorded."
         );
         return null;
     }

@@ -53,7 +53,7 @@ internal static class TruthScenario
         {
             editor.Refuse(
                 manifests,
-                "The topology comes from other files, so the recorded scenario could not stand alone. Write the workloads into "
+                "The topology comes from other files, so the recorded scenario would be incomplete. Write the workloads into "
                     + "the scenario."
             );
             return null;

@@ -24,7 +24,7 @@ internal static class ExternalRanges
         {
             diagnostics.Error(
                 endpoint.Location,
-                $"The policies draw so many boundaries within '{endpoint.Ref}' that it would be asked by {endpoint.Addresses.Length} "
+                $"The policies draw so many boundaries within '{endpoint.Ref}' that it would need tests from {endpoint.Addresses.Length} "
                     + $"addresses; at most {MostAddresses} are. State smaller ranges."
             );
         }

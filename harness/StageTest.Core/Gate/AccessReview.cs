@@ -51,7 +51,7 @@ internal static class AccessReview
     {
         if (before.Access is not null && after.Access is null)
         {
-            yield return Gone(after, "access", "The roles and bindings are gone from the scenario, so that nothing is known of them.");
+            yield return Gone(after, "access", "The scenario no longer names roles and bindings, so they are unknown.");
         }
         else if (before.Access?.Expected is { } was)
         {
@@ -88,7 +88,7 @@ internal static class AccessReview
     {
         if (now is null)
         {
-            yield return Gone(after, "expect.access", "What was expected of rights on policies is gone.");
+            yield return Gone(after, "expect.access", "The expectation of rights on policies was removed.");
         }
         else if (!now.DeniesOthers)
         {
@@ -106,7 +106,7 @@ internal static class AccessReview
                 yield return Gone(
                     after,
                     $"expect.access {line.Words}",
-                    $"A line of 'expect.access' about '{line.Words}' is gone, and nothing is expected of it any more."
+                    $"A line of 'expect.access' about '{line.Words}' was removed, and nothing is expected of it now."
                 );
             }
         }

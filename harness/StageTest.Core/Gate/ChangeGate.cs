@@ -87,7 +87,7 @@ internal static class ChangeGate
                 .Select(input => new HoldReason(
                     HoldReasons.UnpinnedInput,
                     input.Name,
-                    $"The engine '{run.Engine}' took what no digest pins ({input.Name}: {input.Text}), and --require-pinned or "
+                    $"The engine '{run.Engine}' used an unpinned input ({input.Name}: {input.Text}), and --require-pinned or "
                         + "'gate.requirePinned' of the base forbids that. Give its digest to the engine, or waive this in the base.",
                     SourceLocation.Whole(question.Changes[0].Scenario.File)
                 ))

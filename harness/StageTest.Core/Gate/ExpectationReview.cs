@@ -26,7 +26,7 @@ internal static class ExpectationReview
                 new(
                     HoldReasons.ExpectationRemoved,
                     $"{after.File} steps.{before.Step}",
-                    $"The step '{before.Step}' is gone, and nothing is expected of it any more. Keep the step, or waive this.",
+                    $"The step '{before.Step}' was removed, and nothing is expected of it now. Keep the step, or waive this.",
                     SourceLocation.Whole(after.File)
                 )
                 {
@@ -99,7 +99,7 @@ internal static class ExpectationReview
                 new(
                     HoldReasons.ExpectationRemoved,
                     $"{after.File} expect.baseline",
-                    "What was expected before promotion is gone, though policies are staged. Keep 'expect.baseline', or waive this.",
+                    "The expectation before promotion was removed, though policies are staged. Keep 'expect.baseline', or waive this.",
                     SourceLocation.Whole(after.File)
                 ),
             ]

@@ -60,7 +60,7 @@ internal sealed class ObjectReview
             var isShown = Note(
                 policy,
                 "",
-                $"{policy} goes, and the scenarios that name it are the same without it, so its effect is unknown. Put "
+                $"{policy} is removed, and the scenarios that name it give the same results without it, so its effect is unknown. Put "
                     + "workloads that it selects into a topology first.",
                 policy.Location,
                 () => was.Needs(policy)
@@ -137,7 +137,7 @@ internal sealed class ObjectReview
             isShown &= Note(
                 old,
                 $"without {Content(direction, rule)}",
-                $"{NameOf(old, direction, rule)} or one of its peers goes, and it matched no flow that a scenario tested, so "
+                $"{NameOf(old, direction, rule)} or one of its peers is removed, and it matched no flow that a scenario tested, so "
                     + "its purpose is unknown. Put such a workload, port or address into a topology first.",
                 rule.Location,
                 () => was.IsMatched(old, direction, rule),

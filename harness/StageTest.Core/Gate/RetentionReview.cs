@@ -42,8 +42,8 @@ internal static class RetentionReview
                 .Select(found => new HoldReason(
                     HoldReasons.RemovalKept,
                     name,
-                    $"{name} goes from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
-                        + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays in force. Remove the annotation in a change of "
+                    $"{name} is removed from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
+                        + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays enforced. Remove the annotation in a change of "
                         + "its "
                         + "own first, or remove the object by hand and waive this.",
                     found.Location

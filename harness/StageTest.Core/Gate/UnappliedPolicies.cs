@@ -27,7 +27,7 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             .Select(m => new HoldReason(
                 HoldReasons.UncoveredPolicy,
                 $"{m.Path} {m.Policy}",
-                $"{m.Policy} of {m.Path} {m.Fact}, so it may not be in force as it is judged. Take the field out, or waive "
+                $"{m.Policy} of {m.Path} {m.Fact}, so it may not be enforced as it is judged. Take the field out, or waive "
                     + "this in the base.",
                 m.Policy.Location
             ));

@@ -81,7 +81,7 @@ internal sealed class UncoveredAccess(
         var known = was.Unread.Select(d => (d.Folder, d.Content)).ToHashSet();
         return now
             .Unread.Where(d => !known.Contains((d.Folder, d.Content)))
-            .Select(d => Reason(d.Path, d.Name, d.Location, "cannot be read as a role or a binding, so what it grants is not known"));
+            .Select(d => Reason(d.Path, d.Name, d.Location, "cannot be read as a role or a binding, so its rights are unknown"));
     }
 
     private IEnumerable<HoldReason> Granted(LooseRoles was, LooseRoles now)
@@ -149,7 +149,7 @@ internal sealed class UncoveredAccess(
             return fresh.Length == 0 || WithoutPolicies.Contains(binding.Role)
                 ? null
                 : $"gives {fresh[0]} the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} '{binding.Role}', which is not among the "
-                    + "files, so what it grants is not known";
+                    + "files, so its rights are unknown";
         }
 
         var space = binding.Namespace ?? "";

@@ -103,7 +103,7 @@ internal static class ExpectationChecks
         {
             findings.Add(
                 scenario.Promoted.Location,
-                "These expectations were recorded from what the policies do today, not from what they should do. Read them, and "
+                "These expectations record the present behaviour of the policies, which may not be the intended one. Review them, and "
                     + $"then remove the label '{ReviewPending.Key}: {ReviewPending.Value}'."
             );
         }

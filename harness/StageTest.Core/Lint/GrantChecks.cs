@@ -83,7 +83,8 @@ internal static class GrantChecks
                             granted.Location,
                             $"{granted} lets {subject} change labels of {what} in the namespace '{space}', which {readers[0]}"
                                 + $"{(readers.Length > 1 ? $" and {CountText.Number(readers.Length - 1)} more policies" : "")} of others "
-                                + $"read: who changes a label decides what the policy means. Remove the right, or let a policy "
+                                + $"read: a subject that changes a label changes which pods the policy selects. Remove the right, "
+                                + $"or let a policy "
                                 + $"of {subject} "
                                 + "alone read such labels."
                         );

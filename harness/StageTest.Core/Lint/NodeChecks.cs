@@ -43,8 +43,8 @@ internal static class NodeChecks
         var nodes = nets.Where(n => MeansNodes(topology, n)).ToArray();
         if (nodes.FirstOrDefault(n => n.PrefixLength > 0 && IsOnlyNodes(topology, n)) is { PrefixLength: > 0 } node)
         {
-            return $"{node}, where nodes are. What enters {service.FlowRef} from outside comes from such an address, so the rule means all "
-                + "of it. Set 'externalTrafficPolicy: Local' and name the true source, or say in a comment that all is meant.";
+            return $"{node}, where nodes are. What enters {service.FlowRef} from outside comes from such an address, so the rule matches "
+                + "all of it. Set 'externalTrafficPolicy: Local' and name the true source, or say in a comment that this is intended.";
         }
 
         return nodes.Length == 0 && nets.FirstOrDefault(n => IsOutside(topology, n)) is { PrefixLength: > 0 } outside

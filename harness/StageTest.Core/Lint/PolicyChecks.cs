@@ -78,7 +78,7 @@ internal static class PolicyChecks
                         findings.Add(
                             rule.Rule.Location,
                             $"Rule {rule.Rule.Number} of the {direction.Word()} of {applied.Policy} can never "
-                                + $"match: its '{side}' is the side of the policy's own pods, and means none of them. Name the peer under "
+                                + $"match: its '{side}' is the side of the policy's own pods, and matches none. Name the peer under "
                                 + $"'{other}'."
                         );
                     }

@@ -30,8 +30,8 @@ internal static class RoleChecks
             findings.Add(
                 rule.Location,
                 $"{Called(role)} lets its subjects write objects of crd.projectcalico.org, where Calico's API server stores "
-                    + "policies. No tier "
-                    + "and no check is asked there. Grant projectcalico.org instead, and leave the store to Calico's components."
+                    + "policies. Calico checks no tier and no policy there. Grant projectcalico.org instead, and leave the store to "
+                    + "Calico's components."
             );
         }
     }

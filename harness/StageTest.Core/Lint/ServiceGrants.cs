@@ -39,8 +39,8 @@ internal static class ServiceGrants
                     findings.Add(
                         binding.Location,
                         $"{binding} lets {subject} write {resource} in the namespace '{service.Namespace}', and {Named(of)} of others "
-                            + $"takes addresses of the Service '{service.Name}': who changes it decides what the policy means. Remove the "
-                            + $"right, or let a policy of {subject} alone name the Service."
+                            + $"takes addresses of the Service '{service.Name}': a subject that changes it changes which addresses "
+                            + $"the policy matches. Remove the right, or let a policy of {subject} alone name the Service."
                     );
                 }
             }

@@ -43,7 +43,7 @@ internal static class ShadowChecks
             findings.Add(
                 rule.Rule.Location,
                 $"The {rule.Direction.Word()} rule {rule.Rule.Number} of {rule.Policy} never decides anything: "
-                    + $"{pair.FirstBefore(rule.Policy, rule.Rule) ?? "another rule"} comes first for every connection that it means. "
+                    + $"{pair.FirstBefore(rule.Policy, rule.Rule) ?? "another rule"} comes first for every connection that it matches. "
                     + "Remove it, or move it forward."
             );
         }

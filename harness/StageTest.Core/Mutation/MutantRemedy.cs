@@ -18,7 +18,7 @@ namespace StageTest.Core.Mutation;
 /// </remarks>
 internal static class MutantRemedy
 {
-    private const string Closed = "nothing but what the policies name is open";
+    private const string Closed = "only the connections that the policies name are open";
     private const string Open = "the policies leave it open";
 
     // Documentation addresses (RFC 5737, RFC 3849) belong to no host, so they are better than the ends of a range.

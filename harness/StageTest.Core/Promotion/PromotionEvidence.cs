@@ -78,7 +78,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
             .ToArray();
         return problems.Length == 0
             ? null
-            : "the tree is no longer what was proven: since the run "
+            : "the files differ from the proven ones: since the run "
                 + $"{string.Join(", ", problems.Take(MostNamed))}"
                 + $"{(problems.Length > MostNamed ? $" and {problems.Length - MostNamed} more files differ" : "")}. Run it again.";
     }

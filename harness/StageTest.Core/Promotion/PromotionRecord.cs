@@ -184,7 +184,7 @@ internal sealed record PromotionRecord
         && path.Split('/').All(part => part is not ("" or "." or ".."))
             ? path
             : throw new FormatException(
-                $"The path '{path}' does not lie in the repository; it must be relative, with '/' and without '.' and '..'."
+                $"The path '{path}' is not in the repository; it must be relative, with '/' and without '.' and '..'."
             );
 
     private static string Digest(DigestContract digest)

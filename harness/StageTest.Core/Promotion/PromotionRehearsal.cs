@@ -85,7 +85,7 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
                     ? "After the promotion this scenario would still have staged policies. Nothing was promoted. Is a policy "
                         + "staged by a list and enforced by another?"
                 : Difference(before, before.Policies.AsIfPromoted(), after.Policies) is { } difference
-                    ? $"The enforced form of its policies would mean something else than what was proven: {difference}. Nothing was "
+                    ? $"The enforced form of its policies would differ from the proven policies: {difference}. Nothing was "
                         + "promoted. Write defaults such as 'policyTypes' out, and run it again."
                 : null;
         }

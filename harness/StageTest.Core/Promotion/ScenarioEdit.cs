@@ -132,7 +132,7 @@ internal sealed class ScenarioEdit
     {
         if (value is SourceMapping || (value is SourceSequence sequence && sequence.Items.Any(item => item is SourceMapping)))
         {
-            _editor.Refuse(value, "This list must change with the promotion and holds an object. Write paths without '{ path: ... }'.");
+            _editor.Refuse(value, "This list must change with the promotion and contains an object. Write paths without '{ path: ... }'.");
             return;
         }
 

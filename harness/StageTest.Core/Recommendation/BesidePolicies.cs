@@ -12,7 +12,7 @@ internal sealed class BesidePolicies
     private readonly string _tier;
 
     /// <summary>Prepares for policies.</summary>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies; those that are staged count as promoted.</param>
     /// <param name="tier">The tier that recommended policies stand in: only what governs there denies what no rule of them allows.</param>
     public BesidePolicies(Topology topology, PolicySet policies, string tier)

@@ -10,7 +10,7 @@ namespace StageTest.Core.Recommendation;
 /// What policies allow beyond what they were asked for: on every port and for every address, where the connections that a topology can be
 /// asked are samples.
 /// </summary>
-/// <param name="topology">What exists.</param>
+/// <param name="topology">The topology.</param>
 /// <param name="written">The connections that the policies were made for.</param>
 /// <param name="governed">The workloads that some policy governs. What others do among themselves stays as it was.</param>
 internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> written, IReadOnlySet<EndpointRef> governed)

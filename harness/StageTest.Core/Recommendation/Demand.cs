@@ -8,7 +8,7 @@ namespace StageTest.Core.Recommendation;
 /// <summary>What policies are asked for: what exists, and which connections are wanted.</summary>
 internal sealed record Demand
 {
-    /// <summary>What exists.</summary>
+    /// <summary>The topology.</summary>
     public required Topology Topology { get; init; }
 
     /// <summary>What the connections are read from, for headers: files, in the order of the command line.</summary>

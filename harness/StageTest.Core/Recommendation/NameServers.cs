@@ -53,7 +53,7 @@ internal static class NameServers
 
         if (added.Count > 0)
         {
-            remarks.Add($"Names are asked over UDP and TCP: {string.Join(", ", added)} {(added.Count == 1 ? "is" : "are")} allowed too.");
+            remarks.Add($"DNS is requested over UDP and TCP: {string.Join(", ", added)} {(added.Count == 1 ? "is" : "are")} allowed too.");
         }
 
         var sorted = wanted.Sorted();

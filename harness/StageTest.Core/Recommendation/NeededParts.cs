@@ -17,7 +17,7 @@ internal sealed class NeededParts
     /// <summary>
     /// Prepares for policies that are in force. A rule that denies is needed by what must be denied, which is proven apart.
     /// </summary>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies.</param>
     /// <param name="isJudged">Whether the parts of a policy are asked about.</param>
     public NeededParts(Topology topology, PolicySet policies, Func<Policy, bool> isJudged)

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>Asks the policies as they are written what they do, once promoted: what made them has no say in it.</summary>
-/// <param name="topology">What exists.</param>
+/// <param name="topology">The topology.</param>
 /// <param name="plan">Every connection that is asked.</param>
 /// <param name="governed">The workloads that some policy governs.</param>
 /// <param name="options">The kind that was written, and the version of Calico that is meant.</param>

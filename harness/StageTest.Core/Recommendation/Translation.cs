@@ -8,7 +8,7 @@ namespace StageTest.Core.Recommendation;
 internal static class Translation
 {
     /// <summary>The connections that one becomes; itself where it ends at no Service.</summary>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="flow">The connection.</param>
     /// <param name="problem">Why what it becomes cannot be told by policies; null where it can.</param>
     public static IEnumerable<Flow> Of(Topology topology, Flow flow, out string? problem)

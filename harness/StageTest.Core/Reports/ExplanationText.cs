@@ -33,7 +33,7 @@ internal static class ExplanationText
 
         if (!explanation.Backends.IsEmpty)
         {
-            writer.Write($"  {flow.To} is translated before any policy is asked, to {string.Join(", ", explanation.Backends)}\n");
+            writer.Write($"  {flow.To} is translated before any policy is evaluated, to {string.Join(", ", explanation.Backends)}\n");
         }
 
         WriteEnd(evaluation.Egress, explanation.Egress, writer);

@@ -27,7 +27,7 @@ internal static class SkippedFlows
 
     /// <summary>The reason for each flow that is skipped, by its place.</summary>
     /// <param name="plan">The flows.</param>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="always">What every flow needs, whatever it is.</param>
     public static ImmutableDictionary<int, string> Of(

@@ -56,7 +56,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
 
     /// <summary>What owners may open and close.</summary>
     /// <param name="scenario">The scenario's fields.</param>
-    /// <param name="topology">What exists.</param>
+    /// <param name="topology">The topology.</param>
     /// <param name="isWhole">Whether the topology was read without errors.</param>
     /// <param name="access">The roles and bindings; null where there are none.</param>
     public ImmutableArray<ExpectedDelegation> ReadDelegations(FieldReader scenario, Topology topology, bool isWhole, StatedAccess? access)

@@ -29,7 +29,7 @@ internal static class CalicoShape
 
     public static readonly Field<TextShape> Api = new(
         "api",
-        "What answers for projectcalico.org: 'server', Calico's API server, which fills in what documents leave out; or 'crds', native "
+        "What serves projectcalico.org: 'server', Calico's API server, which adds missing defaults; or 'crds', native "
             + "v3 CRDs, from v3.32 on, where a tier without an order comes last, 'types: []' means both directions, "
             + "and 'egress: []' counts as "
             + "egress.",
@@ -46,7 +46,7 @@ internal static class CalicoShape
     /// <summary>The field that holds it.</summary>
     public static readonly Field<ChoiceShape> Calico = new(
         Name,
-        $"The version of Calico whose rules are meant: {string.Join(" or ", CalicoVersionText.All)}, with or without a patch number.",
+        $"The version of Calico whose rules apply: {string.Join(" or ", CalicoVersionText.All)}, with or without a patch number.",
         new(VersionText, Shape)
     );
 

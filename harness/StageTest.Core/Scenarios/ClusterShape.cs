@@ -29,13 +29,13 @@ internal static class ClusterShape
 
     public static readonly Field<ListShape> PodCidr = RangesOf(
         "podCidr",
-        "The range that pods have addresses of, one of each family at most. Left out: that of the IPPools among the manifests and "
+        "The range that pods have addresses of, one of each family at most. Default: that of the IPPools among the manifests and "
             + "policies, else 10.42.0.0/16 and 2001:cafe:42::/56."
     );
 
     public static readonly Field<ListShape> ServiceCidr = RangesOf(
         "serviceCidr",
-        "The range that Services have addresses of, one of each family at most. Left out: 10.43.0.0/16 and 2001:cafe:43::/112, or "
+        "The range that Services have addresses of, one of each family at most. Default: 10.43.0.0/16 and 2001:cafe:43::/112, or "
             + "others where these overlap with the pods' range."
     );
 

@@ -42,7 +42,7 @@ internal static class DeclaredChangeFile
         {
             if (documents.Length != 1 && !diagnostics.HasErrors)
             {
-                diagnostics.Error(SourceLocation.Whole(file), "The file must hold one document with 'expectChange'.");
+                diagnostics.Error(SourceLocation.Whole(file), "The file must contain one document with 'expectChange'.");
             }
 
             return null;

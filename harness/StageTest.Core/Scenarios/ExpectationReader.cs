@@ -91,7 +91,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         {
             diagnostics.Error(
                 stages[^1].Location,
-                $"'default: {ExpectedStageShape.IgnoreOthers}' asks only the flows that are named, and none is. Add 'allow', 'deny' or "
+                $"'default: {ExpectedStageShape.IgnoreOthers}' tests only the flows that are named, and none is. Add 'allow', 'deny' or "
                     + "'table'."
             );
         }

@@ -25,7 +25,7 @@ internal static class ExpectedStageShape
 
     public static readonly Field<TextShape> Table = new(
         "table",
-        "The expectation as a table, sources down and destinations across: . allowed, X denied, - nothing said. Begin it with "
+        "The expectation as a table, sources down and destinations across: . allowed, X denied, - not stated. Begin it with "
             + "'table: |'.",
         new() { Rule = TextRule.Of(@"\s*\S[^\n]*\n\s*\S[\s\S]*", "a heading and a line for each source") }
     );

@@ -16,7 +16,7 @@ internal static class MetadataShape
 
     public static readonly Field<TextShape> Description = new("description", "One sentence about the scenario, shown in reports.", new());
 
-    public static readonly Field<MapShape> Labels = new("labels", "Words to find the scenario by.", MapShape.Texts);
+    public static readonly Field<MapShape> Labels = new("labels", "Labels of the scenario.", MapShape.Texts);
 
     public static readonly Field<ListShape> Tags = new(
         "tags",

@@ -8,14 +8,13 @@ internal static class PoliciesShape
 {
     public static readonly Field<ListShape> Enforced = List(
         "enforced",
-        "Policies that are in force at every stage: files, folders or patterns, relative to this file; or the output of "
+        "Policies that are enforced at every stage: files, folders or patterns, relative to this file; or the output of "
             + "a kustomization or a chart."
     );
 
     public static readonly Field<ListShape> Staged = List(
         "staged",
-        "Policies that wait for promotion: files, folders or patterns, relative to this file; or the output of "
-            + "a kustomization or a chart."
+        "Staged policies: files, folders or patterns, relative to this file; or the output of " + "a kustomization or a chart."
     );
 
     public static readonly ObjectShape Shape = new("policies") { Fields = [Enforced, Staged] };

@@ -81,7 +81,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
                     diagnostics.Error(
                         location,
                         $"{deletion} at {deletion.Location} removes {removed}, which has '{annotation.Key}: {PrintableText.Of(value)}': "
-                            + $"{annotation.Deployer} {annotation.Text} when its file goes, so it would stay in force. Remove the "
+                            + $"{annotation.Deployer} {annotation.Text} when its file is removed, so it would stay enforced. Remove the "
                             + "annotation first."
                     );
                 }

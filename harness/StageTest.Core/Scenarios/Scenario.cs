@@ -35,7 +35,7 @@ internal sealed record Scenario
     /// <summary>Whether its author stated the version of Calico; else it is about the newest that is known.</summary>
     public bool IsCalicoStated { get; init; }
 
-    /// <summary>What exists.</summary>
+    /// <summary>The topology.</summary>
     public required Topology Topology { get; init; }
 
     /// <summary>What is enforced and what is staged.</summary>

@@ -91,7 +91,7 @@ internal sealed class ScenarioReader
             {
                 _diagnostics.Error(
                     documents.Length == 0 ? SourceLocation.Whole(_sources.File) : documents[1].Location,
-                    documents.Length == 0 ? "The file is empty." : "A file holds one scenario. Move the others to files of their own."
+                    documents.Length == 0 ? "The file is empty." : "A file contains one scenario. Move each other one to its own file."
                 );
             }
 

@@ -19,7 +19,7 @@ internal static class ScenarioShape
         IsRequired = true,
     };
 
-    public static readonly Field<ObjectShape> Metadata = new("metadata", "What the scenario is called.", MetadataShape.Shape)
+    public static readonly Field<ObjectShape> Metadata = new("metadata", "The scenario's name and description.", MetadataShape.Shape)
     {
         IsRequired = true,
     };
@@ -32,18 +32,25 @@ internal static class ScenarioShape
         ClusterShape.Shape
     );
 
-    public static readonly Field<ObjectShape> Topology = new("topology", "What exists.", TopologyShape.Shape) { IsRequired = true };
+    public static readonly Field<ObjectShape> Topology = new(
+        "topology",
+        "The workloads, Services, nodes and external endpoints of the scenario.",
+        TopologyShape.Shape
+    )
+    {
+        IsRequired = true,
+    };
 
     public static readonly Field<ObjectShape> Policies = new("policies", "The files of the policies.", PoliciesShape.Shape);
 
     public static readonly Field<ListShape> Observed = new(
         "observed",
-        "Logs of flows, in any form that 'stagetest observe' reads, relative to this file. Each connection that was seen "
-            + "allowed is asked.",
+        "Logs of flows, in any form that 'stagetest observe' reads, relative to this file. Each connection that the "
+            + "logs show as allowed is tested.",
         new(new TextShape())
     );
 
-    public static readonly Field<ObjectShape> Expect = new("expect", "What must work and what must not.", ExpectShape.Shape)
+    public static readonly Field<ObjectShape> Expect = new("expect", "The connections that must and must not work.", ExpectShape.Shape)
     {
         IsRequired = true,
     };

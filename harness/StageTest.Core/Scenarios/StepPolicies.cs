@@ -29,7 +29,7 @@ internal sealed class StepPolicies(PolicySet before, DiagnosticBag diagnostics)
         {
             diagnostics.Error(
                 staged.Location,
-                $"{staged} waits for promotion, and a step changes what is enforced. Apply the {staged.EnforcedKind.DisplayName} instead, "
+                $"{staged} is staged, and a step changes enforced policies. Apply the {staged.EnforcedKind.DisplayName} instead, "
                     + "or list the file under 'policies.staged'."
             );
         }

@@ -24,7 +24,7 @@ internal static class StepShape
 
     public static readonly Field<TextShape> After = new(
         "after",
-        "The state that the step changes: baseline, promoted, or the name of an earlier step. Left out: the step before; for the first, "
+        "The state that the step changes: baseline, promoted, or the name of an earlier step. Default: the step before; for the first, "
             + "promoted.",
         new() { Rule = TextRule.Label, Called = "baseline, promoted or a valid name for a step" }
     );
@@ -70,7 +70,7 @@ internal static class StepShape
 
     public static readonly Field<MapShape> Scale = new(
         "scale",
-        "How many pods workloads have from now on, such as { shop/db: 3 }. 0 removes the workload from what is asked.",
+        "The new numbers of pods of workloads, such as { shop/db: 3 }. With 0 the workload is not tested.",
         new(new IntegerShape(0, WorkloadShape.MostReplicas))
     );
 

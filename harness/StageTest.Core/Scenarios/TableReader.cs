@@ -82,7 +82,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
             };
             if (verdict is null && mark != "-")
             {
-                diagnostics.Error(location, $"'{mark}' is not a cell of a table. Write . for allowed, X for denied or - for nothing said.");
+                diagnostics.Error(location, $"'{mark}' is not a cell of a table. Write . for allowed, X for denied or - for not stated.");
             }
             else if (verdict is { } said)
             {

@@ -98,7 +98,8 @@ internal static class AddressReader
         range.PrefixLength == 0 ? "holds every address there is"
         : EdgesOf(range).Select(edge => HostAddress.ProblemOf(edge, ranges)).OfType<string>().FirstOrDefault() is { } problem
             ? $"has an edge that {problem}"
-        : ranges.PodsOf(range.BaseAddress.AddressFamily) is var pods && range.Contains(pods.BaseAddress) ? $"holds the pods' range {pods}"
+        : ranges.PodsOf(range.BaseAddress.AddressFamily) is var pods && range.Contains(pods.BaseAddress)
+            ? $"contains the pods' range {pods}"
         : null;
 
     private static IPAddress? Read(YamlNode node, ClusterRanges ranges, DiagnosticBag diagnostics)

@@ -45,8 +45,8 @@ internal static class ExternalShape
     public static readonly Field<ListShape> Ip = new(
         "ip",
         "Its address, or one of each family: 203.0.113.10, 2001:db8::10. Several of one family, or a range (203.0.113.0/24), stand "
-            + "for all of them: it is asked by its edges and by each boundary that policies draw. They lie outside the pods' ranges; "
-            + "link-local ones, such as 169.254.169.254, are hosts' too.",
+            + "for all of them: StageTest tests the ends of each range and each boundary that policies draw. They must be "
+            + "outside the pods' ranges; link-local ones, such as 169.254.169.254, are valid.",
         new(AddressOrRange) { AllowsOne = true, EmptyProblem = name => $"'{name}' is an empty list. Name an address in it." }
     )
     {
@@ -55,7 +55,7 @@ internal static class ExternalShape
 
     public static readonly Field<IntegerShape> SourcePort = new(
         "sourcePort",
-        "The port that its connections come from, such as 53 or 123, for policies that name ports of sources. Left out: its kernel "
+        "The port that its connections come from, such as 53 or 123, for policies that name ports of sources. Default: its kernel "
             + "chooses one for each connection, and what such a policy might decide has no verdict.",
         IntegerShape.PortNumber
     );

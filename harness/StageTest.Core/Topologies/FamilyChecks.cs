@@ -82,7 +82,7 @@ internal sealed class FamilyChecks(Topology topology, DiagnosticBag diagnostics)
             {
                 diagnostics.Error(
                     location,
-                    $"'{name}' has the port '{port}', which is asked over {IpFamily.Name(port.OnlyFamily!.Value)}, "
+                    $"'{name}' has the port '{port}', which is tested over {IpFamily.Name(port.OnlyFamily!.Value)}, "
                         + $"but 'topology.ipFamilies' has only {_has}. Add the family there, or remove the port."
                 );
             }

@@ -14,7 +14,7 @@ internal static class HostAddress
     /// 169.254.20.10.
     /// </remarks>
     public static string? ProblemOf(IPAddress address, ClusterRanges ranges) =>
-        ranges.PodRangeWith(address) is { } range ? $"lies in the pods' range {range}" : ProblemOfAny(address);
+        ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfAny(address);
 
     /// <summary>Why a range can be that of no pods and no Services, or null where it can: Calico and Kubernetes refuse it.</summary>
     public static string? ProblemOfRange(IPNetwork range) =>
@@ -25,16 +25,16 @@ internal static class HostAddress
         : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, which belongs to no host"
         : IsMulticast(address) ? "is a multicast address, and belongs to a group and to no host"
         : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, and belongs to no host"
-        : address.IsIPv4MappedToIPv6 ? $"is the form of {address.MapToIPv4()} for programs, and stands in no packet"
+        : address.IsIPv4MappedToIPv6 ? $"is another form of {address.MapToIPv4()}, which no packet contains"
         : null;
 
     /// <summary>Why an address can belong to no Service, or null where it can: an API server takes those of its range only.</summary>
     public static string? ProblemOfService(IPAddress address, ClusterRanges ranges) =>
-        ranges.PodRangeWith(address) is { } range ? $"lies in the pods' range {range}" : ProblemOfShared(address);
+        ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfShared(address);
 
     private static string? ProblemOfShared(IPAddress address) =>
         ProblemOfAny(address)
-        ?? (address.IsIPv6LinkLocal || LinkLocal.Contains(address) ? "is a link-local address, which no range of Services holds" : null);
+        ?? (address.IsIPv6LinkLocal || LinkLocal.Contains(address) ? "is a link-local address, which is in no range of Services" : null);
 
     private static bool IsMulticast(IPAddress address) =>
         address.AddressFamily == IpFamily.V6 ? address.IsIPv6Multicast : (address.GetAddressBytes()[0] & 0xf0) == 0xe0;

@@ -16,7 +16,7 @@ internal static class NodeShape
 
     public static readonly Field<ListShape> Ip = new(
         "ip",
-        "Its address, or one of each family, which the packets of pods on its network come from. Left out: one of 172.20.0.0/16 "
+        "Its address, or one of each family, which the packets of pods on its network come from. Default: one of 172.20.0.0/16 "
             + "or fd20:cafe:44::/64 is assigned.",
         new(ExternalShape.Address)
         {

@@ -82,7 +82,7 @@ internal static class PortReader
             diagnostics.Error(
                 node.Location,
                 Port.NamesMessage(scalar.Value)
-                    ? $"{scalar.Value} is not a message that can be asked. {Port.RequestsRule}."
+                    ? $"{scalar.Value} is not a request that StageTest can send. {Port.RequestsRule}."
                     : $"'{scalar.Value}' is not a port. Write 8080, 53/udp, icmp or {{ name: sql, port: 5432 }}."
             );
             return null;

@@ -63,7 +63,7 @@ internal static class PortShape
     /// <summary>The ports without a listener that are asked.</summary>
     public static readonly Field<ListShape> ClosedPorts = new(
         "closedPorts",
-        "Ports that it does not listen on and that are asked all the same, such as 22 or 161/udp: where policies allow it, the "
+        "Ports without a listener that are tested too, such as 22 or 161/udp: if policies allow the connection, the "
             + "answer is a refusal, which counts as allowed.",
         new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = WithNumber }))
     );

@@ -63,7 +63,7 @@ internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse us
             {
                 diagnostics.Warning(
                     given.FirstOrDefault(g => g.Endpoints.Any(e => Equals(e.Address, endpoint.Address)))?.Location ?? service.Location,
-                    $"Behind the service '{service.Ref}' is {endpoint.Address}, which nothing in the topology has, so no flow asks it. "
+                    $"Behind the service '{service.Ref}' is {endpoint.Address}, which nothing in the topology has, so no flow tests it. "
                         + "List it under 'topology.external'."
                 );
             }

@@ -153,7 +153,7 @@ internal static class ServiceManifestReader
             diagnostics.Warning(
                 manifest.Location,
                 $"{manifest} has {IpFamily.Name(wished[0])} addresses only, and 'topology.ipFamilies' has only "
-                    + $"{string.Join(" and ", offered.Select(IpFamily.Name))}: no connection to it can be asked."
+                    + $"{string.Join(" and ", offered.Select(IpFamily.Name))}: no connection to it can be tested."
             );
         }
 

@@ -34,7 +34,7 @@ internal static class ServiceShape
 
     public static readonly Field<IntegerShape> NodePort = new(
         "nodePort",
-        "The port of every node that leads to it. Left out: the first free one from 30000, where the service has node ports.",
+        "The port of every node that leads to it. Default: the first free one from 30000, where the service has node ports.",
         IntegerShape.PortNumber
     );
 
@@ -78,7 +78,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> SourceRanges = new(
         "loadBalancerSourceRanges",
-        "The ranges of addresses that its load balancer lets in. Left out: all.",
+        "The ranges of addresses that its load balancer lets in. Default: all.",
         new(new TextShape { Rule = TextRule.Of("[0-9A-Fa-f.:]+/[0-9]{1,3}", "such as 203.0.113.0/24") })
         {
             AllowsOne = true,
@@ -93,7 +93,7 @@ internal static class ServiceShape
 
     public static readonly Field<TextShape> ClusterIP = new(
         "clusterIP",
-        "The address that clients of the service use, or None where it has none. Left out: one of each family is assigned, of "
+        "The address that clients of the service use, or None where it has none. Default: one of each family is assigned, of "
             + "10.43.0.0/16 and 2001:cafe:43::/112.",
         new()
         {
@@ -111,7 +111,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
-        "The families of addresses that the service has: IPv4, IPv6 or both. Left out: those of the topology.",
+        "The families of addresses that the service has: IPv4, IPv6 or both. Default: those of the topology.",
         TopologyShape.Families
     );
 

@@ -30,7 +30,7 @@ internal static class ServiceWays
             null => null,
             EndpointRef.LoadBalancer when !service.Entrances.HasLoadBalancer => "its type is not LoadBalancer.",
             EndpointRef.LoadBalancer when service.Entrances.IsProxied =>
-                "its load balancer is a proxy (ipMode: Proxy), and what a proxy opens is not known here. Ask it by a node.",
+                "its load balancer is a proxy (ipMode: Proxy), whose connections are unknown. Test it through a node.",
             EndpointRef.ExternalIP when !service.Entrances.HasExternalIPs => "it has no 'externalIPs'.",
             EndpointRef.LoadBalancer or EndpointRef.ExternalIP => null,
             _ when !topology.Nodes.Any(n => n.Name == by) =>

@@ -227,7 +227,10 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
         foreach (var (named, location) in Named.Where(n => topology.External.Any(e => e.Ref == n.Endpoint && e.IsSeveral)))
         {
-            diagnostics.Error(location, $"'{named}' stands for several addresses, and a service leads to single ones. Name these.");
+            diagnostics.Error(
+                location,
+                $"'{named}' stands for several addresses, and an endpoint of a service is one address. Name each address."
+            );
         }
 
         // What was named and is not there was reported, and is nowhere else looked for.

@@ -106,7 +106,7 @@ internal sealed class TopologyReader(
                 diagnostics.Warning(
                     distinct[1].Location,
                     $"Pods have {IpFamily.Name(family.Key)} addresses of {string.Join(" and ", distinct.Select(p => p.Range))}; here all "
-                        + $"of them get one of {distinct[0].Range}. State the range that is meant in 'cluster.podCidr'."
+                        + $"of them get one of {distinct[0].Range}. State the right range in 'cluster.podCidr'."
                 );
             }
 

@@ -16,7 +16,7 @@ internal static class TopologyShape
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
         "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is tested over each of them. "
-            + "Left out: IPv4.",
+            + "Default: IPv4.",
         Families
     );
 
@@ -30,13 +30,13 @@ internal static class TopologyShape
     public static readonly Field<ListShape> DefaultPorts = new(
         "defaultPorts",
         "The ports of workloads that come from manifests and declare none. Manifests need not declare the ports that their pods "
-            + "listen on. Left out: they listen on none.",
+            + "listen on. Default: they listen on none.",
         new(PortShape.Any)
     );
 
     public static readonly Field<ListShape> ClosedPorts = new(
         "closedPorts",
-        "Ports that every workload is asked on which does not listen on them, those from manifests too.",
+        "Ports that are tested on every workload that does not listen on them, including workloads from manifests.",
         PortShape.ClosedPorts.Shape
     );
 

@@ -18,7 +18,7 @@ internal static class WorkloadKindShape
 
     public static readonly Field<TextShape> PodTemplate = new(
         "podTemplate",
-        "Where the pod template stands in its objects, such as spec.template.",
+        "The path of the pod template in its objects, such as spec.template.",
         new()
         {
             Rule = TextRule.Of(@"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", "such as spec.template"),
@@ -32,8 +32,7 @@ internal static class WorkloadKindShape
     /// <summary>The field that lists them.</summary>
     public static readonly Field<ListShape> List = new(
         "workloadKinds",
-        "Kinds of objects, beyond those that StageTest knows, that pods are made of by a template: { apiVersion: example.org/v1, kind: "
-            + "GameServer, podTemplate: spec.template }.",
+        "Further kinds of objects with a pod template: { apiVersion: example.org/v1, kind: " + "GameServer, podTemplate: spec.template }.",
         new(Shape)
     );
 

@@ -111,8 +111,8 @@ internal static class WorkloadReader
             return address is not { } known ? ExternalShape.Address.ProblemOf(text)
                 : isOnNodeNetwork ? "A pod on its node's network has the node's address. State it under 'topology.nodes'."
                 : topology.Ranges.PodRangeWith(known) is null
-                    ? $"{known} lies outside the pods' range {topology.Ranges.PodsOf(known.AddressFamily)}. State another range by "
-                        + "'cluster.podCidr', or another address."
+                    ? $"{known} is outside the pods' range {topology.Ranges.PodsOf(known.AddressFamily)}. Change "
+                        + "'cluster.podCidr' or the address."
                 : !topology.TakeAddress(known) ? $"{known} is stated for two pods. Give each its own."
                 : addresses.Count(a => a.AddressFamily == known.AddressFamily) == replicas
                     ? $"There are more {IpFamily.Name(known.AddressFamily)} addresses than pods ({replicas}). Remove this one."

@@ -48,7 +48,7 @@ internal static class WorkloadShape
     public static readonly Field<TextShape> Node = new(
         "node",
         "The name, under topology.nodes, of the node that its pods run on. A pod on a node's network always reaches the other "
-            + "pods of that node. Left out: another than that of any pod on a node's network.",
+            + "pods of that node. Default: another than that of any pod on a node's network.",
         new() { Rule = TextRule.Subdomain, Called = "a valid name for a node" }
     );
 
@@ -61,7 +61,7 @@ internal static class WorkloadShape
         }
     );
 
-    public static readonly Field<ListShape> Ip = new("ip", "The address of its pod, or one of each family. Left out: assigned.", OfPods);
+    public static readonly Field<ListShape> Ip = new("ip", "The address of its pod, or one of each family. Default: assigned.", OfPods);
 
     public static readonly Field<ListShape> Ips = new(
         "ips",

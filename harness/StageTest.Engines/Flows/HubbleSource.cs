@@ -48,7 +48,7 @@ internal static class HubbleSource
 
             if (answer.LostEvents is { NumEventsLost: > 0 } lost)
             {
-                reader.LeaveOut("events that Hubble lost before it told of them", (long)lost.NumEventsLost);
+                reader.LeaveOut("events that Hubble lost before it reported them", (long)lost.NumEventsLost);
             }
 
             if (answer.Flow is not null)

@@ -148,7 +148,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         if (!accepted.Contains(Digest(content)))
         {
             throw new EngineException(
-                $"{address} is not what it was: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was "
+                $"{address} has changed: its SHA-256 is {Digest(content)}, and {string.Join(" or ", accepted)} was "
                     + "expected. Nothing was installed."
             );
         }
@@ -178,7 +178,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         if (first is not null && digest != first)
         {
             throw new EngineException(
-                $"{(known is null ? address : $"'{file}'")} is not what it was: its SHA-256 is {digest}, and the first that was "
+                $"{(known is null ? address : $"'{file}'")} has changed: its SHA-256 is {digest}, and the first that was "
                     + $"downloaded had {first}, as '{file}{DigestSuffix}' says. "
                     + "Nothing was installed. Find out which of them Calico's project published, and give its SHA-256 with --calico-sha256."
             );
@@ -205,7 +205,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"'{file}', which says what was downloaded first, cannot be read: {problem.Message} Nothing was installed. Make "
+                $"'{file}', which has the digest of the first download, cannot be read: {problem.Message} Nothing was installed. Make "
                     + "it readable, or give the SHA-256 with --calico-sha256.",
                 problem
             );

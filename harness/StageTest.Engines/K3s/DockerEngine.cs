@@ -238,8 +238,7 @@ internal sealed class DockerEngine : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
         {
             throw new EngineException(
-                $"The Docker Engine at {Endpoint} could not be asked to {what}: "
-                    + $"{failure.GetBaseException().Message.TrimEnd('.')}. {Remedy}",
+                $"The Docker Engine at {Endpoint} did not {what}: " + $"{failure.GetBaseException().Message.TrimEnd('.')}. {Remedy}",
                 failure
             );
         }

@@ -84,7 +84,7 @@ internal static class K3sEngine
             EngineOption<K3sOptions>.Text(
                 "calico",
                 "VERSION",
-                $"The version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which knows Kubernetes' own "
+                $"The version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which supports Kubernetes' own "
                     + "policies only. Default: what the scenarios state.",
                 (options, version) => options with { Calico = version }
             ) with

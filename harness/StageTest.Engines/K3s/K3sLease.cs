@@ -215,7 +215,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
     {
         client.ConvertsFor = CalicoStore.FormOf(Versions["calico"]) ?? CalicoStore.FormOf(Calico) ?? CalicoVersionText.Newest;
         Versions = Versions.SetItem(CalicoStore.ReportKey, CalicoStore.ReportText);
-        k3s.Cluster.Warn($"WARNING: {problem}\nThe run goes on without Calico's API server. {CalicoStore.Conversion}");
+        k3s.Cluster.Warn($"WARNING: {problem}\nThe run continues without Calico's API server. {CalicoStore.Conversion}");
     }
 
     // A cache that cannot be written makes the next start slow, and nothing wrong.

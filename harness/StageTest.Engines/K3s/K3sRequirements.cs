@@ -42,9 +42,9 @@ internal static class K3sRequirements
                     {
                         { IsChecked: true } there => there.Name,
                         { } loaded => $"{loaded.Name}, if {k3s} cannot be pulled. {NotChecked}",
-                        null => $"{k3s} is not there and will be pulled",
+                        null => $"{k3s} is missing and will be pulled",
                     },
-                    Remedy = "Without internet, load it with 'docker load', or name one that is there with --k3s-image.",
+                    Remedy = "Without internet, load it with 'docker load', or name another with --k3s-image.",
                 }
             );
         }

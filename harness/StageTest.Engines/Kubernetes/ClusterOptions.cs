@@ -8,7 +8,7 @@ internal sealed record ClusterOptions
     /// <summary>The kubeconfig file. Default null: the files of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>The variable <c>KUBECONFIG</c>, a list of files: the first one that has the context counts. Default: the process's.</summary>
+    /// <summary>The variable <c>KUBECONFIG</c>: files, of which the first one with the context counts. Default: the process's.</summary>
     public string? KubeconfigVariable { get; init; } = Environment.GetEnvironmentVariable("KUBECONFIG");
 
     /// <summary>The kubeconfig's context to use. There is no default, so that no test runs on the wrong cluster by accident.</summary>

@@ -54,9 +54,9 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
-        : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node sends packets of such addresses on to another link"
+        : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node forwards packets of such addresses"
         : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster ask from ports that their kernel chooses"
-        : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters are asked through Calico's API server"
+        : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters use Calico's API server"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))

@@ -63,7 +63,7 @@ internal sealed class KubernetesSession : IEngineSession
 
     public string? Doubt =>
         _run.Options.SkipEnforcementCheck
-            ? "this cluster was not seen to enforce a policy (--unsafe-skip-enforcement-check), so what it allows proves nothing"
+            ? "this cluster was not seen to enforce a policy (--unsafe-skip-enforcement-check), so its allowed connections prove nothing"
             : null;
 
     // Where the user named a place, the runner collects it, with what else it has.

@@ -35,7 +35,7 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDis
 
     /// <inheritdoc/>
     public string? ReasonAgainst(EngineNeeds needs) =>
-        needs.HasFlag(EngineNeeds.LinkLocal | EngineNeeds.Services) ? "what has such an address enters no Service of the lab"
+        needs.HasFlag(EngineNeeds.LinkLocal | EngineNeeds.Services) ? "the lab forwards no packets of such addresses to a Service"
         : !OperatingSystem.IsLinux() ? null
         : needs.HasFlag(EngineNeeds.Sctp) && !ProbeSocket.HasSctp() ? "this kernel has no SCTP (CONFIG_IP_SCTP)"
         : needs.HasFlag(EngineNeeds.Icmp) && !SystemControl.HasPing() ? "this kernel has no echo sockets (net.ipv4.ping_group_range)"

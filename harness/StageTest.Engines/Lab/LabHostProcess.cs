@@ -176,6 +176,6 @@ internal sealed class LabHostProcess : IAsyncDisposable
     private EngineException Ended()
     {
         var last = _errors.IsEmpty ? "It wrote nothing to its standard error." : $"The last that it wrote:\n{ErrorText}";
-        return new($"The lab's host process ended, so nothing more can be asked. {last}");
+        return new($"The lab's host process ended, so no further flow can be tested. {last}");
     }
 }

@@ -36,11 +36,11 @@ internal static class LabRequirements
                     IsOptional = true,
                     Remedy = $"{SystemPackage.UtilLinux.Remedy(found.Find)} 'stagetest lab exec' needs it.",
                 },
-                Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to ask flows over IPv6; without it they are skipped."),
+                Kernel("IPv6", found.HasIPv6, "Boot without 'ipv6.disable=1' to test flows over IPv6; without it they are skipped."),
                 Kernel(
                     "SCTP",
                     found.HasSctp,
-                    "Load the kernel module ('modprobe sctp') to ask flows over SCTP; without it they are skipped."
+                    "Load the kernel module ('modprobe sctp') to test flows over SCTP; without it they are skipped."
                 ),
                 Kernel(
                     "ICMP echo",
@@ -75,7 +75,7 @@ internal static class LabRequirements
         {
             Name = "private namespaces",
             IsMet = found.ReasonAgainstNamespaces is null,
-            Found = found.ReasonAgainstNamespaces ?? (found.IsRoot ? "can be made, by root" : "can be made, in a user namespace"),
+            Found = found.ReasonAgainstNamespaces ?? (found.IsRoot ? "can be created by root" : "can be created in a user namespace"),
             Remedy = LabPrerequisites.NamespacesRemedy,
         };
 
@@ -87,7 +87,7 @@ internal static class LabRequirements
             Name = "nf_tables",
             IsMet = canTry && found.ReasonAgainstRulesets is null,
             Found = canTry
-                ? found.ReasonAgainstRulesets ?? "a ruleset can be kept in private namespaces"
+                ? found.ReasonAgainstRulesets ?? "rulesets work in private namespaces"
                 : "not tried, because the needs above are not met",
             Remedy = canTry ? "Load the kernel module: 'modprobe nf_tables'." : null,
         };

@@ -112,7 +112,7 @@ internal sealed class KustomizeTests
         var (exitCode, _, error) = await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate");
 
         Assert.That(exitCode, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain("kustomization.yaml:1:13: error:").And.Contain("none of a remote place"));
+        Assert.That(error, Does.Contain("kustomization.yaml:1:13: error:").And.Contain("no remote files"));
     }
 
     // No file holds the policy as it is applied, so there is none to write.

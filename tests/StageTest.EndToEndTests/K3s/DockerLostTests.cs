@@ -57,7 +57,7 @@ internal sealed class DockerLostTests : K3sFixture
         Assert.That(exitCode, Is.EqualTo(3), output + error);
         Assert.That(
             output,
-            Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to look at a container: ")
+            Does.Contain($"The Docker Engine at unix://{Socket} did not look at a container: ")
                 .And.Contain("Start Docker, or name its address with DOCKER_HOST")
         );
         await CleanAsync(run);
@@ -72,7 +72,7 @@ internal sealed class DockerLostTests : K3sFixture
         Assert.That(output, Does.Contain("shop-lockdown / k3s - HOLD"));
         Assert.That(
             error,
-            Does.Contain($"The Docker Engine at unix://{Socket} could not be asked to list containers: ")
+            Does.Contain($"The Docker Engine at unix://{Socket} did not list containers: ")
                 .And.Contain($"'stagetest clean --run {run}' removes")
         );
         await CleanAsync(run);

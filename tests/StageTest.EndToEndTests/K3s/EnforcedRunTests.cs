@@ -91,7 +91,7 @@ internal sealed class EnforcedRunTests : K3sFixture
             Assert.That(
                 text,
                 Does.Match(@"WARNING: .*registry\.invalid/calico/apiserver:v3\.32\.1.*cannot be pulled")
-                    .And.Contain("The run goes on without Calico's API server.")
+                    .And.Contain("The run continues without Calico's API server.")
             );
         }
     }

@@ -111,7 +111,7 @@ internal sealed class LiveLabTests(bool ordinaryUser) : LabFixture
         await lab.UntilLineAsync("promoted: 6 allowed, 1 denied");
 
         _user.Write("policy.yaml", "kind: [");
-        await lab.UntilErrorAsync("Nothing was applied: the last valid policies stay in force.");
+        await lab.UntilErrorAsync("Nothing was applied: the last valid policies stay enforced.");
         Assert.That(lab.Errors, Has.Some.Match(@"policy\.yaml:\d+:\d+: error: "));
         Assert.That((await ConnectAsync("shop/web", "cache.shop", 6379)).Code, Is.Not.Zero);
 

@@ -88,7 +88,7 @@ internal sealed class ObservedFlowGateTests
         Assert.That(command.Error, Does.Contain("the topology has nothing that is ops/backup-*").And.Contain("Add it to the topology"));
 
         Assert.That(await command.RunAsync("explain", scenario, "--flow-record", $"{log}:9"), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("no record of a connection stands there"));
+        Assert.That(command.Error, Does.Contain("there is no record of a connection"));
 
         Assert.That(await command.RunAsync("explain", scenario, "--flow-record", log), Is.EqualTo(2));
         Assert.That(await command.RunAsync("explain", scenario, "--from", "shop/web"), Is.EqualTo(2));

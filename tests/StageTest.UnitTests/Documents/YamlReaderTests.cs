@@ -93,7 +93,7 @@ internal sealed class YamlReaderTests
         var documents = Read("l0: &l0 [a,a,a,a,a,a,a,a,a]\n" + string.Join('\n', lines));
 
         Assert.That(documents, Is.Empty);
-        Assert.That(Errors().Single(), Does.Contain("Aliases stand for more than 200000 values"));
+        Assert.That(Errors().Single(), Does.Contain("Aliases expand to more than 200000 values"));
     }
 
     [Test]
@@ -280,7 +280,7 @@ internal sealed class YamlReaderTests
         Assert.That(string.Join(' ', merged.Entries.Select(e => $"{e.Key.Value}={((YamlScalar)e.Value).Value}")), Is.EqualTo(expected));
     }
 
-    [TestCase("b: &b { x: 1 }\na: { x: 2, <<: *b }", "f.yaml:2:12: error: '<<' stands after the field 'x' in line 2")]
+    [TestCase("b: &b { x: 1 }\na: { x: 2, <<: *b }", "f.yaml:2:12: error: '<<' follows the field 'x' in line 2")]
     [TestCase("a: { <<: [1] }", "f.yaml:1:6: error: '<<' merges an object, or a list of objects, and found the number 1.")]
     [TestCase("a:\n  <<:\n", "f.yaml:2:3: error: '<<' merges an object, or a list of objects, and found nothing.")]
     public void AMergeWithoutOneMeaningIsAnError(string text, string expected)

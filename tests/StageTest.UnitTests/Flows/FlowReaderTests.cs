@@ -304,7 +304,7 @@ internal sealed class FlowReaderTests
     }
 
     [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was left out: it is not JSON, or ends in the middle")]
-    [TestCase("""[1]""", "2:1: error: This record was left out: Number stands where a record is expected")]
+    [TestCase("""[1]""", "2:1: error: This record was left out: Number is not a record")]
     [TestCase("""{"a":1}""", "2:1: error: This record was left out: it is not a record of the form 'goldmane'")]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":"x","action":1},"num_connections"""

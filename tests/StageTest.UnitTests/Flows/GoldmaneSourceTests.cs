@@ -147,7 +147,7 @@ internal sealed class GoldmaneSourceTests
         var code = await command.RunAsync("observe", $"goldmane+plain://127.0.0.1:{server.Port}", "--follow", "--store", store);
 
         Assert.That(code, Is.Zero, command.Error);
-        Assert.That(command.Error, Does.Contain("broke off").And.Contain("It is asked again in"));
+        Assert.That(command.Error, Does.Contain("broke off").And.Contain("StageTest tries again in"));
         Assert.That(Kept(store), Is.EqualTo([("a-*", 40L), ("b-*", 40L), ("c-*", 40L)]));
     }
 

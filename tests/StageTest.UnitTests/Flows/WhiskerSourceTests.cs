@@ -90,7 +90,7 @@ internal sealed class WhiskerSourceTests
             command.Error
         );
 
-        Assert.That(command.Error, Does.Contain("It broke off").And.Contain("It is asked again in 1 s."));
+        Assert.That(command.Error, Does.Contain("It broke off").And.Contain("StageTest tries again in 1 s."));
         Assert.That(asked, Is.EqualTo(["", "1795943930"]));
         var kept = FlowStore.Open(store, new())!;
         Assert.That(kept.Records.Single().Counts.PacketsIn, Is.EqualTo(14));

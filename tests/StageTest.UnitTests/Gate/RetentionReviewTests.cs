@@ -22,7 +22,7 @@ internal sealed class RetentionReviewTests
 
         Assert.That(reasons.Select(r => r.Kind), holds ? Is.EqualTo(new[] { HoldReasons.RemovalKept }) : Is.Empty);
         Assert.That(reasons.Select(r => r.Place), holds ? Is.EqualTo(new[] { "NetworkPolicy shop/db" }) : Is.Empty);
-        Assert.That(reasons.Select(r => r.Text), holds ? Has.One.Contains("it stays in force") : Is.Empty);
+        Assert.That(reasons.Select(r => r.Text), holds ? Has.One.Contains("it stays enforced") : Is.Empty);
     }
 
     [Test]

@@ -82,7 +82,7 @@ internal sealed class UnrecordedManifestTests
             () => Of(other).ReadAsync(Version, CancellationToken.None),
             Throws
                 .TypeOf<EngineException>()
-                .With.Message.Contains($"{Address} is not what it was")
+                .With.Message.Contains($"{Address} has changed")
                 .And.Message.Contains(DigestOf(web.Text))
                 .And.Message.Contains(DigestOf(other.Text))
         );
@@ -98,7 +98,7 @@ internal sealed class UnrecordedManifestTests
 
         Assert.That(
             () => Of(web).ReadAsync(Version, CancellationToken.None),
-            Throws.TypeOf<EngineException>().With.Message.Contains($"'{File}' is not what it was")
+            Throws.TypeOf<EngineException>().With.Message.Contains($"'{File}' has changed")
         );
     }
 

@@ -54,9 +54,7 @@ internal sealed class FailingCallsTests
 
         Assert.That(
             async () => await client.GetAsync(Home, CancellationToken.None),
-            Throws
-                .InstanceOf<EngineException>()
-                .With.Message.Contains("could not be asked to read Namespace 'shop': no answer within 30 seconds")
+            Throws.InstanceOf<EngineException>().With.Message.Contains("did not read Namespace 'shop': no answer within 30 seconds")
         );
         Assert.That(server.Requests.Count(r => r.Path.EndsWith("/shop", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(client.IsInDoubt, Is.True);

@@ -16,7 +16,9 @@ internal sealed class SystemPackageTests
         Assert.That(SystemPackage.Nftables.InstallCommand(Only(manager)), Is.EqualTo(command));
 
     [TestCase("apt-get", "apt-get install kubernetes-client")]
+    [TestCase("dnf", "dnf install /usr/bin/kubectl")]
     [TestCase("apk", "apk add kubectl")]
+    [TestCase("pacman", "pacman -S kubectl")]
     [TestCase("brew", "brew install kubectl")]
     public void PackagesHaveOtherNamesElsewhere(string manager, string command) =>
         Assert.That(SystemPackage.Kubectl.InstallCommand(Only(manager)), Is.EqualTo(command));

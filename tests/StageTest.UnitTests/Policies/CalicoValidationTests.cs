@@ -30,8 +30,8 @@ internal sealed class CalicoValidationTests
             "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."
         ),
         Case("{ action: Allow, notICMP: ^{ type: 8 } }", "'notICMP' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."),
-        Case("{ action: Allow, protocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
-        Case("{ action: Allow, protocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
+        Case("{ action: Allow, protocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this."),
+        Case("{ action: Allow, protocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this."),
         Case("{ action: Deny, http: ^{ methods: [GET] } }", "'http' is for rules with the action Allow only."),
         Case("{ action: Allow, protocol: UDP, http: ^{ methods: [GET] } }", "'http' needs 'protocol: TCP', or no protocol."),
         Case("{ action: Allow, protocol: 6, http: ^{ methods: [GET] } }", "'http' needs 'protocol: TCP', or no protocol."),
@@ -42,8 +42,8 @@ internal sealed class CalicoValidationTests
             "{ action: Allow, protocol: 58, icmp: ^{ type: 128 } }",
             "'icmp' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule."
         ),
-        Case("{ action: Allow, notProtocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
-        Case("{ action: Allow, notProtocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise."),
+        Case("{ action: Allow, notProtocol: ^ICMPv6, ipVersion: 4 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this."),
+        Case("{ action: Allow, notProtocol: ^ICMP, ipVersion: 6 }", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this."),
         Case(
             "{ action: Allow, protocol: ICMP, destination: { ports: [^web] } }",
             "The port web needs 'protocol: TCP', UDP or SCTP in the same rule."
@@ -61,7 +61,7 @@ internal sealed class CalicoValidationTests
         Case("{ action: Allow, source: { services: { name: db, namespace: ^Shop } } }", "'Shop' is not the namespace of", startsWith: true),
         Case(
             "{ action: Allow, source: { serviceAccounts: {}, services: ^{ name: db, namespace: shop } } }",
-            "'services' stands alone: no selectors, nets or service accounts beside it."
+            "'services' must be alone: remove the selectors, nets and service accounts beside it."
         ),
         Case("{ action: Allow, metadata: { annotations: { ^'a b': c } } }", "The annotation key 'a b' is not valid", startsWith: true),
         Case("{ action: Allow, http: { paths: [^{ exact: /a, prefix: /b }] } }", "An HTTP path has either 'exact' or 'prefix'."),
@@ -130,11 +130,11 @@ internal sealed class CalicoValidationTests
         ),
         Case(
             "{ action: Allow, source: { selector: all(), services: ^{ name: db, namespace: shop } } }",
-            "'services' stands alone: no selectors, nets or service accounts beside it."
+            "'services' must be alone: remove the selectors, nets and service accounts beside it."
         ),
         Case(
             "{ action: Allow, source: { nets: [10.0.0.0/8], services: ^{ name: db, namespace: shop } } }",
-            "'services' stands alone: no selectors, nets or service accounts beside it."
+            "'services' must be alone: remove the selectors, nets and service accounts beside it."
         ),
         Case(
             "{ action: Allow, source: { selector: ^global() } }",
@@ -144,7 +144,7 @@ internal sealed class CalicoValidationTests
             "{ action: Allow, source: { notSelector: ^global() } }",
             "'notSelector' must not use global(). It is for the namespaceSelector of a rule."
         ),
-        Case("{ action: Allow, source: { namespaceSelector: ^global() || has(a) } }", "global() must stand alone in a namespaceSelector."),
+        Case("{ action: Allow, source: { namespaceSelector: ^global() || has(a) } }", "global() must be alone in a namespaceSelector."),
         Case(
             "{ action: Allow, source: { selector: role ^= 'x' } }",
             "'selector' is not a selector: Expected '==', '!=', 'in', 'not in', 'contains', 'starts with' or 'ends with', found "
@@ -194,7 +194,7 @@ internal sealed class CalicoValidationTests
         ),
         Case(
             "{ egress: [{ action: Allow, protocol: TCP, destination: { ports: [80], services: ^{ name: db, namespace: shop } } }] }",
-            "'services' in an egress rule brings its own ports: no 'ports' beside it."
+            "'services' in an egress rule has its own ports: remove the 'ports' beside it."
         ),
     ];
 

@@ -98,7 +98,7 @@ internal sealed class TwoApiGroupsTests
         "ipVersion: 6, source: { nets: [10.0.0.0/8] }",
         "Address ranges of this rule are not of its 'ipVersion', and match no packet."
     )]
-    [TestCase("ipVersion: 6, protocol: ICMP", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise, so the rule never matches.")]
+    [TestCase("ipVersion: 6, protocol: ICMP", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this, so the rule never matches.")]
     [TestCase("source: { services: { name: web } }", "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'.")]
     public void ARuleThatNeverMatchesIsAWarningInTheStoreAndAnErrorElsewhere(string rule, string warning)
     {

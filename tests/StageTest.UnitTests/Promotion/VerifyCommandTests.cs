@@ -108,13 +108,13 @@ internal sealed class VerifyCommandTests
         Assert.That(repository.Out, Does.Contain("'policies/shop/db.yaml' is a link now"));
     }
 
-    [TestCase("\"policies/shop/db.yaml\"", "\"../db.yaml\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"/etc/passwd\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"policies//db.yaml\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"policies/./db.yaml\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"policies\\\\db.yaml\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"C:/db.yaml\"", "does not lie in the repository")]
-    [TestCase("\"policies/shop/db.yaml\"", "\"db\\u001b[2J.yaml\"", "does not lie in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"../db.yaml\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"/etc/passwd\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies//db.yaml\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies/./db.yaml\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"policies\\\\db.yaml\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"C:/db.yaml\"", "is not in the repository")]
+    [TestCase("\"policies/shop/db.yaml\"", "\"db\\u001b[2J.yaml\"", "is not in the repository")]
     [TestCase("\"policies/shop/db.yaml\"", "\"scenarios/shop.yaml\"", "the subject 'scenarios/shop.yaml' twice")]
     [TestCase("\"policies/shop/db.yaml\"", "7", "not a promotion record")]
     [TestCase("\"_type\"", "\"type\"", "not a promotion record")]

@@ -115,7 +115,7 @@ internal sealed class BesideTests
         Assert.That(
             command.Out,
             Does.Contain(
-                "Surplus beside: allowed there and not requested:\n  shop/db -> shop/api:8080/tcp: egress allowed by NetworkPolicy "
+                "Surplus of '--beside': allowed, but not requested:\n  shop/db -> shop/api:8080/tcp: egress allowed by NetworkPolicy "
                     + "shop/db-out"
             )
         );

@@ -355,7 +355,7 @@ internal sealed class RecommendCommandTests
             command.Out
         );
 
-        Assert.That(command.Error, Does.Contain("Tier 'open' passes on what no rule allows ('defaultAction: Pass')"));
+        Assert.That(command.Error, Does.Contain("Tier 'open' passes unmatched connections to the next tier ('defaultAction: Pass')"));
     }
 
     [TestCase("--kind Netpol", "'Netpol' cannot be recommended.")]

@@ -113,7 +113,7 @@ internal sealed class RecommendFlowsTests
 
         Assert.That(await command.RunAsync("recommend", "--flows", flows, "--holdout", "20%"), Is.Zero, command.Error);
 
-        Assert.That(command.Out, Does.Contain("Seen in what was kept back, and denied:\n  shop/cron -> shop/api:8080/tcp"));
+        Assert.That(command.Out, Does.Contain("Seen in the held-out records, and denied:\n  shop/cron -> shop/api:8080/tcp"));
         Assert.That(
             command.Out,
             Does.Contain("2026-11-30: 1 new connection").And.Contain("1 new connection, of which 1 would " + "be denied")
@@ -178,7 +178,7 @@ internal sealed class RecommendFlowsTests
     }
 
     [TestCase(false, "Name a log of the time in which the application worked.\n")]
-    [TestCase(true, "Of 1 record, 1 record without a verdict of policies told no connection.\n")]
+    [TestCase(true, "Of 1 record, 1 record without a verdict of policies contain no connection.\n")]
     public async Task ALogWithoutAConnectionIsBadInput(bool hasRecord, string end)
     {
         using var command = new CommandLine();
@@ -202,7 +202,7 @@ internal sealed class RecommendFlowsTests
 
         Assert.That(await command.RunAsync("recommend", "--flows", flows), Is.Zero, command.Error);
 
-        Assert.That(command.Out, Does.Contain("Of 2 records, 1 packet without a port or protocol told no connection."));
+        Assert.That(command.Out, Does.Contain("Of 2 records, 1 packet without a port or protocol contain no connection."));
     }
 
     private static string Hubble(string verdict, string protocol) =>

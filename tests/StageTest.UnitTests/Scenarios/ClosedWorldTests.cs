@@ -172,7 +172,7 @@ internal sealed class ClosedWorldTests
             .Read(Expect, "{ enforced: [policies/], staged: [staged/] }", Inline);
 
         Assert.That(scenario, Is.Null);
-        Assert.That(_text.Said, Has.One.StartsWith("policies/np.yaml:3:").And.One.Contains("it would stay in force"));
+        Assert.That(_text.Said, Has.One.StartsWith("policies/np.yaml:3:").And.One.Contains("it would stay enforced"));
     }
 
     private string Said() => string.Join('\n', _text.Said);

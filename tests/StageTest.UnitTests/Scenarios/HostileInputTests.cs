@@ -173,7 +173,7 @@ internal sealed class HostileInputTests
                 + "]\nb: ["
                 + string.Concat(Enumerable.Repeat("*a,", 1000))
                 + "]",
-            "Aliases stand for more than 200000 values"
+            "Aliases expand to more than 200000 values"
         );
         yield return Case("alias of itself", Head + "topology: &a [*a]", "has no anchor before it");
         yield return Case(
@@ -187,7 +187,7 @@ internal sealed class HostileInputTests
                 + Workloads(200)
                 + "expect:\n  promoted:\n    default: deny\n    allow:\n"
                 + string.Concat(Enumerable.Repeat("      - { from: { namespace: default } }\n", 10_000)),
-            "is not read further"
+            "reads no further items"
         );
         yield return Case("NUL", Head + "topology: a\0b", "NUL character");
         yield return new TestCaseData(Encoding.Latin1.GetBytes(Head + "topology: caf\u00e9"), "not UTF-8").SetArgDisplayNames("Latin-1");

@@ -237,7 +237,7 @@ internal sealed class ScenarioReaderTests
         var scenario = _shop.Read("  promoted: { default: ignore }");
 
         Assert.That(scenario, Is.Null);
-        Assert.That(_shop.Said.Single(), Does.Contain("'default: ignore' asks only the flows that are named, and none is. Add 'allow',"));
+        Assert.That(_shop.Said.Single(), Does.Contain("'default: ignore' tests only the flows that are named, and none is. Add 'allow',"));
     }
 
     [Test]

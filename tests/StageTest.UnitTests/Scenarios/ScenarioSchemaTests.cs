@@ -328,7 +328,7 @@ internal sealed partial class ScenarioSchemaTests
     // What only the reader can know, because it compares places, reads other files, or needs the plan of flows.
     [GeneratedRegex(
         "is not in the topology|does not exist|is not listed under|topology is selected|listens? on|leads to|cannot be "
-            + "asked|have the same address|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected "
+            + "tested|have the same address|No flow is asked|needs 'promoted'|says nothing about|has no namespace|is expected "
             + "(allowed|denied) here|heading of destinations",
         RegexOptions.CultureInvariant
     )]

@@ -153,7 +153,7 @@ internal sealed class StepTests
     [TestCase("name: a\n    workloads: { add: [{ name: web, namespace: shop }] }", "has the name of a Pod at")]
     [TestCase("name: a\n    workloads: { add: [{ name: new, namespace: shoop }] }", "The namespace 'shoop' is not listed")]
     [TestCase("name: a\n    namespaces: { shop: { labels: { kubernetes.io/metadata.name: x } } }", "is set by the API server")]
-    [TestCase("name: a\n    apply: [staged.yaml]", "waits for promotion, and a step changes what is enforced.")]
+    [TestCase("name: a\n    apply: [staged.yaml]", "is staged, and a step changes enforced policies.")]
     [TestCase("name: a\n    apply: [gone.yaml]", "gone.yaml")]
     public void AWrongStepIsAnError(string step, string message)
     {

@@ -41,8 +41,8 @@ internal sealed class ClusterRangesTests
         Assert.That($"{placement[topology.Services.Single().FlowRef].Single()}", Is.EqualTo("10.96.0.11"));
     }
 
-    [TestCase("", "The external address 10.42.0.9 lies in the pods' range 10.42.0.0/16.")]
-    [TestCase("cluster: { podCidr: 10.40.0.0/13 }", "The external address 10.42.0.9 lies in the pods' range 10.40.0.0/13.")]
+    [TestCase("", "The external address 10.42.0.9 is in the pods' range 10.42.0.0/16.")]
+    [TestCase("cluster: { podCidr: 10.40.0.0/13 }", "The external address 10.42.0.9 is in the pods' range 10.40.0.0/13.")]
     [TestCase("cluster: { podCidr: 10.244.0.0/33 }", "'10.244.0.0/33' is not a range of addresses.")]
     [TestCase("cluster: { podCidr: [10.1.0.0/16, 10.2.0.0/16] }", "'podCidr' has two ranges of IPv4")]
     [TestCase("cluster: { podCidr: 10.0.0.0/16, serviceCidr: 10.0.128.0/20 }", "The range 10.0.128.0/20 overlaps with the pods' range")]

@@ -214,7 +214,8 @@ internal sealed class ManifestReaderTests
         Assert.That(
             _diagnostics.Items.Single().ToString(),
             Does.Contain(
-                "warning: Service 'web' has IPv6 addresses only, and 'topology.ipFamilies' has only IPv4: no connection to it can be asked."
+                "warning: Service 'web' has IPv6 addresses only, and 'topology.ipFamilies' has only IPv4: "
+                    + "no connection to it can be tested."
             )
         );
         Assert.That(Placement.Default(topology)[topology.Services.Single().FlowRef], Is.Empty);

@@ -161,7 +161,7 @@ internal sealed class ServiceEndpointTests
 
         var asking = "  promoted: { default: ignore, allow: [{ from: shop/web, to: service/shop/db:5432 }] }";
         Assert.That(text.Read(asking, "{ staged: policy.yaml }", $"  manifests: [app.yaml]\n{Web}{one}"), Is.Null);
-        Assert.That(text.Said, Has.Some.Contains("so not all that is behind it can be asked. List it under 'topology.external'."));
+        Assert.That(text.Said, Has.Some.Contains("so not every endpoint behind it can be tested. List it under 'topology.external'."));
     }
 
     private const string Expect = "  promoted: { default: allow }";

@@ -69,7 +69,7 @@ internal sealed class TopologyReaderTests
     [TestCase("workloads: [{ name: web, ports: [http] }]", "'http' is not a port. Write 8080")]
     [TestCase("workloads: [{ name: web, label: { a: b } }]", "A workload has no field 'label'. Did you mean 'labels'?")]
     [TestCase("workloads: [{ name: web, labels: { a: \"b c\" } }]", "The label value 'b c' is not valid")]
-    [TestCase("external: [{ name: a, ip: 10.42.1.1 }]", "lies in the pods' range 10.42.0.0/16")]
+    [TestCase("external: [{ name: a, ip: 10.42.1.1 }]", "is in the pods' range 10.42.0.0/16")]
     [TestCase("external: [{ name: a, ip: 127.0.0.1 }]", "is a loopback address")]
     [TestCase("external: [{ name: a, ip: 0.0.0.0 }]", "is the unspecified address")]
     [TestCase("external: [{ name: a, ip: 224.0.0.251 }]", "is a multicast address")]
@@ -100,7 +100,7 @@ internal sealed class TopologyReaderTests
         "nodes: [{ name: one, ip: 192.168.7.1 }]\nservices: [{ name: a, clusterIP: 192.168.7.1 }]",
         "has the address 192.168.7.1 of the service 'default/a'"
     )]
-    [TestCase("nodes: [{ name: one, ip: 10.42.0.9 }]", "lies in the pods' range")]
+    [TestCase("nodes: [{ name: one, ip: 10.42.0.9 }]", "is in the pods' range")]
     [TestCase("nodes: [{ name: one, ip: 2001:db8::1 }]", "The node 'one' has the IPv6 address 2001:db8::1, but")]
     [TestCase(
         "services: [{ name: a, clusterIP: 2001:cafe:43::9 }]",
@@ -132,7 +132,7 @@ internal sealed class TopologyReaderTests
     )]
     [TestCase(
         "ipFamilies: [IPv6]\nservices: [{ name: a, clusterIPs: [2001:cafe:42::9] }]",
-        "The service's address 2001:cafe:42::9 lies in the pods' range 2001:cafe:42::/56. Choose one of 2001:cafe:43::/112"
+        "The service's address 2001:cafe:42::9 is in the pods' range 2001:cafe:42::/56. Choose one of 2001:cafe:43::/112"
     )]
     [TestCase("services: [{ name: a, clusterIPs: [None] }]", "'None' is not an address")]
     [TestCase("services: [{ name: a, ports: [{ port: 80, targetPort: NOT }] }]", "'NOT' is neither a port number nor a port name")]
@@ -169,7 +169,7 @@ internal sealed class TopologyReaderTests
     [TestCase("{ name: web, nodes: [three] }", "not listed under 'topology.nodes'")]
     [TestCase("{ name: web, ips: [10.42.0.9, 10.42.0.8] }", "more IPv4 addresses than pods (1)")]
     [TestCase("{ name: web, replicas: 2, ips: [10.42.0.9, 10.42.0.9] }", "10.42.0.9 is stated for two pods")]
-    [TestCase("{ name: web, ip: 10.99.0.9 }", "lies outside the pods' range 10.42.0.0/16")]
+    [TestCase("{ name: web, ip: 10.99.0.9 }", "is outside the pods' range 10.42.0.0/16")]
     public void WhatIsStatedOfPodsMustFit(string workload, string problem)
     {
         Read($"nodes: [{{ name: one }}]\nworkloads: [{workload}]");

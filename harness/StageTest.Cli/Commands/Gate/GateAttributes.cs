@@ -88,8 +88,8 @@ internal static class GateAttributes
         new(
             HoldReasons.UncoveredPolicy,
             file,
-            $"{file} is a link. What reads attributes may follow it or not, so deployers may not apply files as they are judged. Make "
-                + "it a file.",
+            $"{file} is a link. Some programs follow it and others do not, so deployers may not apply files as they are judged. Replace "
+                + "it by a file.",
             SourceLocation.Whole(file)
         );
 

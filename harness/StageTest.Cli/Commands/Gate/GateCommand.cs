@@ -81,8 +81,8 @@ internal static class GateCommand
         var expectChange = new Option<string?>("--expect-change")
         {
             Description =
-                "A file with 'expectChange': what the whole change may open and close. Of a Markdown file, such as a pull "
-                + "request's description, the fenced block with it is read.",
+                "A file with 'expectChange': what the whole change may open and close. From a Markdown file, such as a pull "
+                + "request's description, the gate reads the fenced block that begins with it.",
             HelpName = "FILE",
         };
         var flows = new Option<string[]>("--flows")
@@ -103,21 +103,22 @@ internal static class GateCommand
         var waivers = new Option<string?>("--waivers-from")
         {
             Description =
-                "head or base: base lets no change waive its own reasons. Default: what stagetest.yaml of the base says, else head.",
+                "head or base: with base, a change cannot waive its own reasons. Default: the setting in stagetest.yaml of the base, "
+                + "else head.",
             HelpName = "SIDE",
         };
         waivers.AcceptOnlyFromAmong("head", "base");
         var declarations = new Option<string?>("--declarations-from")
         {
             Description =
-                "head or base: base lets no change declare what it opens and closes. Default: what stagetest.yaml of the base says, else "
-                + "head.",
+                "head or base: with base, a change cannot declare what it opens and closes. Default: the setting in stagetest.yaml of the "
+                + "base, else head.",
             HelpName = "SIDE",
         };
         declarations.AcceptOnlyFromAmong("head", "base");
         var approvedBy = SubjectOption.Create(
             "--approved-by",
-            $"Who approved the change: {AccessSubject.Form}. Counts for what the subject owns, by 'owners' of stagetest.yaml of "
+            $"A subject that approved the change: {AccessSubject.Form}. Counts for what the subject owns, by 'owners' of stagetest.yaml of "
                 + "the base. "
                 + "Repeatable."
         );

@@ -63,7 +63,7 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
             {
                 diagnostics.Warning(
                     SourceLocation.Whole(scenario.File),
-                    "Only declarations of the base count, so what the change adds under 'expectChange' has no effect."
+                    "Only declarations of the base count, so additions of the change under 'expectChange' have no effect."
                 );
             }
         }

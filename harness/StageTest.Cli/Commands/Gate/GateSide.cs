@@ -214,7 +214,7 @@ internal sealed record GateSide
 
         diagnostics.Error(
             SourceLocation.Whole(name),
-            "The name of this file holds a backslash or is not UTF-8, so StageTest cannot distinguish it from another. Rename it."
+            "The name of this file contains a backslash or is not UTF-8, so StageTest cannot distinguish it from another. Rename it."
         );
         return false;
     }

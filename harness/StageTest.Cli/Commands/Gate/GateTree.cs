@@ -42,7 +42,7 @@ internal static class GateTree
             if (digests.Count == MostFiles || bytes > MostBytes)
             {
                 throw new GitException(
-                    $"The repository holds more YAML and JSON than the gate looks at ({MostFiles} files, {MostBytes >> 20} "
+                    $"The repository contains more YAML and JSON than the gate reads ({MostFiles} files, {MostBytes >> 20} "
                         + "MiB). Move what is not a manifest out of it."
                 );
             }

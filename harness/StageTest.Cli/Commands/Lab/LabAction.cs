@@ -165,7 +165,7 @@ internal sealed class LabAction(
             view.Tell([
                 .. DiagnosticLines.Of(diagnostics.Sorted(), Severity.Warning),
                 .. problem is null ? [] : new[] { problem },
-                "Nothing was applied: the last valid policies stay in force.",
+                "Nothing was applied: the last valid policies stay enforced.",
             ]);
             return (lab, scenario);
         }

@@ -67,7 +67,7 @@ internal static class PromoteCommand
         };
         var deployer = SubjectOption.Create(
             "--check-access",
-            $"Promotes only where this subject may write what it will apply: {AccessSubject.Form}. Repeatable."
+            $"Promotes only if this subject may write the promoted policies: {AccessSubject.Form}. Repeatable."
         );
         var rbac = new Option<string[]>("--rbac")
         {

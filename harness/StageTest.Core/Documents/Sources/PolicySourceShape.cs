@@ -19,7 +19,7 @@ internal static class PolicySourceShape
 
     public static readonly Field<TextShape> Kustomize = new(
         "kustomize",
-        "A folder with a kustomization. What is applied is its output, as by 'kubectl apply -k', Argo CD and Flux. It is rendered by "
+        "A folder with a kustomization. Its output is applied, as by 'kubectl apply -k', Argo CD and Flux. It is rendered by "
             + "the installed kustomize or kubectl.",
         Relative
     )
@@ -29,7 +29,7 @@ internal static class PolicySourceShape
 
     public static readonly Field<TextShape> Helm = new(
         "helm",
-        "The folder of a chart. What is applied is its output. It is rendered by the installed helm.",
+        "The folder of a chart. Its output is applied. It is rendered by the installed helm.",
         Relative
     )
     {

@@ -189,10 +189,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
 
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            diagnostics.Error(
-                item.Location,
-                "This plugin names an address. Only files of the repository are rendered: copy what is there."
-            );
+            diagnostics.Error(item.Location, "This plugin names an address. Only files of the repository are rendered: copy the files.");
         }
 
         if (text.Contains("config.kubernetes.io/function", StringComparison.Ordinal))
@@ -219,7 +216,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
     {
         if (named.Contains('\0', StringComparison.Ordinal))
         {
-            diagnostics.Error(item.Location, "A path holds a NUL character. Remove it.");
+            diagnostics.Error(item.Location, "A path contains a NUL character. Remove it.");
             return null;
         }
 
@@ -234,7 +231,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         {
             diagnostics.Error(
                 item.Location,
-                $"'{named}' is not a file or folder here. Only files of the repository are rendered, and none of a remote place: copy it."
+                $"'{named}' is not a file or folder here. Only files of the repository are rendered, and no remote files: copy it."
             );
             return null;
         }

@@ -152,7 +152,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
 
                 if (element.ValueKind != JsonValueKind.Object)
                 {
-                    throw new FlowFormatException($"{element.ValueKind} stands where a record is expected");
+                    throw new FlowFormatException($"{element.ValueKind} is not a record");
                 }
 
                 var json = new FlowJson(element);

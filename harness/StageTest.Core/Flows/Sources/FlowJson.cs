@@ -117,7 +117,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         const long lastSecond = 253_402_300_799;
         if (Find(name) is not { } found)
         {
-            throw new FlowFormatException($"'{name}' is missing: no time tells when the connection was seen");
+            throw new FlowFormatException($"'{name}' is missing: the record has no time");
         }
 
         // Protocol Buffers' JSON writes whole numbers as texts.

@@ -13,7 +13,7 @@ internal sealed class FlowTally
     public const string Translations = "translations of Services";
 
     /// <summary>Records from a place that comes before policies.</summary>
-    public const string BeforePolicies = "records from before policies were asked";
+    public const string BeforePolicies = "records from before policies were evaluated";
 
     /// <summary>Records without a verdict of policies: errors, requests of layer 7, traces.</summary>
     public const string WithoutVerdict = "records without a verdict of policies";

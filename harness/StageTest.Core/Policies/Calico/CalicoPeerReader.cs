@@ -60,12 +60,18 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
             && (nets.Length > 0 || notNets.Length > 0 || positive is not null || negative is not null || hasAccounts)
         )
         {
-            diagnostics.Error(fields.LocationOf("services"), "'services' stands alone: no selectors, nets or service accounts beside it.");
+            diagnostics.Error(
+                fields.LocationOf("services"),
+                "'services' must be alone: remove the selectors, nets and service accounts beside it."
+            );
         }
 
         if (!isStored && service is not null && direction == Direction.Egress && ports.Length + notPorts.Length > 0)
         {
-            diagnostics.Error(fields.LocationOf("services"), "'services' in an egress rule brings its own ports: no 'ports' beside it.");
+            diagnostics.Error(
+                fields.LocationOf("services"),
+                "'services' in an egress rule has its own ports: remove the 'ports' beside it."
+            );
         }
 
         return new()

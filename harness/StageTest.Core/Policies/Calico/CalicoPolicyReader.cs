@@ -230,7 +230,7 @@ internal sealed class CalicoPolicyReader
 
         if (untracked || preDnat)
         {
-            _diagnostics.Warning(_manifest.Location, $"{_manifest} governs host endpoints only; what it does to them is not evaluated.");
+            _diagnostics.Warning(_manifest.Location, $"{_manifest} applies to host endpoints only, which StageTest does not evaluate.");
         }
 
         return (untracked || preDnat, onForward);

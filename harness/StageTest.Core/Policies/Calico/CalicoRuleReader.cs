@@ -257,7 +257,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
             diagnostics.Add(
                 isStored ? Severity.Warning : Severity.Error,
                 fields.LocationOf(name),
-                "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' says otherwise"
+                "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this"
                     + (isStored && name == "protocol" ? ", so the rule never matches." : ".")
             );
         }

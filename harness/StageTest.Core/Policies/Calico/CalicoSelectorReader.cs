@@ -32,7 +32,7 @@ internal sealed class CalicoSelectorReader(bool isStored, DiagnosticBag diagnost
                 location,
                 global is null
                     ? $"'{name}' must not use global(). It is for the namespaceSelector of a rule."
-                    : "global() must stand alone in a namespaceSelector."
+                    : "global() must be alone in a namespaceSelector."
             );
             return null;
         }

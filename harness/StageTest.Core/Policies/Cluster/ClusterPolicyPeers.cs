@@ -73,7 +73,7 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
     {
         if (reading == PolicyReading.Kubernetes && fields.Optional(name) is null)
         {
-            diagnostics.Warning(fields.Location, $"'pods' needs '{name}' before an API server accepts it; all are taken to be meant.");
+            diagnostics.Warning(fields.Location, $"'pods' needs '{name}' before an API server accepts it; StageTest assumes all pods.");
             return Selector.All;
         }
 

@@ -149,7 +149,7 @@ internal static class PolicyReader
                 severity,
                 location,
                 $"{manifest} has '{annotation.Key}: {PrintableText.Of(value)}', by which {annotation.Deployer} {annotation.Text}, so what "
-                    + "is proven here would not be in force. Remove it, or leave the file out of 'policies'."
+                    + "is proven here would not be enforced. Remove it, or leave the file out of 'policies'."
             );
         }
     }

@@ -84,7 +84,7 @@ internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag 
             }
             else if (!CidrText.IsStrictlyWithin(net, cidr))
             {
-                diagnostics.Error(location, $"The exception {net} must lie within {cidr} and be smaller.");
+                diagnostics.Error(location, $"The exception {net} must be inside {cidr} and smaller.");
             }
             else
             {

@@ -20,7 +20,7 @@ internal static class AccessText
             ImmutableArray<string>[] rows = [Heading, .. matrix.Cells.Where(c => c.Subject == subject).Select(Row)];
             if (rows.Length == 1)
             {
-                writer.WriteLine("  may do nothing of what was asked");
+                writer.WriteLine("  may do none of this");
                 continue;
             }
 
@@ -107,7 +107,7 @@ internal static class AccessText
     public static string Unknown(RbacBinding binding) =>
         PrintableText.Of(
             $"{binding.Location}: {binding} refers to the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} '{binding.Role}', which is "
-                + "not among the files. What it grants is missing here. Name its file too."
+                + "not among the files, so its rights are missing here. Name its file too."
         );
 
     private static IEnumerable<string> Evidence(AccessMatrix matrix)

@@ -21,7 +21,7 @@ internal sealed record DelegationReport(string Scenario, string Owner, Delegatio
         [
             ("could open at most", Bounds.Opens),
             ("could close at most", Bounds.Closes),
-            ("undecided, because a rule depends on what no connection shows", Bounds.Undecided),
+            ("undecided, because a rule depends on a condition that no connection shows", Bounds.Undecided),
         ];
 
     /// <summary>Writes it for people.</summary>

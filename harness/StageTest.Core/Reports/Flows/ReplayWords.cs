@@ -19,7 +19,7 @@ internal static class ReplayWords
             ReplayClass.WouldBeDenied => "Would be denied",
             ReplayClass.Undecided => "Undecided",
             ReplayClass.WouldBeAllowed => "Would be allowed",
-            ReplayClass.Differs => "Differs from what was seen: these policies are not those of the cluster",
+            ReplayClass.Differs => "Differs from the log: these policies are not those of the cluster",
             ReplayClass.StaysAllowed => "Stays allowed",
             _ => "Stays denied",
         };
@@ -105,7 +105,7 @@ internal static class ReplayWords
             ReplayClass.WouldBeDenied => "would be denied",
             ReplayClass.Undecided => "undecided",
             ReplayClass.WouldBeAllowed => "would be allowed",
-            ReplayClass.Differs => "differ from what was seen",
+            ReplayClass.Differs => "differ from the log",
             ReplayClass.StaysAllowed => "stay allowed",
             _ => "stay denied",
         };

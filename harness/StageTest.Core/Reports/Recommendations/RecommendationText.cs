@@ -97,13 +97,13 @@ internal static class RecommendationText
             ),
             ("No rule separates these from requested connections", [.. made.Generalisations.Select(g => $"{g.Flow} from {g.For}")]),
             ("May be surplus", [.. made.Proof.Surplus]),
-            ("Surplus beside: allowed there and not requested", [.. made.Proof.BesideSurplus.Select(s => $"{s.Connection}: {s.Reason}")]),
+            ("Surplus of '--beside': allowed, but not requested", [.. made.Proof.BesideSurplus.Select(s => $"{s.Connection}: {s.Reason}")]),
             (
                 "No connection is written for these, and so no policy ('--default-deny' writes one that denies all)",
                 [.. made.WithoutFlows.Select(w => $"{w}")]
             ),
             ("Of an earlier recommendation and no longer recommended; remove", [.. report.Outdated]),
-            ("Seen in what was kept back, and denied", [.. made.HeldDenied.Select(f => $"{f}")]),
+            ("Seen in the held-out records, and denied", [.. made.HeldDenied.Select(f => $"{f}")]),
             ("Learned", [.. Learned(made)]),
             ("To know", [.. made.Remarks]),
         ];

@@ -21,11 +21,11 @@ internal static class HoldReasons
 
     public static HoldReasonKind RunHeld { get; } = Add("run-held", "A scenario is not as expected.", Waivable.Never);
 
-    public static HoldReasonKind Unexpected { get; } = Add("unexpected", "A flow is not what the author expects.", Waivable.Never);
+    public static HoldReasonKind Unexpected { get; } = Add("unexpected", "A flow is not as the scenario expects.", Waivable.Never);
 
     public static HoldReasonKind Undetermined { get; } = Add("undetermined", "A flow could not be observed.", Waivable.Never);
 
-    public static HoldReasonKind Mispredicted { get; } = Add("mispredicted", "A flow is not what the policies say.", Waivable.Never);
+    public static HoldReasonKind Mispredicted { get; } = Add("mispredicted", "A flow is not as the policies predict.", Waivable.Never);
 
     public static HoldReasonKind ChangedByStaging { get; } = Add("changed-by-staging", "Staging alone changed a flow.", Waivable.Never);
 
@@ -33,7 +33,7 @@ internal static class HoldReasons
         Add("unproven", "A flow is denied, but was never seen allowed without policies.", Waivable.Never);
 
     public static HoldReasonKind AccessDiffers { get; } =
-        Add("access-differs", "A subject may do something to policies, or may not, against what is expected.", Waivable.Never);
+        Add("access-differs", "A right on policies is not as the scenario expects.", Waivable.Never);
 
     public static HoldReasonKind DelegationExceeded { get; } =
         Add("delegation-exceeded", "An owner of policies could open or close more than is expected.", Waivable.Never);
@@ -76,7 +76,7 @@ internal static class HoldReasons
         Add("settings-changed", "The change touches the settings by which it is judged.", Waivable.FromBase);
 
     public static HoldReasonKind OwnerMissing { get; } =
-        Add("owner-missing", "A tier or a file changes, and none of its owners approved it.", Waivable.Never);
+        Add("owner-missing", "A tier or a file changes without the approval of an owner.", Waivable.Never);
 
     public static HoldReasonKind QuestionChanged { get; } =
         Add("question-changed", "A scenario of the base gives another result, or cannot be run any more.", Waivable.FromBase);
@@ -93,10 +93,10 @@ internal static class HoldReasons
     public static HoldReasonKind ScenarioRemoved { get; } = Add("scenario-removed", "The change removes a scenario.", Waivable.Always);
 
     public static HoldReasonKind ExpectationFlipped { get; } =
-        Add("expectation-flipped", "An expectation expects the opposite of what it did, undeclared.", Waivable.Always);
+        Add("expectation-flipped", "An expectation is reversed, and the change does not declare it.", Waivable.Always);
 
     public static HoldReasonKind ExpectationRemoved { get; } =
-        Add("expectation-removed", "An expectation is gone with the change.", Waivable.Always);
+        Add("expectation-removed", "The change removes an expectation.", Waivable.Always);
 
     public static HoldReasonKind UnreachableAdded { get; } =
         Add("unreachable-added", "A flow is newly declared unreachable, so its denial is no longer proven.", Waivable.Always);

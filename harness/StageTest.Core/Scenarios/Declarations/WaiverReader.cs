@@ -21,7 +21,7 @@ internal static class WaiverReader
         {
             if (documents.Length > 1)
             {
-                diagnostics.Error(documents[1].Location, "A file of waivers holds one document. Join the lists.");
+                diagnostics.Error(documents[1].Location, "A file of waivers contains one document. Join the lists.");
             }
 
             return [];

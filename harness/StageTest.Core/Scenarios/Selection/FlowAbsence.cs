@@ -15,8 +15,8 @@ internal static class FlowAbsence
     ) =>
         to.Count == 0 ? " The destination listens on no port."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsService && !services.IsOpen(t.To))
-            ? " The address of a service cannot be reached from outside the cluster. One of type NodePort or LoadBalancer, or with "
-                + "'externalIPs', can be asked."
+            ? " The address of a service cannot be reached from outside the cluster. A Service of type NodePort or LoadBalancer, or with "
+                + "'externalIPs', can be tested."
         : to.All(t => t.To.IsService)
             ? $" '{to[0].To}' has addresses of {string.Join(" and ", services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
         : topology.OnNodeNetworks is { IsEmpty: false } free
@@ -25,6 +25,6 @@ internal static class FlowAbsence
             ? " Between pods on a node's network and hosts outside the cluster there is nothing to police."
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsExternal) ? " Between two external endpoints there is nothing to police."
         : topology.IpFamilies.Length > 1 && (from.Any(f => f.IsExternal) || to.Any(t => t.To.IsExternal))
-            ? " An external endpoint is asked over the families that it has an address of."
+            ? " An external endpoint is tested over the families of its addresses."
         : " A workload of one replica is not tested against itself: no policy applies to a pod's traffic to its own address.";
 }

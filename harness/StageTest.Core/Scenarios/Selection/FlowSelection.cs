@@ -92,8 +92,8 @@ internal sealed class FlowSelection
         {
             _diagnostics.Error(
                 fields.Location,
-                $"Up to here the expectation names {_selected} flows, though only {_planned} are asked, and it is not "
-                    + "read further. Remove items that mean the same flows."
+                $"Up to here the expectation names {_selected} flows, though only {_planned} are tested, and StageTest reads "
+                    + "no further items. Remove items that name the same flows."
             );
             return [];
         }

@@ -12,7 +12,7 @@ internal static class FlowShape
 
     public static readonly Field<ListShape> From = new(
         "from",
-        "Where the flows begin: namespace/name, one of its pods (shop/db[0]), external/name, a selector, or a list of them. Left out: "
+        "Where the flows begin: namespace/name, one of its pods (shop/db[0]), external/name, a selector, or a list of them. Default: "
             + "everywhere.",
         new(new ChoiceShape(new TextShape { Rule = TextRule.Of(Endpoint, "such as shop/web") }, SelectorShape.Source))
         {
@@ -25,7 +25,7 @@ internal static class FlowShape
         "to",
         "Where the flows end: namespace/name with or without a port (shop/db:5432, shop/dns:53/udp, shop/db:sql), one of its "
             + "pods (shop/db[0]:5432), external/name, "
-            + "a service (service/shop/db:5432), a selector, or a list of them. Left out: everywhere.",
+            + "a service (service/shop/db:5432), a selector, or a list of them. Default: everywhere.",
         new(
             new ChoiceShape(
                 new TextShape { Rule = TextRule.Of($"(service/)?{Endpoint}(:{PortShape.Reference.Pattern})?", "such as shop/db:5432") },
@@ -43,11 +43,11 @@ internal static class FlowShape
 
     public static readonly Field<ListShape> Port = SelectorShape.PortsCalled("port");
 
-    public static readonly Field<TextShape> Because = new("because", "The reason, shown where a flow is not as expected.", new());
+    public static readonly Field<TextShape> Because = new("because", "The reason, which reports show if a flow is not as expected.", new());
 
     public static readonly Field<TextShape> IpFamily = new(
         "ipFamily",
-        "Only the flows over this family of addresses: IPv4 or IPv6. Left out: over every family of the topology.",
+        "Only the flows over this family of addresses: IPv4 or IPv6. Default: over every family of the topology.",
         new() { Values = Addresses.IpFamily.Names, Called = "a family of addresses" }
     );
 

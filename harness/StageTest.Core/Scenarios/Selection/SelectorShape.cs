@@ -8,23 +8,23 @@ internal static class SelectorShape
 {
     public static readonly Field<ListShape> Namespace = new(
         "namespace",
-        "The namespace, or a list of them. Left out: every namespace.",
+        "The namespace, or a list of them. Default: every namespace.",
         new(new TextShape { Rule = TextRule.Label }) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
     );
 
     public static readonly Field<ListShape> Name = new(
         "name",
-        "The name of the workload in its namespace, or a list of them. Left out: all of them.",
+        "The name of the workload in its namespace, or a list of them. Default: all of them.",
         new(new TextShape { Rule = TextRule.Subdomain }) { AllowsOne = true, EmptyProblem = ListShape.EmptyWouldMeanAll }
     );
 
     public static readonly Field<TextShape> Kind = new(
         "kind",
-        "The kind of the workload, such as CronJob, where a Deployment has the same name. Left out: any kind.",
+        "The kind of the workload, such as CronJob, where a Deployment has the same name. Default: any kind.",
         new()
     );
 
-    public static readonly Field<MapShape> Labels = new("labels", "Labels that the workloads have. Left out: all of them.", MapShape.Texts);
+    public static readonly Field<MapShape> Labels = new("labels", "Labels that the workloads have. Default: all of them.", MapShape.Texts);
 
     public static readonly Field<ListShape> Ports = PortsCalled("ports");
 
@@ -36,7 +36,7 @@ internal static class SelectorShape
 
     public static readonly Field<TextShape> ServiceName = new(
         "service",
-        "The service, by namespace and name: connections to its address are asked, not to the pods behind it.",
+        "The service, by namespace and name: connections to its address are tested, not to the pods behind it.",
         new() { Rule = TextRule.Of("[^/:]+/[^/:]+", "such as shop/db"), Called = "a service" }
     )
     {
@@ -45,7 +45,7 @@ internal static class SelectorShape
 
     public static readonly Field<TextShape> By = new(
         "by",
-        "By which of its addresses the service is entered: a node's name (its node port there), loadBalancer or externalIP. Left out: by "
+        "By which of its addresses the service is entered: a node's name (its node port there), loadBalancer or externalIP. Default: by "
             + "its virtual address; from outside, by every way in.",
         new()
         {
@@ -63,7 +63,7 @@ internal static class SelectorShape
     public static Field<ListShape> PortsCalled(string name) =>
         new(
             name,
-            "Only these ports of the destinations: 8080, 53/udp, a port's name, or a list. Left out: every port that they listen on.",
+            "Only these ports of the destinations: 8080, 53/udp, a port's name, or a list. Default: every port that they listen on.",
             new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = PortShape.Reference }))
             {
                 AllowsOne = true,

@@ -62,7 +62,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
 
         if ((WhyNot(found) ?? ServiceWays.ProblemOf(topology, found, service.By)) is { } why)
         {
-            diagnostics.Error(location, $"'{service}' cannot be asked: {why}");
+            diagnostics.Error(location, $"'{service}' cannot be tested: {why}");
             return [];
         }
 
@@ -75,7 +75,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
             diagnostics.Error(
                 location,
                 port is null
-                    ? $"'{service}' cannot be asked. {has}"
+                    ? $"'{service}' cannot be tested. {has}"
                     : $"'{service}' does not listen on '{port}', so the flow could never work. {has}"
             );
         }
@@ -106,8 +106,8 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
             {
                 diagnostics.Error(
                     location,
-                    $"'{service}' is headless, so nothing translates its port {port.Port}: '{workload}' is asked on {target}. "
-                        + $"Ask '{workload}:{target}'."
+                    $"'{service}' is headless, so nothing translates its port {port.Port}: '{workload}' is tested on {target}. "
+                        + $"Write '{workload}:{target}'."
                 );
                 continue;
             }
@@ -127,16 +127,15 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         {
             diagnostics.Error(
                 location,
-                $"'{service}:{port.Port}' leads to {stranger.Address}, which nothing in the topology has, so not all that is behind it can "
-                    + "be asked. List it under 'topology.external'."
+                $"'{service}:{port.Port}' leads to {stranger.Address}, which nothing in the topology has, so not every endpoint behind it "
+                    + "can be tested. List it under 'topology.external'."
             );
         }
     }
 
     private string? WhyNot(KubernetesService service) =>
         service.IsExternalName ? "an ExternalName is only another name, and no packet is sent to it. Ask the endpoint that it means."
-        : service.IsUnknown
-            ? "it has no selector and no endpoints, so what is behind it is not known here. Give it 'endpoints', or add its EndpointSlice."
+        : service.IsUnknown ? "it has no selector and no endpoints, so its endpoints are unknown. Add 'endpoints', or its EndpointSlice."
         : topology.FamiliesOf(service).IsEmpty ? "'topology.ipFamilies' has no family that it has an address of. Add one there."
         : null;
 

@@ -41,7 +41,7 @@ internal static class RepositorySettingsCheck
     {
         foreach (var path in settings.Paths.Where(p => !Path.Exists(Path.Combine(root, p.Path))))
         {
-            diagnostics.Warning(path.Location, $"'{path.Path}' does not exist, so this means nothing. Name what is there, or remove it.");
+            diagnostics.Warning(path.Location, $"'{path.Path}' does not exist, so this has no effect. Correct the path, or remove it.");
         }
 
         foreach (var unread in settings.Deployed.Where(d => IsUnread(d) && File.Exists(Path.Combine(root, d.Path))))
@@ -58,8 +58,8 @@ internal static class RepositorySettingsCheck
             {
                 diagnostics.Warning(
                     settings.Paths.Last(p => p.Path == ignored.Path).Location,
-                    $"'{ignored.Path}' is not deployed by this, and '{both.Path}' under 'deployed' says that it is. Remove one of them, or "
-                        + "move what is not deployed elsewhere."
+                    $"'{ignored.Path}' is declared as not deployed, and '{both.Path}' under 'deployed' says that it is. Remove one of "
+                        + "them, or move the files that are not deployed."
                 );
             }
         }

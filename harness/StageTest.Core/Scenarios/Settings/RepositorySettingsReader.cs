@@ -27,7 +27,7 @@ internal sealed class RepositorySettingsReader
             {
                 diagnostics.Error(
                     documents.Length == 0 ? SourceLocation.Whole(file) : documents[1].Location,
-                    documents.Length == 0 ? "The file is empty." : "The file holds one document. Join them."
+                    documents.Length == 0 ? "The file is empty." : "The file contains one document. Join them."
                 );
             }
 

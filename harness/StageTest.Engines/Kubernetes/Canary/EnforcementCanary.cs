@@ -238,7 +238,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
             throw new EngineException(
                 $"The cluster does not follow: {Waits.PolicyEffect.TotalSeconds:0} seconds after the last change one canary pod "
                     + $"{(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). "
-                    + "What is read now would not be what the policies do."
+                    + "A reading now would not show the effect of the policies."
             );
         }
     }

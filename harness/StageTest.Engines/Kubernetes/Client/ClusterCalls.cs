@@ -71,7 +71,7 @@ internal sealed class ClusterCalls
                 : failure.GetBaseException().Message;
             await ThrowIfGoneAsync(cancellationToken);
             throw new EngineException(
-                $"The cluster at {_server} could not be asked to {what}: {why}. Look whether its API server runs and can be reached.",
+                $"The cluster at {_server} did not {what}: {why}. Check that its API server runs and can be reached.",
                 failure
             );
         }

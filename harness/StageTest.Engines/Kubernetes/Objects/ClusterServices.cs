@@ -135,7 +135,7 @@ internal sealed class ClusterServices(
         {
             warn(
                 "The cluster refused addresses that the scenario gives to Services, and chose others: "
-                    + $"{string.Join(", ", _moved.Select(m => $"{m.Service.Ref} has {m.Given}, not {m.Stated}"))}. They are asked there."
+                    + $"{string.Join(", ", _moved.Select(m => $"{m.Service.Ref} has {m.Given}, not {m.Stated}"))}. StageTest uses those."
             );
         }
 
@@ -252,7 +252,7 @@ internal sealed class ClusterServices(
     private async Task<ImmutableArray<IPAddress>> AddressesOfAsync(KubernetesService service, CancellationToken cancellationToken)
     {
         var made = await client.GetAsync(new("v1", "Service", service.Ref.Namespace, service.Ref.Name), cancellationToken)
-            ?? throw new EngineException($"The Service '{service.Ref}' was made, but is gone.");
+            ?? throw new EngineException($"The Service '{service.Ref}' was created, but no longer exists.");
         if (
             opening?.Opens(service) == true
             && made.At("spec", "type")?.GetString() == ServiceEntrances.ClusterIP

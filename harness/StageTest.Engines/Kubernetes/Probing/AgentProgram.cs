@@ -66,7 +66,7 @@ internal sealed class AgentProgram : ProbeProgram
         }
         catch (JsonException problem)
         {
-            return Failed(targets.Count, $"the probe agent wrote what is not a result: {problem.Message}");
+            return Failed(targets.Count, $"the probe agent wrote an invalid result: {problem.Message}");
         }
     }
 

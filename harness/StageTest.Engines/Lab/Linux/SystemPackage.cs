@@ -25,8 +25,12 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
     public static SystemPackage UtilLinux { get; } = new("util-linux", ("brew", null));
 
     /// <summary>kubectl, which renders kustomizations.</summary>
+    /// <remarks>
+    /// Fedora names the package by the version of Kubernetes since release 41, so it is named there by its file:
+    /// https://docs.fedoraproject.org/en-US/quick-docs/using-kubernetes-versioned/.
+    /// </remarks>
     public static SystemPackage Kubectl { get; } =
-        new("kubectl", ("apt-get", "kubernetes-client"), ("dnf", "kubernetes-client"), ("zypper", "kubernetes-client"));
+        new("kubectl", ("apt-get", "kubernetes-client"), ("dnf", "/usr/bin/kubectl"), ("zypper", "kubernetes-client"));
 
     /// <summary>kustomize.</summary>
     public static SystemPackage Kustomize { get; } = new("kustomize", ("apt-get", null), ("dnf", null), ("zypper", null));

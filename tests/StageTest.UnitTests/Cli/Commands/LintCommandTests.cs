@@ -110,20 +110,20 @@ internal sealed class LintCommandTests
         command.Write("stagetest.yaml", Settings);
 
         Assert.That(await command.RunAsync("lint", command.PathOf("."), "--strict"), Is.EqualTo(1), command.Out);
-        Assert.That(command.Out, Does.Contain("stagetest.yaml:5:18: warning: 'docs' does not exist, so this means nothing."));
+        Assert.That(command.Out, Does.Contain("stagetest.yaml:5:18: warning: 'docs' does not exist, so this has no effect."));
         Assert.That(command.Out, Does.Contain("1 scenario, 6 flows, 1 file of settings, no errors, "));
     }
 
     [TestCase("scenarios:", "scenario:", "stagetest.yaml:4:1: error: A repository's settings has no field 'scenario'.")]
     [TestCase("engine: lab", "engine: lap", "'gate.engine': ")]
-    [TestCase("docs/", "policies/old/", "stagetest.yaml:5:18: warning: 'policies/old' is not deployed by this, and 'policies' under")]
+    [TestCase("docs/", "policies/old/", "stagetest.yaml:5:18: warning: 'policies/old' is declared as not deployed, and 'policies' under")]
     [TestCase(
         "policies/",
         "docs/README.md",
         "'docs/README.md' is a file whose name does not end in .yaml, .yml, .json, so it is not read."
     )]
     [TestCase("gate:", "owners: [{ subject: me, tiers: [a] }]\ngate:", "stagetest.yaml:6:21: error: 'me' is not a subject; it must be")]
-    [TestCase("gate:", "owners: [{ subject: user me, paths: [none/] }]\ngate:", "warning: 'none' does not exist, so this means nothing.")]
+    [TestCase("gate:", "owners: [{ subject: user me, paths: [none/] }]\ngate:", "warning: 'none' does not exist, so this has no effect.")]
     [TestCase("engine: lab", "requirePinned: 3", "stagetest.yaml:6:24: error: 'requirePinned' must be true or false, found the number 3.")]
     [TestCase(
         "gate:",

@@ -65,7 +65,7 @@ internal sealed class RecordCommandTests
                 .And.Contain("-      - { from: shop/web, to: shop/db }")
         );
         Assert.That(await command.RunAsync("record", file), Is.Zero);
-        Assert.That(command.Out, Does.Contain("Nothing to record."));
+        Assert.That(command.Out, Does.Contain("There is nothing to record."));
     }
 
     [Test]

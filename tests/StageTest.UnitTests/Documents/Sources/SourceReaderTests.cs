@@ -54,9 +54,9 @@ internal sealed class SourceReaderTests
         Assert.That(asked.Values, Is.EqualTo(["values.yaml"]));
     }
 
-    [TestCase("resources: [https://example.org/x.yaml]", "none of a remote place")]
-    [TestCase("resources: ['github.com/org/repo//base?ref=v1']", "none of a remote place")]
-    [TestCase("components: [git@example.org:x]", "none of a remote place")]
+    [TestCase("resources: [https://example.org/x.yaml]", "no remote files")]
+    [TestCase("resources: ['github.com/org/repo//base?ref=v1']", "no remote files")]
+    [TestCase("components: [git@example.org:x]", "no remote files")]
     [TestCase("resources: [../../outside.yaml]", "leads out of the repository")]
     [TestCase("resources: [out.yaml]", "links out of the repository")]
     [TestCase("helmCharts: [{ name: x }]", "Charts inside of kustomizations are not rendered")]
