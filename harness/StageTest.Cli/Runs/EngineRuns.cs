@@ -53,7 +53,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
         }
 
         var reports = new List<RunReport>();
-        var running = options with { EngineArguments = engine.ArgumentsOf(given) };
+        var running = options with { EngineArguments = engine.ArgumentsOf(given), RequirePinned = PinnedOption.IsGiven(given) };
         foreach (var share in engine.Share(given, notices, asked))
         {
             if (FailFast?.Result is not null)
@@ -78,6 +78,27 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
             };
     }
 
+    /// <summary>One report of several, of which each scenario's stand beside one another.</summary>
+    /// <param name="reports">The reports, at least one.</param>
+    /// <param name="arguments">What was given for the engine's options, as words of a command line.</param>
+    public static RunReport Together(ImmutableArray<RunReport> reports, ImmutableArray<string> arguments) =>
+        reports is [var only]
+            ? only
+            : reports[0] with
+            {
+                EngineArguments = arguments,
+                Duration = reports.Aggregate(TimeSpan.Zero, (sum, report) => sum + report.Duration),
+                Phases = RunPhase.Sum(reports.SelectMany(r => r.Phases)),
+                Environment = RunReport.VersionsOf(reports.SelectMany(r => r.Scenarios)),
+                Scenarios =
+                [
+                    .. reports
+                        .SelectMany(r => r.Scenarios)
+                        .GroupBy(s => (s.Scenario.File, s.Scenario.Step))
+                        .SelectMany(scenario => scenario),
+                ],
+            };
+
     /// <summary>The scenarios that can be asked nothing on an engine, with why. No other is held up by them.</summary>
     public static async Task<ImmutableArray<ScenarioResult>> RefusedAsync(
         EngineDescriptor engine,
@@ -98,7 +119,8 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     private static ImmutableArray<ScenarioResult> InOrder(ImmutableArray<ScenarioResult> results, ImmutableArray<Scenario> scenarios)
     {
         var byScenario = results.ToDictionary<ScenarioResult, object>(r => r.Scenario, ReferenceEqualityComparer.Instance);
-        return [.. scenarios.Where(byScenario.ContainsKey).Select(s => byScenario[s])];
+        var places = scenarios.ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        return [.. scenarios.Where(byScenario.ContainsKey).Select(s => byScenario[s]), .. results.Where(r => !places.Contains(r.Scenario))];
     }
 
     private async Task<RunReport> RunAsync(

@@ -37,5 +37,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ControlFlowContract))]
 [JsonSerializable(typeof(PendingContract))]
 [JsonSerializable(typeof(TraceFindingContract))]
+[JsonSerializable(typeof(VersionDifferenceContract))]
 [JsonSerializable(typeof(ReplayedFlowContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

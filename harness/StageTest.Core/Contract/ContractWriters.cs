@@ -38,5 +38,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(ControlFlowContract))]
 [JsonSerializable(typeof(PendingContract))]
 [JsonSerializable(typeof(TraceFindingContract))]
+[JsonSerializable(typeof(VersionDifferenceContract))]
 [JsonSerializable(typeof(ReplayedFlowContract))]
 internal sealed partial class ContractWriters : JsonSerializerContext;

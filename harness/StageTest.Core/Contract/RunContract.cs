@@ -31,6 +31,9 @@ internal sealed record RunContract
     [Description("Every file that was read.")]
     public required Lines<InputContract> Inputs { get; init; }
 
+    [Description("The flows that versions of Calico answer differently. Left out where one version was asked.")]
+    public Lines<VersionDifferenceContract>? VersionDifferences { get; init; }
+
     [Description("The scenarios, in the order of their files.")]
     public required IEnumerable<ScenarioContract> Scenarios { get; init; }
 }
@@ -53,6 +56,9 @@ internal sealed record ScenarioContract
 
     [Description("Its file, as it was named on the command line.")]
     public required string File { get; init; }
+
+    [Description("The version of Calico that it was run with, where a run has several; its name ends in it.")]
+    public string? Calico { get; init; }
 
     [Description("What its author says it is for.")]
     public string? Description { get; init; }
@@ -96,6 +102,23 @@ internal sealed record ScenarioContract
 
     [Description("The stages: baseline, staged, promoted. Empty where the engine failed.")]
     public required IEnumerable<StageContract> Stages { get; init; }
+}
+
+/// <summary>A flow that versions of Calico answer differently.</summary>
+internal sealed record VersionDifferenceContract : FlowContract
+{
+    [Description("The scenario's file.")]
+    public required string File { get; init; }
+
+    [Description("The scenario's step. Left out outside of steps.")]
+    public string? Step { get; init; }
+
+    [Description("The stage.")]
+    [AllowedValues("baseline", "staged", "promoted")]
+    public required string Stage { get; init; }
+
+    [Description("What was seen with each version, by version.")]
+    public required IReadOnlyDictionary<string, string> Observed { get; init; }
 }
 
 /// <summary>A connection that Calico logged otherwise than predicted.</summary>

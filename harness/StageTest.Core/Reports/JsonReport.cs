@@ -31,6 +31,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Decision = OutcomeText.Code(report.Outcome),
             Environment = report.Environment,
             Inputs = report.Inputs.Select(i => new InputContract { Path = i.Path, Sha256 = i.Sha256 }).AsLines(),
+            VersionDifferences = VersionDifference.Of(report)?.Select(Of).AsLines(),
             Scenarios = report.Scenarios.Select(Of),
         };
 
@@ -39,6 +40,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
         {
             Name = result.Scenario.Name,
             File = result.Scenario.File,
+            Calico = result.Scenario.Variant,
             Description = result.Scenario.Description,
             NotAsked = result.Scenario.NotAsked > 0 ? result.Scenario.NotAsked : null,
             Decision = OutcomeText.Code(result.Decision.Outcome),
@@ -95,6 +97,20 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Pending = difference.Pending.Code(),
             Promoted = difference.Promoted.Code(),
             Why = difference.Why,
+        };
+
+    private static VersionDifferenceContract Of(VersionDifference difference) =>
+        new()
+        {
+            File = difference.File,
+            Step = difference.Step,
+            Stage = StageText.Name(difference.Stage),
+            From = difference.Flow.From.ToString(),
+            To = difference.Flow.To.ToString(),
+            Port = difference.Flow.Port.Number,
+            Protocol = difference.Flow.Port.ProtocolName,
+            IpFamily = Family(difference.Flow),
+            Observed = difference.Verdicts.ToImmutableSortedDictionary(v => v.Version, v => v.Observed.Code(), StringComparer.Ordinal),
         };
 
     private static TraceFindingContract Of(Stage stage, TraceFinding finding) =>

@@ -32,6 +32,11 @@ internal sealed class MarkdownReport : IResultWriter<RunReport>
             writer.Write(SummaryRow(result));
         }
 
+        if (VersionText.Lines(report).ToArray() is { Length: > 0 } versions)
+        {
+            writer.Write($"\n{MarkdownText.Block(string.Join('\n', versions))}\n");
+        }
+
         var written = 0;
         var leftOut = 0;
         foreach (var section in report.Scenarios.OrderByDescending(s => s.Decision.Outcome).Select(Section))

@@ -41,6 +41,8 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
         {
             WriteSummary(report, writer);
         }
+
+        WriteLines(VersionText.Lines(report), writer);
     }
 
     private void Write(ScenarioResult result, RunReport report, TextWriter writer)

@@ -1,5 +1,6 @@
 using StageTest.Core.Documents;
 using StageTest.Core.Documents.Sources;
+using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
 
@@ -28,6 +29,9 @@ internal sealed record ScenarioReaderOptions
 
     /// <summary>The kinds of objects that are known; null to read <c>stagetest.yaml</c> of the scenario's repository.</summary>
     public RepositoryKinds? Kinds { get; init; }
+
+    /// <summary>The version of Calico by whose rules a scenario is read that states none. Default: the newest that is known.</summary>
+    public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
     /// <summary>Policies that were read before; null where each scenario reads its own.</summary>
     public PolicyFileCache? Policies { get; init; }

@@ -17,6 +17,7 @@ internal sealed class ScenarioSources
     private readonly DiagnosticBag _diagnostics;
     private readonly HashSet<string> _policyFiles = new(StringComparer.Ordinal);
     private readonly bool _allowsMissing;
+    private readonly CalicoVersion _unstated;
     private readonly Lazy<ImmutableArray<Owner>> _owners;
     private RepositoryKinds? _known;
 
@@ -27,6 +28,7 @@ internal sealed class ScenarioSources
     /// <param name="allowsMissing">Whether a path of policies that leads to nothing means no policy. Else it is an error.</param>
     public ScenarioSources(string path, ScenarioReaderOptions options, DiagnosticBag diagnostics, bool allowsMissing = false)
     {
+        _unstated = options.Calico;
         (_diagnostics, _allowsMissing, _cache) = (diagnostics, allowsMissing, options.Policies ?? new());
         Files = new(path, options.RepositoryRoot, options.Sources, options.DisplayRoot)
         {
@@ -68,7 +70,7 @@ internal sealed class ScenarioSources
     /// <param name="fields">The scenario's fields.</param>
     public (PolicyDocuments Documents, CalicoVersion Calico) ReadDocuments(FieldReader fields)
     {
-        (var calico, _api) = CalicoShape.Read(fields, _diagnostics);
+        (var calico, _api) = CalicoShape.Read(fields, _unstated, _diagnostics);
         _known = KindsOf(fields);
         if (fields.Object(ScenarioShape.Policies) is not { } lists)
         {

@@ -29,19 +29,23 @@ internal static class CalicoObjects
     /// <summary>The objects of an install, in the order in which they can be applied.</summary>
     /// <param name="manifests">What Calico's project wrote.</param>
     /// <param name="clusterCidr">The addresses of pods: a range of IPv4, or this and one of IPv6 with a comma between.</param>
+    /// <param name="dataplane">What Calico enforces with; null for what it takes by itself.</param>
     /// <exception cref="EngineException">The manifests are not those of an install that is known here.</exception>
-    public static ImmutableArray<JsonObject> Of(ImmutableArray<Manifest> manifests, string clusterCidr)
+    public static ImmutableArray<JsonObject> Of(ImmutableArray<Manifest> manifests, string clusterCidr, CalicoDataplane? dataplane = null)
     {
         var bodies = manifests.Select(ManifestJson.Of).ToImmutableArray();
         foreach (var body in bodies)
         {
-            Edit(body, clusterCidr);
+            Edit(body, clusterCidr, dataplane);
         }
 
         return
         [
             .. bodies.Where(IsDefinition),
             .. bodies.Where(b => IsOf(b, "Namespace")),
+            .. dataplane is { ReplacesKubeProxy: true } && FindNode(bodies) is not null
+                ? (IEnumerable<JsonObject>)[CalicoDataplane.ServerAddress(K3sContainers.ServerHost, K3sContainers.ApiPort)]
+                : [],
             .. bodies.Where(b => !IsDefinition(b) && !IsOf(b, "Namespace") && !IsOfOperator(b)),
             .. bodies.Where(IsOfOperator),
             .. FindNode(bodies) is { } node && !bodies.Any(DefinesApi) ? CalicoApiServer.Objects(ImageBeside(node, "apiserver")) : [],
@@ -61,13 +65,18 @@ internal static class CalicoObjects
             ? image[(colon + 1)..]
             : null;
 
-    private static void Edit(JsonObject body, string clusterCidr)
+    private static void Edit(JsonObject body, string clusterCidr, CalicoDataplane? dataplane)
     {
         var (ofIPv4, ofIPv6) = clusterCidr.Split(',') is [var one, var other] ? (one, other) : (clusterCidr, null);
         switch ((string?)body["kind"])
         {
             case "DaemonSet" when NodeContainer(body) is { } node:
-                foreach (var (name, value) in NodeSettings.Append(("CALICO_IPV4POOL_CIDR", ofIPv4)).Concat(SettingsOfIPv6(ofIPv6)))
+                foreach (
+                    var (name, value) in NodeSettings
+                        .Append(("CALICO_IPV4POOL_CIDR", ofIPv4))
+                        .Concat(SettingsOfIPv6(ofIPv6))
+                        .Concat(dataplane?.Settings ?? [])
+                )
                 {
                     Set(node, name, value);
                 }
@@ -88,6 +97,7 @@ internal static class CalicoObjects
                 spec["kubeletVolumePluginPath"] = "None";
                 var network = Child(spec, "calicoNetwork");
                 network["bgp"] = "Disabled";
+                dataplane?.Choose(network);
                 network["ipPools"] = new JsonArray([
                     Pool("default-ipv4-ippool", ofIPv4, blockSize: 26),
                     .. ofIPv6 is not null ? new[] { Pool("default-ipv6-ippool", ofIPv6, blockSize: 122) } : [],

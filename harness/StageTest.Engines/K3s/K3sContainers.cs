@@ -47,7 +47,9 @@ internal sealed class K3sContainers(
     /// <summary>The argument of k3s that names the range of Services.</summary>
     public const string ServiceCidrArgument = "--service-cidr=";
 
-    private const string ServerHost = "stagetest-server";
+    /// <summary>The name by which nodes find the server.</summary>
+    public const string ServerHost = "stagetest-server";
+
     private const string Registries = "/etc/rancher/k3s/registries.yaml";
     private const string KernelModules = "/lib/modules";
     private const string ImagesDirectory = "/var/lib/rancher/k3s/agent/images";
@@ -142,7 +144,13 @@ internal sealed class K3sContainers(
             .WithTmpfsMount("/var/run")
             .WithEnvironment("K3S_URL", $"https://{ServerHost}:{ApiPort}")
             .WithNetwork(Network!)
-            .WithCommand(["agent", .. NodeArguments, .. CgroupArguments, .. options.Arguments.Where(IsCommon)])
+            .WithCommand([
+                "agent",
+                .. NodeArguments,
+                .. options.Dataplane?.Arguments ?? [],
+                .. CgroupArguments,
+                .. options.Arguments.Where(IsCommon),
+            ])
             .WithCreateParameterModifier(parameters => Isolate(parameters.HostConfig!))
             .Build();
 
@@ -161,6 +169,8 @@ internal sealed class K3sContainers(
                 ? (IEnumerable<string>)[$"{ServiceCidrArgument}{Both(options.ServiceCidr, options.ServiceCidrV6)}"]
                 : [],
             .. NodeArguments,
+            .. options.Dataplane?.Arguments ?? [],
+            .. options.Dataplane?.ServerArguments ?? [],
             .. CgroupArguments,
             $"--tls-san={ServerHost}",
             .. serverNames.Select(name => $"--tls-san={name}"),

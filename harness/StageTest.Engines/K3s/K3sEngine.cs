@@ -81,21 +81,13 @@ internal static class K3sEngine
                 "How many nodes the cluster has. Default: what the scenarios state, else 1.",
                 (options, nodes) => options with { Nodes = nodes }
             ),
-            EngineOption<K3sOptions>.Text(
-                "calico",
-                "VERSION",
-                $"The version of Calico, such as v3.32.1, or '{K3sOptions.NoCalico}' for k3s's own network, which supports Kubernetes' own "
-                    + "policies only. Default: what the scenarios state.",
-                (options, version) => options with { Calico = version }
-            ) with
-            {
-                ProblemOf = version =>
-                    version == K3sOptions.NoCalico || CalicoVersionText.Parse(version) is not null
-                        ? null
-                        : $"This version is not known. Known versions: {string.Join(", ", CalicoVersionText.All)}, with or "
-                            + "without a patch "
-                            + $"number, and {K3sOptions.NoCalico}.",
-            },
+            CalicoOption.Of<K3sOptions>((options, version) => options with { Calico = version }),
+            EngineOption<K3sOptions>.Choice(
+                "calico-dataplane",
+                [.. CalicoDataplane.Known.Select(d => d.Name)],
+                "What Calico enforces with; nftables and ebpf replace what the version takes by itself. Default: that.",
+                (options, name) => options with { Dataplane = CalicoDataplane.Known.Single(d => d.Name == name) }
+            ),
             EngineOption<K3sOptions>.Choice(
                 "calico-install",
                 [Manifest, Operator],
@@ -125,6 +117,7 @@ internal static class K3sEngine
                 "Archives of images, such as 'docker save' writes, which nodes import instead of pulling.",
                 (options, directory) => options with { Images = directory }
             ),
+            PinnedOption.Of<K3sOptions>(),
             EngineOption<K3sOptions>.Flag("keep", "Leaves the cluster up, and prints how to use and remove it.", (options, keep) =>
                 options with
                 {

@@ -31,13 +31,13 @@ internal static class K3sFit
 
         if (fixedVersion == K3sOptions.NoCalico)
         {
-            return ReasonWithoutCalico(scenario);
+            return options.Dataplane is null
+                ? ReasonWithoutCalico(scenario)
+                : $"--calico {K3sOptions.NoCalico} leaves no Calico whose dataplane --calico-dataplane could choose. Leave one "
+                    + "of them out.";
         }
 
-        return scenario.IsCalicoStated && CalicoVersionText.Parse(fixedVersion) is { } version && version != scenario.Policies.Calico
-            ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, and --calico {fixedVersion} installs another, whose "
-                + "verdicts would prove nothing about it. Without --calico each version that scenarios state gets a cluster of its own."
-            : null;
+        return CalicoOption.ReasonAgainst(fixedVersion, scenario);
     }
 
     /// <summary>Why a cluster with these options has no flow logs that can be read, as sentences; null where it has.</summary>

@@ -185,7 +185,8 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             .SetItem("nodes", Nodes.ToString(CultureInfo.InvariantCulture));
         if (HasCalico)
         {
-            var objects = CalicoObjects.Of(manifests, containers.ClusterCidr);
+            var objects = CalicoObjects.Of(manifests, containers.ClusterCidr, k3s.Dataplane);
+            Versions = k3s.Dataplane is { } dataplane ? Versions.SetItem(CalicoDataplane.ReportKey, dataplane.Name) : Versions;
             Versions = Versions.SetItem("calico", CalicoObjects.VersionOf(objects) ?? Calico);
             var started = client.Clock.GetTimestamp();
             if (await new CalicoInstaller(client, readiness, Tell).InstallAsync(objects, Nodes, cancellationToken) is { } problem)

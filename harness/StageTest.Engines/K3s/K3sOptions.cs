@@ -3,6 +3,7 @@ using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Options;
 
 namespace StageTest.Engines.K3s;
 
@@ -10,7 +11,7 @@ namespace StageTest.Engines.K3s;
 internal sealed record K3sOptions
 {
     /// <summary>What <see cref="Calico"/> says where no Calico is wanted.</summary>
-    public const string NoCalico = "none";
+    public const string NoCalico = CalicoOption.None;
 
     /// <summary>How the cluster is used once it is there.</summary>
     public ClusterOptions Cluster { get; init; } = new();
@@ -52,6 +53,9 @@ internal sealed record K3sOptions
     /// Kubernetes' own policies only. Default null: the newest that is known.
     /// </summary>
     public string? Calico { get; init; }
+
+    /// <summary>What Calico enforces with. Default null: what its version takes by itself.</summary>
+    public CalicoDataplane? Dataplane { get; init; }
 
     /// <summary>How Calico is installed.</summary>
     public CalicoInstall CalicoInstall { get; init; }

@@ -22,6 +22,8 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDis
             Name = EngineName,
             Needs = "Linux, nftables, and root or user namespaces",
             Create = (_, _) => new LabEngine(new() { KeepsHosts = true }),
+            Options = [CalicoOption.OfRules],
+            Refusal = CalicoOption.ReasonAgainst,
         };
 
     private readonly LabOptions _options = options ?? new();

@@ -19,6 +19,8 @@ internal sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
             Name = EngineName,
             Needs = "nothing",
             Create = (_, _) => new SimulateEngine(),
+            Options = [CalicoOption.OfRules],
+            Refusal = CalicoOption.ReasonAgainst,
         };
 
     /// <inheritdoc/>

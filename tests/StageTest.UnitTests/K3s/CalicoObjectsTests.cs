@@ -119,6 +119,38 @@ internal sealed class CalicoObjectsTests
         Assert.That(environment, Has.None.EqualTo("CALICO_IPV4POOL_VXLAN=CrossSubnet"));
     }
 
+    [TestCase("iptables", "FELIX_BPFENABLED=false", "FELIX_NFTABLESMODE=Disabled")]
+    [TestCase("nftables", "FELIX_BPFENABLED=false", "FELIX_NFTABLESMODE=Enabled")]
+    [TestCase("ebpf", "FELIX_BPFENABLED=true")]
+    public void NodesAreToldTheirDataplane(string name, params string[] settings)
+    {
+        var dataplane = CalicoDataplane.Known.Single(d => d.Name == name);
+        var objects = Of(Node.Replace("IMAGE", "quay.io/calico/node:v3.32.1", StringComparison.Ordinal), dataplane);
+        var environment = objects.Single(o => ObjectId.Of(o).Kind == "DaemonSet")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!
+            .AsArray()
+            .Select(e => $"{e!["name"]}={e["value"]}");
+
+        Assert.That(environment, Is.SupersetOf(settings));
+        Assert.That(
+            objects
+                .Where(o => ObjectId.Of(o).Name == "kubernetes-services-endpoint")
+                .Select(o => $"{o["data"]!["KUBERNETES_SERVICE_HOST"]}"),
+            Is.EqualTo(name == "ebpf" ? (string[])["stagetest-server"] : [])
+        );
+    }
+
+    [TestCase("iptables", "{\"linuxDataplane\":\"Iptables\"}")]
+    [TestCase("nftables", "{\"linuxDataplane\":\"Nftables\"}")]
+    [TestCase("ebpf", "{\"linuxDataplane\":\"BPF\",\"bpfNetworkBootstrap\":\"Enabled\"}")]
+    public void OperatorIsToldTheDataplane(string name, string network)
+    {
+        var chosen = new System.Text.Json.Nodes.JsonObject();
+
+        CalicoDataplane.Known.Single(d => d.Name == name).Choose(chosen);
+
+        Assert.That(chosen.ToJsonString(), Is.EqualTo(network));
+    }
+
     [TestCase("quay.io/calico/node:v3.32.1", "quay.io/calico/apiserver:v3.32.1")]
     [TestCase("mirror.example:5000/x/node:v3.31.7@sha256:ab", "mirror.example:5000/x/apiserver:v3.31.7")]
     public void ApiServerComesFromWhereTheNodesComeFrom(string node, string apiServer)
@@ -274,11 +306,11 @@ internal sealed class CalicoObjectsTests
     private static JsonNode Deployment(ImmutableArray<JsonObject> objects) =>
         objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
 
-    private static ImmutableArray<JsonObject> Of(string text)
+    private static ImmutableArray<JsonObject> Of(string text, CalicoDataplane? dataplane = null)
     {
         var diagnostics = new DiagnosticBag();
         var manifests = Manifest.ReadAll(text, "calico.yaml", diagnostics);
         Assert.That(diagnostics.HasErrors, Is.False);
-        return CalicoObjects.Of(manifests, "10.99.0.0/16");
+        return CalicoObjects.Of(manifests, "10.99.0.0/16", dataplane);
     }
 }

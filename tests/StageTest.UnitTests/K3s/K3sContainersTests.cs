@@ -31,6 +31,17 @@ internal sealed class K3sContainersTests
             Has.None.EqualTo("--flannel-backend=none").And.None.EqualTo("--disable-network-policy")
         );
 
+    [TestCase("iptables")]
+    [TestCase("nftables", "--kube-proxy-arg=proxy-mode=nftables")]
+    [TestCase("ebpf", "--disable-kube-proxy")]
+    public void DataplaneDecidesAboutKubeProxy(string name, params string[] arguments) =>
+        Assert.That(
+            Of(new() { Dataplane = CalicoDataplane.Known.Single(d => d.Name == name) })
+                .ServerArguments()
+                .Where(a => a.Contains("proxy", StringComparison.Ordinal)),
+            Is.EqualTo(arguments)
+        );
+
     [Test]
     public void NodesKeepWhatTheyWereBroughtAndTakeManyPodsUnlessTheUserSaysOtherwise()
     {

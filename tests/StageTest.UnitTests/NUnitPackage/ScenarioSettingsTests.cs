@@ -97,7 +97,7 @@ internal sealed class ScenarioSettingsTests
     [TestCase(
         "stagetest.calico",
         "v2",
-        "This version is not known. Known versions: v3.31, v3.32, with or without a patch number, and none."
+        "This version is not known. Known versions: v3.31, v3.32, with or without a patch number, several with commas between, and none."
     )]
     [TestCase("stagetest.calico-install", "helm", "There is no such value. Write manifest or operator.")]
     [TestCase("stagetest.calico-sha256", "abc", "A SHA-256 has 64 hexadecimal digits, as 'sha256sum FILE' prints them.")]

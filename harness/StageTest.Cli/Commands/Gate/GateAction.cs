@@ -193,7 +193,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             BaseScenarioWaivers = changes.ToImmutableDictionary(c => c.Scenario.File, c => comparison.PairOf(c.Scenario)?.Waivers ?? []),
             PresentWaivers = [.. comparison.After.Waivers, .. changes.SelectMany(c => c.Scenario.Waivers)],
             IsProofEnough = true,
-            RequirePinned = settings.RequirePinned || input.Rules.Settings.RequirePinned,
+            RequirePinned = PinnedOption.IsGiven(settings.Given) || input.Rules.Settings.RequirePinned,
             AllowUncovered = settings.AllowUncovered,
             Today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
         };

@@ -98,7 +98,6 @@ internal static class GateCommand
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };
-        var pinned = PinnedOption.Create();
         var limits = new RunLimits(engines);
         var waivers = new Option<string?>("--waivers-from")
         {
@@ -140,7 +139,6 @@ internal static class GateCommand
         command.Add(approvedBy);
         command.Add(flows);
         command.Add(score);
-        command.Add(pinned);
         command.Add(output.Option);
         command.Add(label);
         limits.AddTo(command);
@@ -168,7 +166,6 @@ internal static class GateCommand
                         TimeLimit = limits.TimeLimitOf(parsed),
                         Diagnostics = limits.DiagnosticsOf(parsed),
                         LeastMutationScore = parsed.GetValue(score),
-                        RequirePinned = parsed.GetValue(pinned),
                         Repository = parsed.GetRequiredValue(repository),
                         Policies = parsed.GetValue(policies),
                         Scenarios = parsed.GetValue(scenarios),

@@ -89,9 +89,6 @@ internal sealed record GateSettings
             LeastMutationScore = LeastMutationScore ?? settings.LeastMutationScore,
         };
 
-    /// <summary>Whether what no digest pins holds, whatever the base says.</summary>
-    public bool RequirePinned { get; init; }
-
     /// <summary>Whether progress is unwanted.</summary>
     public bool Quiet { get; init; }
 

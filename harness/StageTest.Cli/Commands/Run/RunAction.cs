@@ -29,21 +29,22 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             return ExitCode.BadInput;
         }
 
-        ImmutableArray<Scenario> all = [.. chosen.SelectMany(s => s.WithSteps())];
+        var rounds = RunRound.Of(settings.Given, chosen);
+        ImmutableArray<Scenario> all = [.. rounds.SelectMany(r => r.Scenarios).SelectMany(s => s.WithSteps())];
         if (inputs.HasErrors || !CheckFlows(all, settings) || !settings.Reports.Prepare(terminal, settings.Diagnostics))
         {
             return ExitCode.BadInput;
         }
 
-        var scenarios = FlowFilter.Apply(all, settings.Flows);
         var engine = settings.Engine ?? Choose();
-        if (await RefusedAsync(engine, scenarios, settings, cancellationToken) is not { } refused)
+        if (await AskedAsync(engine, rounds, settings, cancellationToken) is not { } asked)
         {
             return ExitCode.BadInput;
         }
 
         var failFast = settings.FailFast ? new FirstFailure() : null;
-        var report = await RunAsync(engine, scenarios, settings with { Refused = refused }, failFast, cancellationToken);
+        var scenarios = asked.Sum(r => r.Scenarios.Length + r.Unread.Length);
+        var report = await RunAsync(engine, asked, settings, failFast, cancellationToken);
         if (report is null)
         {
             return ExitCode.Interrupted;
@@ -51,15 +52,15 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
 
         TellBugs(report, settings);
         TellTimes(report, settings);
-        TellNotRun(failFast?.Result, scenarios.Length - report.Scenarios.Length, scenarios.Length);
+        TellNotRun(failFast?.Result, scenarios - report.Scenarios.Length, scenarios);
         var reports = report.Scenarios.Any(s => s.Run is not null) ? settings.Reports : settings.Reports.WithoutFlowLogs(terminal);
         return reports.Write(report with { FrameLabel = settings.GroupBy }, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
     // What nothing here can answer is known before anything is started. Null, and told, where nothing is left to be asked.
-    private async Task<ImmutableArray<ScenarioResult>?> RefusedAsync(
+    private async Task<ImmutableArray<RunRound>?> AskedAsync(
         EngineDescriptor engine,
-        ImmutableArray<Scenario> scenarios,
+        ImmutableArray<RunRound> rounds,
         RunSettings settings,
         CancellationToken cancellationToken
     )
@@ -70,13 +71,20 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             return null;
         }
 
-        var refused = await EngineRuns.RefusedAsync(engine, settings.Given, scenarios, cancellationToken);
-        if (refused.Length < scenarios.Length || scenarios.IsEmpty)
+        var asked = ImmutableArray.CreateBuilder<RunRound>();
+        foreach (var round in rounds)
         {
-            return refused;
+            var scenarios = FlowFilter.Apply([.. round.Scenarios.SelectMany(s => s.WithSteps())], settings.Flows);
+            var refused = await EngineRuns.RefusedAsync(engine, round.Given, scenarios, cancellationToken);
+            asked.Add(round with { Scenarios = scenarios, Unread = [.. round.Unread, .. refused] });
         }
 
-        foreach (var result in refused)
+        if (asked.Any(r => r.Scenarios.IsEmpty || r.Scenarios.Length > r.Unread.Count(u => r.Scenarios.Contains(u.Scenario))))
+        {
+            return asked.ToImmutable();
+        }
+
+        foreach (var result in asked.SelectMany(r => r.Unread))
         {
             terminal.Error.WriteLine($"{result.Scenario.File}: {result.Decision.Reasons[0].Text}");
         }
@@ -96,9 +104,9 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return problems.Length == 0;
     }
 
-    private Task<RunReport> RunAsync(
+    private async Task<RunReport> RunAsync(
         EngineDescriptor engine,
-        ImmutableArray<Scenario> scenarios,
+        ImmutableArray<RunRound> rounds,
         RunSettings settings,
         FirstFailure? failFast,
         IProgress<RunProgress> progress,
@@ -112,14 +120,14 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             Log = VerboseLog.Of(settings.Verbose, terminal, clock),
             Warn = terminal.Error.WriteLine,
         };
-        return new EngineRuns(OptionsOf(settings), settings.Parallel, clock) { FailFast = failFast, Refused = settings.Refused }.RunAsync(
-            engine,
-            settings.Given,
-            notices,
-            scenarios,
-            progress,
-            cancellationToken
-        );
+        var reports = ImmutableArray.CreateBuilder<RunReport>();
+        foreach (var round in rounds)
+        {
+            var runs = new EngineRuns(OptionsOf(settings), settings.Parallel, clock) { FailFast = failFast, Refused = round.Unread };
+            reports.Add(await runs.RunAsync(engine, round.Given, notices, round.Scenarios, progress, cancellationToken));
+        }
+
+        return EngineRuns.Together(reports.ToImmutable(), engine.ArgumentsOf(settings.Given));
     }
 
     // Told to quiet users too: whether packets were sent is not progress, but what the result is worth.
@@ -136,14 +144,13 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             TimeLimit = settings.TimeLimit,
             DenialTimeout = settings.DenialTimeout,
             ObserveFlows = settings.Reports.NeedFlowLog,
-            RequirePinned = settings.RequirePinned,
             Only = settings.Flows.IsEmpty ? null : settings.Flows.ToImmutableHashSet().Contains,
             DiagnosticsDirectory = settings.Diagnostics,
         };
 
     private async Task<RunReport?> RunAsync(
         EngineDescriptor engine,
-        ImmutableArray<Scenario> scenarios,
+        ImmutableArray<RunRound> rounds,
         RunSettings settings,
         FirstFailure? failFast,
         CancellationToken cancellationToken
@@ -151,7 +158,8 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
     {
         RunTracker? tracker = null;
         Task<RunReport> Run(IProgress<RunProgress>? progress) =>
-            RunAsync(engine, scenarios, settings, failFast, tracker = new(progress), cancellationToken);
+            RunAsync(engine, rounds, settings, failFast, tracker = new(progress), cancellationToken);
+        var count = rounds.Sum(r => r.Scenarios.Length + r.Unread.Count(u => !r.Scenarios.Contains(u.Scenario)));
         try
         {
             if (settings.Quiet || !terminal.Interactive)
@@ -160,11 +168,11 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             }
 
             var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(terminal.Error) });
-            return await TerminalProgress.ShowAsync(console, scenarios.Length, Run);
+            return await TerminalProgress.ShowAsync(console, count, Run);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Error.WriteLine(tracker?.Describe(scenarios.Length) ?? "Interrupted.");
+            terminal.Error.WriteLine(tracker?.Describe(count) ?? "Interrupted.");
             return null;
         }
     }

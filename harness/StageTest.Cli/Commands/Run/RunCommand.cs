@@ -47,7 +47,6 @@ internal static class RunCommand
             HelpName = "NAME",
         };
         var failFast = new Option<bool>("--fail-fast") { Description = "Starts no scenario after the first that does not promote." };
-        var pinned = PinnedOption.Create();
         var limits = new RunLimits(engines);
         var denialTimeout = new Option<TimeSpan>("--denial-timeout")
         {
@@ -68,7 +67,6 @@ internal static class RunCommand
         command.Add(tag);
         command.Add(filter);
         command.Add(failFast);
-        command.Add(pinned);
         limits.AddTo(command);
         command.Add(denialTimeout);
         command.Add(signKey.Option);
@@ -100,7 +98,6 @@ internal static class RunCommand
                     Tags = [.. parsed.GetValue(tag) ?? []],
                     Filters = [.. parsed.GetValue(filter) ?? []],
                     FailFast = parsed.GetValue(failFast),
-                    RequirePinned = parsed.GetValue(pinned),
                     Parallel = limits.ParallelOf(parsed),
                     TimeLimit = limits.TimeLimitOf(parsed),
                     DenialTimeout = parsed.GetResult(denialTimeout) is { Implicit: false } ? parsed.GetValue(denialTimeout) : null,

@@ -34,12 +34,6 @@ internal sealed record RunSettings
     /// <summary>Whether no scenario is started after the first that does not promote.</summary>
     public bool FailFast { get; init; }
 
-    /// <summary>Whether a run on what no digest pins promotes nothing.</summary>
-    public bool RequirePinned { get; init; }
-
-    /// <summary>The scenarios that nothing can be asked of, where that was looked at; null where it was not.</summary>
-    public ImmutableArray<ScenarioResult>? Refused { get; init; }
-
     /// <summary>How many scenarios may run at a time.</summary>
     public required ParallelLimit Parallel { get; init; }
 

@@ -107,6 +107,11 @@ internal sealed class HtmlReport : IResultWriter<RunReport>
         }
 
         html.Write($"</tbody>\n</table></div>\n");
+        foreach (var line in VersionText.Lines(report))
+        {
+            html.Write($"<p>{line}</p>\n");
+        }
+
         if (report.Outcome == Outcome.Promote)
         {
             html.Write($"<p class=\"none\">Everything is as expected.</p>\n");

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using StageTest.Cli.Inputs;
+using StageTest.Core.Decisions;
+using StageTest.Core.Documents;
+using StageTest.Core.Policies;
+using StageTest.Core.Scenarios;
+using StageTest.Engines.Options;
+
+namespace StageTest.Cli.Runs;
+
+/// <summary>A part of a run, of which there is one for each version of Calico that is asked.</summary>
+/// <param name="Given">What was given for the engine's options.</param>
+/// <param name="Scenarios">The scenarios, by the rules of that version.</param>
+/// <param name="Unread">Those that cannot be read by these rules, with why.</param>
+internal sealed record RunRound(
+    ImmutableArray<GivenOption> Given,
+    ImmutableArray<Scenario> Scenarios,
+    ImmutableArray<ScenarioResult> Unread
+)
+{
+    /// <summary>The rounds for what was given: one where no version is named, or one.</summary>
+    public static ImmutableArray<RunRound> Of(ImmutableArray<GivenOption> given, ImmutableArray<Scenario> scenarios)
+    {
+        var versions = CalicoOption.VersionsOf(given);
+        return versions.IsEmpty
+            ? [new(given, scenarios, [])]
+            :
+            [
+                .. versions.Select(version =>
+                    Of(CalicoOption.With(given, version), scenarios, version, isOneOfSeveral: versions.Length > 1)
+                ),
+            ];
+    }
+
+    private static RunRound Of(ImmutableArray<GivenOption> given, ImmutableArray<Scenario> scenarios, string version, bool isOneOfSeveral)
+    {
+        var read = ImmutableArray.CreateBuilder<Scenario>();
+        var unread = ImmutableArray.CreateBuilder<ScenarioResult>();
+        foreach (var scenario in scenarios)
+        {
+            var diagnostics = new DiagnosticBag();
+            if (Read(scenario, CalicoVersionText.Parse(version)!.Value, diagnostics) is { } found)
+            {
+                read.Add(Named(found));
+            }
+            else
+            {
+                var first = diagnostics.Sorted().First(d => d.Severity == Severity.Error);
+                unread.Add(new(Named(scenario), null, Decision.EngineFailed(scenario, $"It cannot be asked on Calico {version}: {first}")));
+            }
+        }
+
+        return new(given, read.ToImmutable(), unread.ToImmutable());
+
+        Scenario Named(Scenario one) => isOneOfSeveral ? one with { Name = $"{one.Name} ({version})", Variant = version } : one;
+    }
+
+    // What a scenario states is what its author means; the engine says whether it can be asked so.
+    private static Scenario? Read(Scenario scenario, CalicoVersion version, DiagnosticBag diagnostics) =>
+        scenario.IsCalicoStated || scenario.Policies.Calico == version
+            ? scenario
+            : ScenarioReader.Read(scenario.File, ScenarioReading.Strict with { Calico = version }, diagnostics);
+}
