@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
+using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
@@ -18,6 +20,11 @@ internal sealed record ConnectionMap
     /// </summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
+    /// <summary>
+    /// Where pods have addresses of two families, the map of each, without ranges of the other; none where they have one.
+    /// </summary>
+    public ImmutableArray<(AddressFamily Family, ConnectionMap Map)> OfFamilies { get; init; } = [];
+
     /// <summary>The rules with conditions that are not evaluated, so that lines may be unknown for their sake.</summary>
     public ImmutableArray<UnjudgedRule> Unjudged { get; init; } = [];
 
@@ -28,7 +35,10 @@ internal sealed record ConnectionMap
     public bool NamesOtherProtocols { get; init; }
 
     /// <summary>The connections of a line as text.</summary>
-    public string Text(MapLine line) => TextOf(line.Connections, line.Unknown, NamesOtherProtocols, HasUnjudged);
+    public string Text(MapLine line) => TextOf(line.Connections, line.Unknown, NamesOtherProtocols, HasUnjudged) + FamilyText(line.Family);
+
+    /// <summary>What stands behind connections that one family of addresses has: <c> (IPv6)</c>.</summary>
+    public static string FamilyText(AddressFamily? family) => family is { } only ? $" ({IpFamily.Name(only)})" : "";
 
     /// <summary>Connections as text, with what is not known behind them.</summary>
     /// <param name="connections">What is allowed.</param>

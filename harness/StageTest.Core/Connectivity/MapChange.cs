@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace StageTest.Core.Connectivity;
 
 /// <summary>What changed between two ends from one map to another.</summary>
@@ -18,6 +20,11 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     /// decide. Default: nothing.
     /// </summary>
     public ConnectionSet MayDiffer { get; init; } = ConnectionSet.None;
+
+    /// <summary>
+    /// The family of addresses that it is a change of, where pods have two and the other changes otherwise; null where all change alike.
+    /// </summary>
+    public AddressFamily? Family { get; init; }
 
     /// <summary>Whether both sides say the same.</summary>
     public bool IsSame => Before == After && BeforeUnknown == AfterUnknown;

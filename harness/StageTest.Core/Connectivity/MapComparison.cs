@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using StageTest.Core.Addresses;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -50,6 +51,11 @@ internal sealed record MapComparison
     /// <summary>Compares two maps.</summary>
     public static MapComparison Of(ConnectionMap before, ConnectionMap after)
     {
+        if (!before.OfFamilies.IsEmpty && before.OfFamilies.Length == after.OfFamilies.Length)
+        {
+            return Join(before.OfFamilies.Zip(after.OfFamilies, (was, now) => (was.Family, Of(was.Map, now.Map))).ToArray());
+        }
+
         if (MapParts.CutAlike(before, after) is [var cut, var other])
         {
             (before, after) = (cut, other);
@@ -61,19 +67,42 @@ internal sealed record MapComparison
                 : Compared(before.Lines, after.Lines);
         return new()
         {
-            Changes =
-            [
-                .. Join(changes.Where(c => !c.IsSame || c.IsUndetermined))
-                    .OrderBy(Risk)
-                    .ThenByDescending(Width)
-                    .ThenBy(c => $"{c.From} => {c.To}", StringComparer.Ordinal),
-            ],
+            Changes = InOrder(Join(changes.Where(c => !c.IsSame || c.IsUndetermined))),
             NewWorkloads = [.. after.Workloads.Except(before.Workloads)],
             LostWorkloads = [.. before.Workloads.Except(after.Workloads)],
             NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
             Unjudged = JoinUnjudged(before.Unjudged, after.Unjudged),
         };
     }
+
+    // What changes alike in both families is one change.
+    private static MapComparison Join((AddressFamily Family, MapComparison Comparison)[] families)
+    {
+        var changes = families
+            .SelectMany(f => f.Comparison.Changes.Select(change => change with { Family = f.Family }))
+            .GroupBy(change => change with { Family = null })
+            .SelectMany(alike =>
+                alike.Count() == families.Length || alike.Key.From.IsExternal || alike.Key.To.IsExternal
+                    ? [alike.Key]
+                    : alike.AsEnumerable()
+            );
+        ImmutableArray<MapEnd> Ends(Func<MapComparison, ImmutableArray<MapEnd>> of) =>
+            [.. families.SelectMany(f => of(f.Comparison)).Distinct()];
+        return families[0].Comparison with
+        {
+            Changes = InOrder(changes),
+            NewWorkloads = Ends(c => c.NewWorkloads),
+            LostWorkloads = Ends(c => c.LostWorkloads),
+        };
+    }
+
+    private static ImmutableArray<MapChange> InOrder(IEnumerable<MapChange> changes) =>
+        [
+            .. changes
+                .OrderBy(Risk)
+                .ThenByDescending(Width)
+                .ThenBy(c => $"{c.From} => {c.To}{ConnectionMap.FamilyText(c.Family)}", StringComparer.Ordinal),
+        ];
 
     private static ImmutableArray<UnjudgedRule> JoinUnjudged(ImmutableArray<UnjudgedRule> before, ImmutableArray<UnjudgedRule> after)
     {

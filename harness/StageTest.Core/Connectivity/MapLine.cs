@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace StageTest.Core.Connectivity;
 
 /// <summary>What one end of a map may open to another.</summary>
@@ -12,13 +14,21 @@ internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections
     /// </summary>
     public ConnectionSet Unknown { get; init; } = ConnectionSet.None;
 
+    /// <summary>
+    /// The family of addresses that it holds for, where pods have two and the other has other connections; null where it holds for all.
+    /// </summary>
+    public AddressFamily? Family { get; init; }
+
     /// <summary>By which rules it came about, where some have conditions that are not evaluated; null where none has.</summary>
     public Func<ConditionalRules>? Conditions { get; init; }
 
     /// <summary>Whether another line says the same, by whatever rules.</summary>
     public bool Equals(MapLine? other) =>
-        other is not null && From == other.From && To == other.To && Connections == other.Connections && Unknown == other.Unknown;
+        other is not null
+        && (From, To, Family) == (other.From, other.To, other.Family)
+        && Connections == other.Connections
+        && Unknown == other.Unknown;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(From, To, Connections, Unknown);
+    public override int GetHashCode() => HashCode.Combine(From, To, Family, Connections, Unknown);
 }

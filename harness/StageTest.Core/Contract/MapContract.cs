@@ -16,11 +16,18 @@ internal sealed record MapContract
 /// <summary>The connections between two ends.</summary>
 internal sealed record ConnectionContract
 {
+    /// <summary>What <c>ipFamily</c> means, also in changes.</summary>
+    public const string FamilyText =
+        "IPv4 or IPv6, where workloads have addresses of both and the other one differs. Absent where all addresses are meant.";
+
     [Description("Where they begin.")]
     public required MapEndContract From { get; init; }
 
     [Description("Where they end.")]
     public required MapEndContract To { get; init; }
+
+    [Description(FamilyText)]
+    public string? IpFamily { get; init; }
 
     [Description("What is allowed.")]
     public required ConnectionSetContract Allowed { get; init; }
@@ -58,6 +65,9 @@ internal sealed record MapChangeContract
 
     [Description("Where they end.")]
     public required MapEndContract To { get; init; }
+
+    [Description(ConnectionContract.FamilyText)]
+    public string? IpFamily { get; init; }
 
     [Description("What was allowed before.")]
     public required ConnectionSetContract Before { get; init; }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Contract;
 
@@ -140,6 +141,7 @@ internal sealed record TraceFindingContract
     public required string Trace { get; init; }
 
     [Description("The steps that were logged; null where nothing was logged.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Logged { get; init; }
 
     [Description("The steps that were predicted.")]

@@ -26,15 +26,14 @@ internal static class ConnectionMapper
     /// <exception cref="NotSupportedException">The pods are too many.</exception>
     public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
-        var live = policies.Live();
         if (topology.IpFamilies.Length > 1)
         {
-            throw new NotSupportedException(
-                "A map has no place for two families of addresses yet. Map a scenario of one family, or ask for single flows "
-                    + "with 'stagetest explain'."
-            );
+            return FamilyMaps.Join([
+                .. topology.IpFamilies.Select(f => (f, Map(topology with { IpFamilies = [f] }, placement, policies, comparedWith))),
+            ]);
         }
 
+        var live = policies.Live();
         if (topology.Workloads.Sum(w => (long)w.Replicas) is var count and > MostPods)
         {
             throw new NotSupportedException(

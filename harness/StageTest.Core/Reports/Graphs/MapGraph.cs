@@ -18,6 +18,7 @@ internal static class MapGraph
                 map.Workloads.Select(Node),
                 map.Lines.SelectMany(l =>
                     Edges(l.From, l.To, [(l.Connections, EdgeState.Calculated), (l.Unknown, EdgeState.Undecided)], map.NamesOtherProtocols)
+                        .Select(e => e with { Text = e.Text + ConnectionMap.FamilyText(l.Family) })
                 )
             )
             .Framed(map.Frames);
@@ -28,8 +29,8 @@ internal static class MapGraph
     public static ConnectionGraph Of(ConnectionMap before, ConnectionMap after)
     {
         var names = before.NamesOtherProtocols || after.NamesOtherProtocols;
-        var was = before.Lines.ToDictionary(l => (l.From, l.To));
-        var now = after.Lines.ToDictionary(l => (l.From, l.To));
+        var was = before.Lines.ToDictionary(l => (l.From, l.To, l.Family));
+        var now = after.Lines.ToDictionary(l => (l.From, l.To, l.Family));
         var edges = was
             .Keys.Union(now.Keys)
             .SelectMany(key =>
@@ -40,6 +41,7 @@ internal static class MapGraph
                     {
                         BeforeUnknown = old?.Unknown ?? ConnectionSet.None,
                         AfterUnknown = fresh?.Unknown ?? ConnectionSet.None,
+                        Family = key.Family,
                     },
                     names
                 );
@@ -75,7 +77,7 @@ internal static class MapGraph
                 ],
                 namesOthers
             )
-            .Select(e => e with { IsBefore = e.State != EdgeState.Opened });
+            .Select(e => e with { Text = e.Text + ConnectionMap.FamilyText(change.Family), IsBefore = e.State != EdgeState.Opened });
     }
 
     private static IEnumerable<GraphEdge> Edges(

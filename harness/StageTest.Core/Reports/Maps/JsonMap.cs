@@ -16,6 +16,7 @@ internal sealed class JsonMap : IResultWriter<ConnectionMap>
                 {
                     From = Of(line.From),
                     To = Of(line.To),
+                    IpFamily = line.Family is { } family ? Addresses.IpFamily.Name(family) : null,
                     Allowed = Of(line.Connections),
                     Unknown = line.Unknown.IsEmpty ? null : Of(line.Unknown),
                 }),

@@ -27,6 +27,7 @@ internal static class MapDiffJson
             Change = MapDiffText.Word(change),
             From = JsonMap.Of(change.From),
             To = JsonMap.Of(change.To),
+            IpFamily = change.Family is { } family ? Addresses.IpFamily.Name(family) : null,
             Before = JsonMap.Of(change.Before),
             After = JsonMap.Of(change.After),
             BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),

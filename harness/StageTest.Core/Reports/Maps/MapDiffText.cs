@@ -55,12 +55,20 @@ internal static class MapDiffText
                 ? $"{ConnectionMap.TextOf(change.MayDiffer, ConnectionSet.None, comparison.NamesOtherProtocols)} may open or close, "
                     + "by a condition that is not evaluated"
                 : $"{Before(comparison, change)} -> {After(comparison, change)}"
-        );
+        )
+        + ConnectionMap.FamilyText(change.Family);
 
     /// <summary>A change as a row of a Markdown table.</summary>
     public static string Row(MapComparison comparison, MapChange change)
     {
-        var cells = new[] { Word(change), $"{change.From}", $"{change.To}", Before(comparison, change), After(comparison, change) };
+        var cells = new[]
+        {
+            Word(change),
+            $"{change.From}",
+            $"{change.To}",
+            Before(comparison, change),
+            After(comparison, change) + ConnectionMap.FamilyText(change.Family),
+        };
         return $"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |";
     }
 

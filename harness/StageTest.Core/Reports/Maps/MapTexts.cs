@@ -24,10 +24,10 @@ internal sealed class MapTexts(ConnectionMap map)
     {
         if (!_connections.TryGetValue((line.Connections, line.Unknown), out var text))
         {
-            _connections[(line.Connections, line.Unknown)] = text = map.Text(line);
+            _connections[(line.Connections, line.Unknown)] = text = map.Text(line with { Family = null });
         }
 
-        return text;
+        return text + ConnectionMap.FamilyText(line.Family);
     }
 
     private sealed class SameObjects : IEqualityComparer<(ConnectionSet, ConnectionSet)>

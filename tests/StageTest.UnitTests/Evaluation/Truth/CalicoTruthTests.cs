@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
@@ -66,17 +67,13 @@ internal sealed class CalicoTruthTests
     public void MapsSayWhatCalicoDoes([ValueSource(nameof(Names))] string name)
     {
         var truth = TruthCase.Read(name);
-        if (truth.Scenario.Topology.IpFamilies.Length > 1)
-        {
-            Assert.Ignore("Maps know one family.");
-        }
-
         var placement = Placement.Default(truth.Scenario.Topology);
         foreach (var (policies, expected) in truth.Sets)
         {
             var map = ConnectionMapper.Map(truth.Scenario.Topology, placement, policies);
             var lines = map.Lines.ToLookup(l => (l.From.Workload, l.To.Workload));
-            bool IsIn(MapEnd end, EndpointRef endpoint) => !endpoint.IsExternal || end.Holds(placement[endpoint][0]);
+            bool IsIn(MapEnd end, EndpointRef endpoint, AddressFamily family) =>
+                !endpoint.IsExternal || placement[endpoint, family].All(end.Holds);
 
             // Pods that policies tell apart stand by themselves.
             var parts = map.Workloads.ToLookup(w => w.OfWorkload().Workload, w => w.Workload);
@@ -84,7 +81,14 @@ internal sealed class CalicoTruthTests
             Verdict Answer(Flow flow) =>
                 Of(flow.From)
                     .SelectMany(from => Of(flow.To).Select(to => lines[(from, to)]))
-                    .All(pair => pair.Any(l => IsIn(l.From, flow.From) && IsIn(l.To, flow.To) && l.Connections.Contains(flow.Port)))
+                    .All(pair =>
+                        pair.Any(l =>
+                            IsIn(l.From, flow.From, flow.Family)
+                            && IsIn(l.To, flow.To, flow.Family)
+                            && (l.Family ?? flow.Family) == flow.Family
+                            && l.Connections.Contains(flow.Port)
+                        )
+                    )
                     ? Verdict.Allowed
                     : Verdict.Denied;
 

@@ -21,15 +21,9 @@ internal sealed class MapGraphTests
         var scenario = Repository.Read(file);
         foreach (var stage in Enum.GetValues<Stage>())
         {
-            if (MapOf(scenario, stage) is { } map)
-            {
-                Assert.That(new SvgPicture(MapGraph.Of(map)).Pairs, Is.EquivalentTo(JsonPairs(map)), $"{stage}");
-                Assert.That(
-                    new SvgPicture(GraphFolding.Drawn(MapGraph.Of(map))).Pairs,
-                    Is.EquivalentTo(JsonPairs(map)),
-                    $"{stage}, folded"
-                );
-            }
+            var map = MapOf(scenario, stage);
+            Assert.That(new SvgPicture(MapGraph.Of(map)).Pairs, Is.EquivalentTo(JsonPairs(map)), $"{stage}");
+            Assert.That(new SvgPicture(GraphFolding.Drawn(MapGraph.Of(map))).Pairs, Is.EquivalentTo(JsonPairs(map)), $"{stage}, folded");
         }
     }
 
@@ -37,13 +31,8 @@ internal sealed class MapGraphTests
     public void ThePicturesOfAChangeHaveTheLinesOfBothMaps(string file)
     {
         var scenario = Repository.Read(file);
-        if (
-            MapOf(scenario, Stage.Baseline, Stage.Promoted) is not { } before
-            || MapOf(scenario, Stage.Promoted, Stage.Baseline) is not { } after
-        )
-        {
-            return;
-        }
+        var before = MapOf(scenario, Stage.Baseline, Stage.Promoted);
+        var after = MapOf(scenario, Stage.Promoted, Stage.Baseline);
 
         var drawing = GraphLayout.Of(MapGraph.Of(before, after));
         var (was, will) = (new SvgPicture(drawing.Before()), new SvgPicture(drawing.After()));
@@ -51,29 +40,20 @@ internal sealed class MapGraphTests
         Assert.That(was.Pairs, Is.EquivalentTo(JsonPairs(before)));
         Assert.That(
             will.Edges.Where(e => e.State != "closed").Select(e => (e.From, e.To)).Distinct().Count(),
-            Is.EqualTo(after.Lines.Count)
+            Is.EqualTo(JsonPairs(after).Count())
         );
         Assert.That(was.Nodes.Select(n => (n.Key, n.Box)), Is.EqualTo(will.Nodes.Select(n => (n.Key, n.Box))));
     }
 
-    // Null where no map can show a condition of a rule, or two families of addresses.
-    private static ConnectionMap? MapOf(Scenario scenario, Stage stage, Stage? other = null)
-    {
-        try
-        {
-            return ConnectionMapper.Map(
-                scenario.Topology,
-                Placement.Default(scenario.Topology),
-                scenario.PoliciesAt(stage),
-                other is { } second ? scenario.PoliciesAt(second) : null
-            );
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-    }
+    private static ConnectionMap MapOf(Scenario scenario, Stage stage, Stage? other = null) =>
+        ConnectionMapper.Map(
+            scenario.Topology,
+            Placement.Default(scenario.Topology),
+            scenario.PoliciesAt(stage),
+            other is { } second ? scenario.PoliciesAt(second) : null
+        );
 
+    // Two ends have a line for each family of addresses where these differ.
     private static IEnumerable<(string From, string To)> JsonPairs(ConnectionMap map)
     {
         using var writer = new StringWriter();
@@ -84,7 +64,8 @@ internal sealed class MapGraphTests
             .. json
                 .RootElement.GetProperty("connections")
                 .EnumerateArray()
-                .Select(c => (End(c.GetProperty("from")), End(c.GetProperty("to")))),
+                .Select(c => (End(c.GetProperty("from")), End(c.GetProperty("to"))))
+                .Distinct(),
         ];
     }
 
