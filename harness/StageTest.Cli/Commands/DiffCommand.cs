@@ -114,8 +114,8 @@ internal static class DiffCommand
             {
                 diagnostics.Warning(
                     own.Location,
-                    $"{own.Kind} {own.Ref} has {CountText.Of(own.Replicas, "pod")} here and {more.Replicas} on the other side. What policies do is "
-                        + $"compared for {more.Replicas}: a pod that is added or removed opens and closes nothing."
+                    $"{own.Kind} {own.Ref} has {CountText.Of(own.Replicas, "pod")} here and {more.Replicas} on the other side. What "
+                        + $"policies do is compared for {more.Replicas}: a pod that is added or removed opens and closes nothing."
                 );
             }
         }

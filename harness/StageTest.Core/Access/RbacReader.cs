@@ -142,7 +142,8 @@ internal static class RbacReader
         {
             diagnostics.Error(
                 role.LocationOf("kind"),
-                $"{ArticleText.First(manifest.Kind)} cannot refer to the kind '{kind}'. Write {(space is null ? "ClusterRole" : "Role or ClusterRole")}."
+                $"{ArticleText.First(manifest.Kind)} cannot refer to the kind '{kind}'. Write "
+                    + $"{(space is null ? "ClusterRole" : "Role or ClusterRole")}."
             );
             return null;
         }

@@ -90,7 +90,25 @@ internal sealed class DiagnosticBag
 
     /// <summary>Everything found, by file, then by place in the file.</summary>
     public IReadOnlyList<Diagnostic> Sorted() =>
-        [.. Items.OrderBy(d => d.Location.File, StringComparer.Ordinal).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+        [
+            .. WithoutEchoes()
+                .OrderBy(d => d.Location.File, StringComparer.Ordinal)
+                .ThenBy(d => d.Location.Line)
+                .ThenBy(d => d.Location.Column),
+        ];
+
+    // Two readers of one document may say the same of it with other remedies: an error goes before a warning, and the first is enough.
+    private IEnumerable<Diagnostic> WithoutEchoes()
+    {
+        static (SourceLocation, string) Fact(Diagnostic diagnostic) =>
+            (
+                diagnostic.Location,
+                diagnostic.Message.IndexOf(". ", StringComparison.Ordinal) is var end and > 0
+                    ? diagnostic.Message[..end]
+                    : diagnostic.Message
+            );
+        return Items.GroupBy(Fact).Select(same => same.FirstOrDefault(d => d.Severity == Severity.Error) ?? same.First());
+    }
 
     // Messages quote untrusted input: it must not reach a terminal or a CI log with control characters or line ends, nor with a page of
     // text. The middle is cut, because the fact stands in front and the remedy behind.

@@ -3,6 +3,9 @@ namespace StageTest.Core.Documents;
 /// <summary>What there is to say of objects that are neither policies nor parts of a topology.</summary>
 internal static class OtherObjects
 {
+    private const string Remedy =
+        "Then move it out of the folders that 'policies' names, or state under 'kinds' of stagetest.yaml why its kind is harmless.";
+
     /// <summary>Judges an object that lies where policies are deployed from: only what is known to change no traffic may.</summary>
     public static void AmongPolicies(Manifest manifest, OtherKind? known, DiagnosticBag diagnostics)
     {
@@ -16,9 +19,9 @@ internal static class OtherObjects
             manifest.Location,
             known is null
                 ? $"{manifest} of {manifest.ApiVersion} is neither a policy nor of a kind that StageTest knows, so StageTest does not "
-                    + "judge its effect on traffic. Move it out of the folders that 'policies' names."
+                    + $"judge its effect on traffic. Review it by hand. {Remedy}"
                 : $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that, so a proof "
-                    + "would be incomplete. Move it out of the folders that 'policies' names, and review it by hand."
+                    + $"would be incomplete. Review it by hand. {Remedy}"
         );
     }
 
@@ -34,8 +37,8 @@ internal static class OtherObjects
             diagnostics.Add(
                 ofChanges,
                 manifest.Location,
-                $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that. Leave its file out, and "
-                    + "review it by hand."
+                $"{manifest} of {manifest.ApiVersion} {known.Reason}. StageTest does not judge that. Review it by hand. Then "
+                    + "leave its file out, or state under 'kinds' of stagetest.yaml why its kind is harmless."
             );
         }
         else if (known is not null)
@@ -63,11 +66,12 @@ internal static class OtherObjects
         }
     }
 
-    // Wherever a kind keeps its template, the template has a spec with containers.
+    // Wherever a kind keeps its template, the template has a spec with containers, or that of a virtual machine (KubeVirt).
     private static bool HasPodTemplate(YamlNode node) =>
         node switch
         {
             YamlMapping fields => (fields["spec"] as YamlMapping)?["containers"] is YamlSequence { Items.IsEmpty: false }
+                || (fields["spec"] as YamlMapping)?["domain"] is YamlMapping
                 || fields.Entries.Any(e => HasPodTemplate(e.Value)),
             YamlSequence list => list.Items.Any(HasPodTemplate),
             _ => false,

@@ -119,8 +119,8 @@ internal static class PeerChecks
             subject.Compiled.Nodes.Any(n => members[n.Index]) || subject.Promoted.Members.Any(s => selector.Matches(subject.LabelsOf(s)));
         return HostOf(subject, selector) is { } host
                 ? (
-                    $"peers with {selector}, and only pods on the network of their node are that ({host}), which no policy sees as peers. "
-                        + "Allow the addresses of the nodes.",
+                    $"peers with {selector}, and only pods on the network of their node are that ({host.Kind} {host.Ref}), "
+                        + "which no policy sees as peers. Allow the addresses of the nodes.",
                     isMet
                 )
             : isOfOwnNamespace ? ($"peers with {selector}, and no workload here is that. {Remedy}", isMet)

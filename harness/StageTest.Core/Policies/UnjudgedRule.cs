@@ -20,8 +20,9 @@ internal sealed record UnjudgedRule(string Policy, SourceLocation Location, stri
             .. policies
                 .Live()
                 .Policies.SelectMany(policy =>
-                    policy
-                        .Ingress.Concat(policy.Egress)
+                    Enum.GetValues<Direction>()
+                        .Where(policy.Governs)
+                        .SelectMany(direction => policy.Rules(direction))
                         .Where(rule => rule.Unjudged is not null)
                         .Select(rule => new UnjudgedRule($"{policy}", rule.Location, rule.Unjudged!, PolicyContent.Of(rule)))
                 )

@@ -159,8 +159,8 @@ internal static class Recommender
         {
             return new(
                 $"{flow}",
-                $"{ArticleText.Of(form.Kind)} cannot allow {flow.Port.ProtocolName} without every other protocol and port from {cell.From} to "
-                    + $"{cell.To}; "
+                $"{ArticleText.Of(form.Kind)} cannot allow {flow.Port.ProtocolName} without every other protocol and port from "
+                    + $"{cell.From} to {cell.To}; "
                     + "write another '--kind', or accept that with '--allow-generalise'"
             );
         }

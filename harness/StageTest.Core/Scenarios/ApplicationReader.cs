@@ -66,11 +66,13 @@ internal static class ApplicationReader
     /// <param name="origin">What the texts belong to, for messages.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
+    /// <param name="assumesTiers">Whether a tier that is missing is taken to be there, with a warning; else it is an error.</param>
     public static Application? Read(
         IEnumerable<(string File, string Text)> files,
         string origin,
         DiagnosticBag diagnostics,
-        bool isWhole = true
+        bool isWhole = true,
+        bool assumesTiers = true
     )
     {
         var before = diagnostics.ErrorCount;
@@ -79,7 +81,8 @@ internal static class ApplicationReader
             origin,
             before,
             diagnostics,
-            isWhole
+            isWhole,
+            assumesTiers
         );
     }
 
@@ -115,7 +118,39 @@ internal static class ApplicationReader
         return found.Files;
     }
 
-    private static Application? Read(List<Manifest> manifests, string origin, int before, DiagnosticBag diagnostics, bool isWhole)
+    // Tiers are often made by others, so that a folder may have policies of a tier and not the tier. Most come before the default one.
+    private static PolicyDocuments WithTiers(PolicyDocuments documents, DiagnosticBag diagnostics)
+    {
+        var known = documents
+            .Tiers.Concat(Enum.GetValues<CalicoVersion>().SelectMany(v => Tier.BuiltIn(v)))
+            .Select(t => t.Name)
+            .ToHashSet();
+        var missing = documents.Policies.Where(p => !known.Contains(p.Tier)).DistinctBy(p => p.Tier).ToArray();
+        foreach (var policy in missing)
+        {
+            diagnostics.Warning(
+                policy.Location,
+                $"{policy} is in the tier '{policy.Tier}', and its Tier is not here, so its place is unknown. It is taken to come before "
+                    + $"'default' and to deny at its end. Add the Tier.{Suggestion.For(policy.Tier, known, "Tiers")}"
+            );
+        }
+
+        return documents with
+        {
+            Tiers = documents.Tiers.AddRange(
+                missing.Select(p => new Tier(p.Tier, Tier.DefaultOrder, RuleAction.Deny) { Location = p.Location })
+            ),
+        };
+    }
+
+    private static Application? Read(
+        List<Manifest> manifests,
+        string origin,
+        int before,
+        DiagnosticBag diagnostics,
+        bool isWhole,
+        bool assumesTiers = true
+    )
     {
         var kinds = RepositoryKinds.Of(new RepositoryFiles(Path.Combine(HomeOf(origin), "-")), diagnostics);
         var builder = new TopologyBuilder(diagnostics, ManifestUse.Survey)
@@ -130,6 +165,7 @@ internal static class ApplicationReader
             diagnostics,
             new() { Reading = PolicyReading.Kubernetes, OtherKinds = kinds.Others }
         );
+        documents = assumesTiers ? WithTiers(documents, diagnostics) : documents;
         var topology = builder.Build();
         var checks = new DiagnosticBag();
         new PolicySetChecks(origin, checks).Check(documents, topology, null);

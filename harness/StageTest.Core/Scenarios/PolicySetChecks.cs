@@ -97,7 +97,9 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
             .SelectMany(v => Tier.BuiltIn(v))
             .Select(t => t.Name)
             .ToArray();
-        foreach (var policy in documents.Policies)
+
+        // Of a kind that another version of Calico has, the reader told that.
+        foreach (var policy in documents.Policies.Where(p => calico is not { } version || p.Kind.CalicoVersions.Contains(version)))
         {
             var known = documents.Tiers.Where(t => policy.IsStaged || !t.IsStaged).Select(t => t.Name).Concat(builtIn).ToHashSet();
             if (!known.Contains(policy.Tier))

@@ -20,7 +20,8 @@ internal static class WholeRepository
     /// <param name="found">What was found in its files.</param>
     public static IEnumerable<Diagnostic> Told(string folder, DiagnosticBag found)
     {
-        if (found.ErrorCount <= MostErrors || !Directory.Exists(folder))
+        var rendered = FoldersOf(found.Items.Where(d => d.Severity == Severity.Warning));
+        if ((found.ErrorCount <= MostErrors && rendered.Count <= MostErrors) || !Directory.Exists(folder))
         {
             return found.Items;
         }
@@ -33,10 +34,28 @@ internal static class WholeRepository
             return found.Items;
         }
 
-        return Summary(folder, kustomizations, charts, found.ErrorCount);
+        // Without errors there is an answer, and what kustomizations and their patches warn of has one cause, too.
+        return found.ErrorCount > MostErrors
+            ? Summary(Severity.Error, folder, kustomizations, charts, found.ErrorCount)
+            :
+            [
+                .. Summary(Severity.Warning, folder, kustomizations, charts, found.Items.Count(IsOfRendered)),
+                .. found.Items.Where(d => !IsOfRendered(d)),
+            ];
+
+        bool IsOfRendered(Diagnostic diagnostic) =>
+            diagnostic.Severity == Severity.Warning && rendered.Contains(Path.GetDirectoryName(diagnostic.Location.File) ?? "");
     }
 
-    private static IEnumerable<Diagnostic> Summary(string folder, string[] kustomizations, string[] charts, int errors)
+    private static HashSet<string> FoldersOf(IEnumerable<Diagnostic> warnings) =>
+        [
+            .. warnings
+                .Where(d => ManifestFolder.IsKustomization(d.Location.File))
+                .Select(d => Path.GetDirectoryName(d.Location.File) ?? "")
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    private static IEnumerable<Diagnostic> Summary(Severity severity, string folder, string[] kustomizations, string[] charts, int problems)
     {
         (string Folder, string Command)[] sources =
         [
@@ -45,15 +64,15 @@ internal static class WholeRepository
         ];
         var more = sources.Length > MostNamed ? $" Here are {MostNamed} of them." : "";
         yield return new(
-            Severity.Error,
+            severity,
             SourceLocation.Whole(folder),
-            $"This folder holds {CountText.Of(kustomizations.Length, "kustomization")} and {CountText.Of(charts.Length, "chart")} to "
-                + $"render, and its files are their inputs: read as they are, they have {CountText.Of(errors, "problem")}. Render one and "
-                + $"read its output.{more}"
+            $"This folder holds {CountText.Of(kustomizations.Length, "kustomization")} and {CountText.Of(charts.Length, "chart")} "
+                + $"to render, and its files are their inputs: read as they are, they have {CountText.Of(problems, "problem")}. Render "
+                + $"one and read its output.{more}"
         );
         foreach (var (source, command) in sources.Take(MostNamed))
         {
-            yield return new(Severity.Error, SourceLocation.Whole(RepositoryFiles.Display(source)), $"Render it: {command}");
+            yield return new(severity, SourceLocation.Whole(RepositoryFiles.Display(source)), $"Render it: {command}");
         }
     }
 

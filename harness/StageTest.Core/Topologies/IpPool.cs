@@ -4,13 +4,23 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>A range that Calico gives pods addresses of, as an object of the kind IPPool states it.</summary>
+/// <summary>A range that Calico gives pods addresses of, as an IPPool or the operator's Installation states it.</summary>
 /// <param name="Range">The range.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
 {
     /// <summary>Whether an object is a pool.</summary>
     public static bool IsPool(Manifest manifest) => manifest is { Kind: "IPPool", Group: "projectcalico.org" or "crd.projectcalico.org" };
+
+    // What Calico's operator makes pools of (operator.tigera.io, InstallationSpec).
+    private static IEnumerable<YamlMapping> SpecsOf(Manifest manifest) =>
+        IsPool(manifest)
+            ? ManifestFields.Path(manifest.Body, "spec") is { } spec
+                ? [spec]
+                : []
+            : manifest is { Kind: "Installation", Group: "operator.tigera.io" }
+                ? ManifestFields.Items(ManifestFields.Path(manifest.Body, "spec", "calicoNetwork")?["ipPools"])
+                : [];
 
     /// <summary>
     /// The pools among objects. Left out are those that no pod gets an address of by itself: switched off, for tunnels and load balancers
@@ -21,9 +31,9 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static IEnumerable<IpPool> ReadAll(IEnumerable<Manifest> manifests, Severity severity, DiagnosticBag diagnostics)
     {
-        foreach (var manifest in manifests.Where(IsPool))
+        foreach (var (manifest, spec) in manifests.SelectMany(m => SpecsOf(m).Select(spec => (m, spec))))
         {
-            if (manifest.Body["spec"] is not YamlMapping spec || spec["cidr"] is not { } stated || !IsForPods(spec))
+            if (spec["cidr"] is not { } stated || !IsForPods(spec))
             {
                 continue;
             }
@@ -37,7 +47,7 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
                 diagnostics.Add(
                     severity,
                     stated.Location,
-                    $"{manifest} has something else than a range in 'spec.cidr', so the addresses of pods are unknown. Write "
+                    $"{manifest} has something else than a range in 'cidr', so the addresses of pods are unknown. Write "
                         + "one, such as 10.244.0.0/16."
                 );
             }

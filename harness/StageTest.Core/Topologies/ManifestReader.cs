@@ -34,7 +34,7 @@ internal static class ManifestReader
     /// <summary>Reads objects into a topology.</summary>
     public static void Read(IEnumerable<Manifest> manifests, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
-        foreach (var manifest in manifests)
+        foreach (var manifest in MadeObjects.Without([.. manifests], topology.WorkloadKinds, diagnostics))
         {
             if (Readers.TryGetValue((manifest.Group, manifest.Kind), out var read))
             {

@@ -77,8 +77,8 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(
                 workload.Location,
-                $"The {workload.Kind} '{workload.Ref}' has the name of {ArticleText.Of(first.Kind)} at {first.Location}. Flows need one meaning "
-                    + "for each name: rename one."
+                $"The {workload.Kind} '{workload.Ref}' has the name of {ArticleText.Of(first.Kind)} at {first.Location}. "
+                    + "Flows need one meaning for each name: rename one."
             );
             return workload.Ref;
         }

@@ -66,6 +66,32 @@ internal sealed class RealInputTests : RealInputCases
         Assert.That(Command.Error, Does.Contain(@"/apps/0/prod it'\''s' | stagetest map -").And.Not.Contain("/base"));
     }
 
+    // Where every object has a name of its own there are warnings only, and a map.
+    [Test]
+    public async Task AWholeRepositoryThatCanBeMappedWarnsInTenLines()
+    {
+        for (var app = 0; app < 30; app++)
+        {
+            Command.Write($"apps/{app}/base/kustomization.yaml", "resources: [web.yaml]");
+            Command.Write(
+                $"apps/{app}/base/web.yaml",
+                $"{{ apiVersion: v1, kind: Pod, metadata: {{ name: web-{app} }}, spec: {{ containers: [] }} }}"
+            );
+            Command.Write($"apps/{app}/prod/kustomization.yaml", "{ resources: [../base], namespace: p, patches: [{ path: patch.yaml }] }");
+            Command.Write(
+                $"apps/{app}/prod/patch.yaml",
+                $"{{ apiVersion: apps/v1, kind: Deployment, metadata: {{ name: web-{app} }}, spec: {{ replicas: 3 }} }}"
+            );
+        }
+
+        var code = await Command.RunAsync("map", Command.PathOf("."));
+
+        Assert.That(code, Is.Zero, Command.Error);
+        Assert.That(Command.Error.TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(10), Command.Error);
+        Assert.That(Command.Error, Does.Contain("warning: This folder holds 30 kustomizations and 0 charts to render"));
+        Assert.That(Command.Out, Does.Contain("default/web-29[Pod]"));
+    }
+
     [Test]
     public async Task AFolderWithAKustomizationThatPatchesIsNotRunAsItIs()
     {

@@ -136,7 +136,8 @@ internal sealed class ServiceWaysTruthTests
         var port = 30_100;
         var services = Services()
             .Select(s =>
-                $"    - {{ name: {s.Name}, namespace: shop, selector: {{ {(s.Backends.Length > 1 ? "app: web" : "at: " + s.Backends[0])} }}, "
+                $"    - {{ name: {s.Name}, namespace: shop, "
+                + $"selector: {{ {(s.Backends.Length > 1 ? "app: web" : "at: " + s.Backends[0])} }}, "
                 + $"type: LoadBalancer, externalTrafficPolicy: {s.External}, internalTrafficPolicy: {s.Inside}, externalIPs: "
                 + $"[\"{(family == "IPv4" ? "198.51.100." : "2001:db8:5::")}{port - 30_000}\"], "
                 + $"ports: [{{ port: 80, targetPort: 8080, nodePort: {port++} }}] }}"

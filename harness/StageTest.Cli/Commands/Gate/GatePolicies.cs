@@ -67,7 +67,7 @@ internal static class GatePolicies
             .Select(path => (path, side.TextOf(path)))
             .Where(file => file.Item2 is not null)
             .Select(file => (file.path, file.Item2!));
-        return ApplicationReader.Read(files, home, diagnostics, isWhole: false) is { } application
+        return ApplicationReader.Read(files, home, diagnostics, isWhole: false, assumesTiers: false) is { } application
             ? PolicyInputs.Of(application, Stage.Baseline)
             : null;
     }

@@ -213,8 +213,8 @@ internal sealed class ClusterPolicyReader
 
         _diagnostics.Warning(
             fields.LocationOf("ports"),
-            $"Calico {CalicoVersionText.Name(_options.Calico)} does not support 'namedPort' in {ArticleText.Of(_manifest.Kind)}: the rule loses all of "
-                + "its ports and means every protocol and port. Write the port's number."
+            $"Calico {CalicoVersionText.Name(_options.Calico)} does not support 'namedPort' in {ArticleText.Of(_manifest.Kind)}: "
+                + "the rule loses all of its ports and means every protocol and port. Write the port's number."
         );
         return [(null, [])];
     }

@@ -61,7 +61,7 @@ internal static class PolicyReader
                         )
                 );
             }
-            else if (IpPool.ReadAll([manifest], Severity.Error, diagnostics).ToArray() is { Length: > 0 } pools)
+            else if (IpPool.IsPool(manifest) && IpPool.ReadAll([manifest], Severity.Error, diagnostics).ToArray() is { Length: > 0 } pools)
             {
                 read.Add(new() { IpPools = [.. pools] });
             }

@@ -139,6 +139,11 @@ internal sealed class KubernetesPolicyReader
             }
         }
 
+        if (types.Length > PolicyTypes.Length && !_kind.IsStaged && types.All(t => t is YamlScalar s && PolicyTypes.Contains(s.Value)))
+        {
+            _diagnostics.Error(types[PolicyTypes.Length].Location, "'policyTypes' has at most two items. Write each type once.");
+        }
+
         bool Has(string type) => types.Any(t => t is YamlScalar scalar && scalar.Value == type);
         if (types.Length > 0)
         {

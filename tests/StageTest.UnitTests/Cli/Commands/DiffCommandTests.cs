@@ -90,8 +90,8 @@ internal sealed class DiffCommandTests
             Assert.That(
                 command.Error,
                 Does.Contain(
-                    $"{side}/all.yaml:27:7: warning: Calico NetworkPolicy shop/web has a rule with an HTTP match, which is not evaluated. What it "
-                        + "may decide is shown as unknown."
+                    $"{side}/all.yaml:27:7: warning: Calico NetworkPolicy shop/web has a rule with an HTTP match, which is not evaluated. "
+                        + "What it may decide is shown as unknown."
                 )
             );
         }
