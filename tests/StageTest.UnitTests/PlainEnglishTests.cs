@@ -63,6 +63,9 @@ internal sealed partial class PlainEnglishTests
     [TestCase("This folder holds no scenario.")]
     [TestCase("no scenario asks this")]
     [TestCase("No lab is running. Known are one and two.")]
+    [TestCase("The tier. Left out: all tiers.")]
+    [TestCase("policies that are in force")]
+    [TestCase("no connection to it can be asked")]
     public void WordsOfADialectAreFound(string text) => Assert.That(Dialect().IsMatch(text));
 
     [TestCase("The run holds. No packet was sent.")]
@@ -87,7 +90,8 @@ internal sealed partial class PlainEnglishTests
             + @"|\b[Tt]akes? (it|them|the \w+|a \w+) (back|away)\b|\btaken (back|away)\b|\b[Hh]olds? no\b|\bwhatever\b|\blikewise\b"
             + @"|\bscenarios? asks?\b|\bflows? (is|are|was|were) asked\b|\bnot asked\b|\basks? about (them|the flow)\b|\b[Aa]sked as\b"
             + @"|\bthe like\b|\bbesides\b|\bWho (writes|changes a)\b|\b(answer(s|ed)?|called|encoded|apply them|show) otherwise\b"
-            + @"|\botherwise than\b"
+            + @"|\botherwise than\b|\b[Ll]eft out (where|for)\b|\bLeft out:|\b(are|is|be|stays?|put) in force\b|\bwas seen to\b(?! enforce)"
+            + @"|\b(can|cannot|could|could not|be) be asked\b|\b(is|are) asked (by|on|over|as|again|all)\b|\b[Ww]hat is seen\b"
     )]
     private static partial Regex Dialect();
 

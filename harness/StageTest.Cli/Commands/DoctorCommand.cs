@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StageTest.Cli.Commands.Studio;
 using StageTest.Cli.Output;
 using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Linux;
@@ -44,7 +45,15 @@ internal static class DoctorCommand
                 examinations.Add(new(engine.Name, engine.SendsPackets, await engine.ExamineAsync(cancellationToken)));
             }
 
-            if (!reports.Write(new([.. examinations], InstalledRenderer.Examine(Executables.Find)), terminal))
+            var machine = new MachineExamination(
+                [.. examinations],
+                InstalledRenderer.Examine(Executables.Find),
+                [
+                    new("gate", "git", Executables.Find("git"), SystemPackage.Git.Remedy(Executables.Find)),
+                    StudioProgram.Examine(AppContext.BaseDirectory, StudioProgram.Runtimes, Executables.Find),
+                ]
+            );
+            if (!reports.Write(machine, terminal))
             {
                 return ExitCode.Failure;
             }

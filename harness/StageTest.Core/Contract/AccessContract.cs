@@ -38,7 +38,7 @@ internal sealed record AccessContract
     [Description("Where two of the three grades disagree. Absent if no cluster was used.")]
     public IEnumerable<string>? Disagreements { get; init; }
 
-    [Description("Bindings whose role is not among the files: what they grant is missing in 'allowed'.")]
+    [Description("Bindings whose role is not among the files; 'allowed' lacks their rights.")]
     public required IEnumerable<string> UnknownRoles { get; init; }
 }
 

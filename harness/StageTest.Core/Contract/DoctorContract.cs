@@ -13,6 +13,28 @@ internal sealed record DoctorContract
 
     [Description("What renders kustomizations and charts.")]
     public required IEnumerable<RendererContract> Renderers { get; init; }
+
+    [Description("The commands that need more than StageTest itself.")]
+    public required IEnumerable<ExaminedCommandContract> Commands { get; init; }
+}
+
+/// <summary>What a command needs beside StageTest.</summary>
+internal sealed record ExaminedCommandContract
+{
+    [Description("The command.")]
+    public required string Name { get; init; }
+
+    [Description("Whether it can run here.")]
+    public required bool CanRun { get; init; }
+
+    [Description("What it needs.")]
+    public required string Need { get; init; }
+
+    [Description("Where that was found.")]
+    public string? Path { get; init; }
+
+    [Description("What to install if it is missing.")]
+    public string? Remedy { get; init; }
 }
 
 /// <summary>Which program renders sources of a kind.</summary>
@@ -24,10 +46,10 @@ internal sealed record RendererContract
     [Description("Whether they can be rendered here.")]
     public required bool CanRender { get; init; }
 
-    [Description("The program that renders them, where one is installed.")]
+    [Description("The program that renders them, if one is installed.")]
     public string? Program { get; init; }
 
-    [Description("Its full path, where one is installed.")]
+    [Description("Its full path, if one is installed.")]
     public string? Path { get; init; }
 
     [Description("What to install if it is missing.")]

@@ -8,19 +8,19 @@ internal static class RepositoryDraft
     /// <param name="scenarios">The folder of scenarios.</param>
     public static string Write(IEnumerable<string> deployed, string scenarios) =>
         $$"""
-            # What is deployed of this repository, and by which rules its changes are judged.
+            # The folders that deployers apply, and the settings of the gate.
             # 'stagetest gate' reads this file from the base only.
             apiVersion: stagetest.io/v1
             kind: Repository
 
-            # What deployers apply, and how: { path: DIR }, { kustomize: DIR } or
+            # Each folder as its deployer reads it: { path: DIR }, { kustomize: DIR } or
             # { helm: DIR, release: NAME, namespace: NAME, values: [FILE] }.
             deployed:
             {{string.Join('\n', deployed.Select(path => $"  - {{ path: {YamlText.Scalar(path)} }}"))}}
 
             scenarios: [{{YamlText.Scalar(scenarios)}}]
 
-            # What no deployer applies, so that policies in it need no scenario: { path: docs/examples/, reason: shown to readers }.
+            # Folders that no deployer applies. Policies in them need no scenario: { path: docs/examples/, reason: shown to readers }.
             ignore: []
 
             # With waiversFrom: base no change waives its own reasons.

@@ -5,7 +5,19 @@ namespace StageTest.Core.Engines;
 /// <summary>What a machine can do: run engines, and render what scenarios and settings name as sources.</summary>
 /// <param name="Engines">The engines.</param>
 /// <param name="Renderers">What renders, one for each kind of source.</param>
-internal sealed record MachineExamination(ImmutableArray<EngineExamination> Engines, ImmutableArray<RendererExamination> Renderers);
+/// <param name="Commands">The commands that need more than StageTest itself.</param>
+internal sealed record MachineExamination(
+    ImmutableArray<EngineExamination> Engines,
+    ImmutableArray<RendererExamination> Renderers,
+    ImmutableArray<CommandExamination> Commands
+);
+
+/// <summary>What a command needs beside StageTest.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Need">What it needs.</param>
+/// <param name="Path">Where that was found, or null.</param>
+/// <param name="Remedy">How to get it: sentences.</param>
+internal sealed record CommandExamination(string Command, string Need, string? Path, string Remedy);
 
 /// <summary>Which program renders sources of a kind.</summary>
 /// <param name="Renders">The sources: kustomizations or charts.</param>

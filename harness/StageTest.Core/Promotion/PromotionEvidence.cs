@@ -74,7 +74,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
                 now.Where(i => proven.Inputs.Contains(i.Key) && report.Inputs.GetValueOrDefault(i.Key) != i.Value)
                     .Select(i => $"'{i.Key}' has changed")
             )
-            .Concat(proven.Inputs.Where(i => !now.ContainsKey(i)).Select(i => $"'{i}' is gone"))
+            .Concat(proven.Inputs.Where(i => !now.ContainsKey(i)).Select(i => $"'{i}' was removed"))
             .ToArray();
         return problems.Length == 0
             ? null

@@ -17,6 +17,7 @@ internal static class ExaminationJson
                 Version = Version,
                 Engines = machine.Engines.Select(Of),
                 Renderers = machine.Renderers.Select(Of),
+                Commands = machine.Commands.Select(Of),
             },
             writer,
             ContractJson.Readable
@@ -30,6 +31,16 @@ internal static class ExaminationJson
             Program = renderer.Program,
             Path = renderer.Path,
             Remedy = renderer.Path is null ? renderer.Remedy : null,
+        };
+
+    private static ExaminedCommandContract Of(CommandExamination command) =>
+        new()
+        {
+            Name = command.Command,
+            CanRun = command.Path is not null,
+            Need = command.Need,
+            Path = command.Path,
+            Remedy = command.Path is null ? command.Remedy : null,
         };
 
     private static ExaminedEngineContract Of(EngineExamination examination) =>

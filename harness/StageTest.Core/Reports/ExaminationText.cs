@@ -10,7 +10,7 @@ internal static class ExaminationText
 
     private static readonly string[] Headings = ["ENGINE", "STATE", "NEED", "FOUND"];
 
-    /// <summary>Writes the table, below each need that is not met what to do, and a line for each engine and each kind of source.</summary>
+    /// <summary>Writes the table with what to do for each unmet need, and a line for each engine, kind of source and command.</summary>
     public static void Write(MachineExamination machine, TextWriter writer)
     {
         var examinations = machine.Engines;
@@ -42,6 +42,15 @@ internal static class ExaminationText
                     ? $"StageTest cannot render {renderer.Renders} here: {string.Join(" and ", renderer.Programs)} not found. "
                         + renderer.Remedy
                     : PrintableText.Of($"StageTest renders {renderer.Renders} with {renderer.Program} ({renderer.Path}).")
+            );
+        }
+
+        foreach (var command in machine.Commands)
+        {
+            writer.WriteLine(
+                command.Path is null
+                    ? $"'stagetest {command.Command}' cannot run here: {command.Need} not found. {command.Remedy}"
+                    : PrintableText.Of($"'stagetest {command.Command}' can run with {command.Need} ({command.Path}).")
             );
         }
 

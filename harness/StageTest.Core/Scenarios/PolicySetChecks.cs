@@ -63,7 +63,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
                     deletion.Location,
                     $"{deletion} deletes the {deletion.EnforcedKind.DisplayName} '{deletion.DisplayName}', which is not "
                         + $"among the enforced policies.{Suggestion.For(deletion.DisplayName, names, "Enforced are")} Correct the name, "
-                        + "or list the file that holds the policy under 'policies.enforced'."
+                        + "or list the file of the policy under 'policies.enforced'."
                 );
             }
         }

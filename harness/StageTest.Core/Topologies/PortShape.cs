@@ -72,7 +72,7 @@ internal static class PortShape
     public static readonly Field<ListShape> Ports = new(
         "ports",
         "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is "
-            + "asked by echo requests too, over IPv4 and over IPv6; with 13/icmp by timestamp requests, 15/icmp by information requests, "
+            + "tested with echo requests too, over IPv4 and IPv6; with 13/icmp by timestamp requests, 15/icmp by information requests, "
             + "17/icmp by address mask requests, and 139/icmpv6 by node information queries.",
         new(Any)
     );

@@ -50,7 +50,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         if (same is not null)
         {
             await RemoveAsync(leaving);
-            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} are taken over");
+            run.Client.Log($"the pods of {string.Join(", ", same.Homes)} are reused");
             return same;
         }
 
@@ -83,7 +83,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         {
             if (await topology.IsAsItWasAsync(cancellationToken))
             {
-                run.Client.Log($"what is alike of {string.Join(", ", topology.Homes)} is taken over");
+                run.Client.Log($"the equal objects of {string.Join(", ", topology.Homes)} are reused");
                 wanted.TakeOver(topology);
                 taken.Add(topology);
             }

@@ -69,7 +69,8 @@ internal sealed class LabRequirementsTests
                 [
                     new("kustomizations", ["kustomize", "kubectl"], "kubectl", "/usr/bin/kubectl", "Install one."),
                     new("charts", ["helm"], null, null, "Install helm."),
-                ]
+                ],
+                [new("gate", "git", "/usr/bin/git", "Install git."), new("studio", "the ASP.NET Core runtime 10", null, "Install it.")]
             ),
             text
         );

@@ -23,6 +23,15 @@ internal sealed class SystemPackageTests
     public void PackagesHaveOtherNamesElsewhere(string manager, string command) =>
         Assert.That(SystemPackage.Kubectl.InstallCommand(Only(manager)), Is.EqualTo(command));
 
+    [TestCase("apt-get", "apt-get install aspnetcore-runtime-10.0")]
+    [TestCase("dnf", "dnf install aspnetcore-runtime-10.0")]
+    [TestCase("apk", "apk add aspnetcore10-runtime")]
+    [TestCase("pacman", "pacman -S aspnet-runtime")]
+    [TestCase("brew", "brew install dotnet")]
+    [TestCase("zypper", null)]
+    public void TheStudiosRuntimeHasANameInEach(string manager, string? command) =>
+        Assert.That(SystemPackage.AspNetCore.InstallCommand(Only(manager)), Is.EqualTo(command));
+
     [Test]
     public void AnotherManagerIsAskedForWhatTheFirstDoesNotHave() =>
         Assert.That(SystemPackage.Helm.InstallCommand(name => name is "apt-get" or "brew" ? name : null), Is.EqualTo("brew install helm"));

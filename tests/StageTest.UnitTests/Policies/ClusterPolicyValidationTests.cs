@@ -133,21 +133,21 @@ internal sealed class ClusterPolicyValidationTests
         "v1alpha2",
         "ClusterNetworkPolicy",
         CalicoVersion.V331,
-        "ClusterNetworkPolicy exists from Calico v3.32 on, and v3.31 is meant here. State 'calico: v3.32' in the scenario, or "
+        "ClusterNetworkPolicy exists from Calico v3.32 on, and v3.31 applies here. State 'calico: v3.32' in the scenario, or "
             + "use AdminNetworkPolicy."
     )]
     [TestCase(
         "v1alpha1",
         "AdminNetworkPolicy",
         CalicoVersion.V332,
-        "AdminNetworkPolicy was removed after Calico v3.31, and v3.32 is meant here. State 'calico: v3.31' in the scenario, or "
+        "AdminNetworkPolicy was removed after Calico v3.31, and v3.32 applies here. State 'calico: v3.31' in the scenario, or "
             + "use ClusterNetworkPolicy."
     )]
     [TestCase(
         "v1alpha1",
         "BaselineAdminNetworkPolicy",
         CalicoVersion.V332,
-        "BaselineAdminNetworkPolicy was removed after Calico v3.31, and v3.32 is meant here. State 'calico: v3.31' in the "
+        "BaselineAdminNetworkPolicy was removed after Calico v3.31, and v3.32 applies here. State 'calico: v3.31' in the "
             + "scenario, or use ClusterNetworkPolicy."
     )]
     public void KindThatTheVersionLacksIsRefused(string api, string kind, CalicoVersion version, string message)

@@ -346,7 +346,7 @@ internal sealed class PromoteCommandTests
         await repository.ProveAsync();
         File.Move(repository.PathOf("policies/staged/gone.yaml"), repository.PathOf("policies/staged/new.yaml"));
 
-        await AssertRefusedAsync(repository, "'policies/staged/new.yaml' is new, 'policies/staged/gone.yaml' is gone");
+        await AssertRefusedAsync(repository, "'policies/staged/new.yaml' is new, 'policies/staged/gone.yaml' was removed");
     }
 
     [Test]

@@ -100,7 +100,7 @@ internal sealed class BesideTests
 
         Assert.That(await command.RunAsync("recommend", scenario, "--beside", live), Is.Zero, command.Out + command.Error);
 
-        Assert.That(command.Out, Does.Not.Contain("Surplus beside"), "the other pods have no way out to it");
+        Assert.That(command.Out, Does.Not.Contain("Surplus of '--beside'"), "the other pods have no way out to it");
         var open = command.Write(
             "live/db.yaml",
             Api.Replace("name: api", "name: db-out", StringComparison.Ordinal)

@@ -43,7 +43,7 @@ internal static class DeployerAccess
                 missing.AddRange(
                     found.IsEmpty
                         ? []
-                        : unknown.Select(b => $"{b.Location}: {b} refers to '{b.Role}', which is not known here. Name its file too.")
+                        : unknown.Select(b => $"{b.Location}: {b} refers to '{b.Role}', which is not among the files. Name its file too.")
                 );
             }
         }

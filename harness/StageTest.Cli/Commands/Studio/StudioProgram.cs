@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using StageTest.Core.Engines;
+using StageTest.Engines.Lab.Linux;
 using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Studio;
@@ -12,12 +13,16 @@ internal static class StudioProgram
 {
     private const string Framework = "Microsoft.AspNetCore.App";
 
+    private static readonly string Download = $"https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0";
+
+    /// <summary>The folder of the .NET installation that runs this.</summary>
+    public static string Runtimes => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+
     /// <summary>Runs it until it ends, or until it is cancelled, and answers with its exit code.</summary>
     /// <exception cref="EngineException">It cannot be started here, and why.</exception>
     public static async Task<int> RunAsync(StudioRequest request, CancellationToken cancellationToken)
     {
-        var runtimes = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        if (ProblemWith(AppContext.BaseDirectory, runtimes) is { } problem)
+        if (ProblemWith(AppContext.BaseDirectory, Runtimes) is { } problem)
         {
             throw new EngineException(problem);
         }
@@ -25,7 +30,7 @@ internal static class StudioProgram
         // Its output is this one's; its input is a pipe, whose end tells it to end.
         var (program, arguments) = HasOwnRuntime(AppContext.BaseDirectory)
             ? (Executable(AppContext.BaseDirectory, StudioRequest.Program), Array.Empty<string>())
-            : (Executable(runtimes, "dotnet"), [Assembly(AppContext.BaseDirectory)]);
+            : (Executable(Runtimes, "dotnet"), [Assembly(AppContext.BaseDirectory)]);
         using var process = Start(new(program, arguments) { RedirectStandardInput = true });
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, StudioRequestJson.Default.StudioRequest));
         await process.StandardInput.FlushAsync(CancellationToken.None);
@@ -42,6 +47,22 @@ internal static class StudioProgram
         return process.ExitCode;
     }
 
+    /// <summary>What it needs, for <c>stagetest doctor</c>.</summary>
+    /// <param name="folder">The folder of the command.</param>
+    /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
+    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    internal static CommandExamination Examine(string folder, string runtimes, Func<string, string?> find) =>
+        new(
+            "studio",
+            $"the ASP.NET Core runtime {Environment.Version.Major}",
+            ProblemWith(folder, runtimes) is not null ? null
+                : HasOwnRuntime(folder) ? folder
+                : Path.Combine(runtimes, "shared", Framework),
+            SystemPackage.AspNetCore.InstallCommand(find) is { } command
+                ? $"Install it ('{command}'), or see {Download}."
+                : $"Install it: {Download}."
+        );
+
     /// <summary>Why it cannot be started, as sentences; null where it can.</summary>
     /// <param name="folder">The folder of the command.</param>
     /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
@@ -56,7 +77,7 @@ internal static class StudioProgram
             && Directory.EnumerateDirectories(installed).Any(d => Path.GetFileName(d).StartsWith(needed, StringComparison.Ordinal))
                 ? null
             : $"The studio needs the ASP.NET Core runtime {Environment.Version.Major}, and '{installed}' does not have it. Install it "
-                + $"(https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0). All other commands work without it.";
+                + $"({Download}). All other commands work without it.";
     }
 
     // An archive has its runtime in its folder, and with it what ASP.NET Core consists of.

@@ -131,7 +131,7 @@ internal static class PolicyReader
         diagnostics.Error(
             manifest.Location,
             $"{kind.Kind} {(isNew ? $"exists from Calico {known} on" : $"was removed after Calico {known}")}, and "
-                + $"{CalicoVersionText.Name(options.Calico)} is meant here. State 'calico: {known}' in the "
+                + $"{CalicoVersionText.Name(options.Calico)} applies here. State 'calico: {known}' in the "
                 + $"scenario{(other is null ? "" : $", or use {other.Kind}")}."
         );
     }

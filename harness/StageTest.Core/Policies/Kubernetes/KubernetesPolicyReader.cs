@@ -73,7 +73,7 @@ internal sealed class KubernetesPolicyReader
         {
             _diagnostics.Warning(
                 spec.Location,
-                $"{_manifest} has no 'podSelector' and so selects every pod of its namespace. Write 'podSelector: {{}}' if that is meant."
+                $"{_manifest} has no 'podSelector' and so selects every pod of its namespace. Write 'podSelector: {{}}' if you intend that."
             );
         }
 
@@ -162,7 +162,7 @@ internal sealed class KubernetesPolicyReader
             _diagnostics.Warning(
                 spec.LocationOf("egress"),
                 $"{_manifest} has egress rules and no 'policyTypes', which means ingress only while it is staged, and ingress and "
-                    + "egress once it is promoted. Write 'policyTypes: [Ingress, Egress]' if egress is meant, else 'policyTypes: "
+                    + "egress once it is promoted. Write 'policyTypes: [Ingress, Egress]' if egress is intended, else 'policyTypes: "
                     + "[Ingress]'."
             );
         }
@@ -200,7 +200,7 @@ internal sealed class KubernetesPolicyReader
                 _diagnostics.Warning(
                     node.Location,
                     $"{_manifest} has an empty {direction.Word()} rule here, which the API server takes for {{}}: "
-                        + "it allows everything. Write '- {}' if that is meant, else remove the line."
+                        + "it allows everything. Write '- {}' if that is intended, else remove the line."
                 );
             }
 

@@ -41,6 +41,19 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
     /// <summary>The Docker Engine, for the engine k3s.</summary>
     public static SystemPackage Docker { get; } = new("docker", ("apt-get", "docker.io"), ("dnf", "moby-engine"), ("brew", null));
 
+    /// <summary>git, for the gate.</summary>
+    public static SystemPackage Git { get; } = new("git");
+
+    /// <summary>The ASP.NET Core runtime, for the studio of the .NET tool. On Debian it is in Microsoft's own feed only.</summary>
+    public static SystemPackage AspNetCore { get; } =
+        new(
+            $"aspnetcore-runtime-{Environment.Version.Major}.0",
+            ("apk", $"aspnetcore{Environment.Version.Major}-runtime"),
+            ("pacman", "aspnet-runtime"),
+            ("zypper", null),
+            ("brew", "dotnet")
+        );
+
     /// <summary>The command that installs the package on this system, or null where no package manager is known to have it.</summary>
     /// <param name="find">The full path of a command, or null where it is not installed.</param>
     public string? InstallCommand(Func<string, string?> find)

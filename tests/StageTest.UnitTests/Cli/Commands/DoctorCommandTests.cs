@@ -29,6 +29,10 @@ internal sealed class DoctorCommandTests
             command.Out,
             Does.Match("StageTest (renders|cannot render) kustomizations .*\\nStageTest (renders|cannot render) charts ")
         );
+        Assert.That(
+            command.Out,
+            Does.Match("'stagetest gate' (can run with|cannot run here:) git .*\\n'stagetest studio' (can|cannot) run ")
+        );
     }
 
     [TestCase(true, false)]
@@ -66,6 +70,22 @@ internal sealed class DoctorCommandTests
                 """[{"name":"Docker","met":false,"optional":false,"found":"nothing answers","remedy":"Start it."}"""
                     + """,{"name":"IPv6","met":true,"optional":true,"found":"nothing answers"}]"""
             )
+        );
+    }
+
+    [Test]
+    public async Task ScriptsLearnWhichCommandsCanRun()
+    {
+        using var command = new CommandLine { Engine = new ScriptedEngine { SendsPackets = true } };
+
+        await command.RunAsync("doctor", "--output", "json");
+
+        using var json = JsonDocument.Parse(command.Out);
+        var commands = json.RootElement.GetProperty("commands").EnumerateArray().ToArray();
+        Assert.That(commands.Select(c => c.GetProperty("name").GetString()), Is.EqualTo(["gate", "studio"]));
+        Assert.That(
+            commands.Select(c => (c.TryGetProperty("path", out _), c.TryGetProperty("remedy", out _))),
+            Is.EqualTo(commands.Select(c => c.GetProperty("canRun").GetBoolean()).Select(can => (can, !can)))
         );
     }
 

@@ -45,6 +45,20 @@ internal sealed class StudioProgramTests
     }
 
     [Test]
+    public void DoctorNamesTheCommandOfThisSystem()
+    {
+        Write("stagetest-studio.dll");
+
+        var lacking = StudioProgram.Examine(_folder, _folder, name => name == "dnf" ? "/usr/bin/dnf" : null);
+        Write("Microsoft.AspNetCore.dll");
+        var complete = StudioProgram.Examine(_folder, _folder, _ => null);
+
+        Assert.That(lacking.Path, Is.Null);
+        Assert.That(lacking.Remedy, Does.StartWith("Install it ('dnf install aspnetcore-runtime-10.0'), or see https://"));
+        Assert.That(complete.Path, Is.EqualTo(_folder));
+    }
+
+    [Test]
     public void MissingProgramIsNamed() =>
         Assert.That(
             StudioProgram.ProblemWith(_folder, _folder),

@@ -179,7 +179,7 @@ internal sealed class KubernetesPolicyReaderTests
     [TestCase(
         "policyTypes: [Ingress]",
         "f.yaml:7:3: warning: NetworkPolicy 'shop/db' has no 'podSelector' and so selects every pod of its namespace. Write "
-            + "'podSelector: {}' if that is meant."
+            + "'podSelector: {}' if you intend that."
     )]
     [TestCase(
         "podSelector: {}\npolicyTypes: [Egress]\ningress: [{}]",
