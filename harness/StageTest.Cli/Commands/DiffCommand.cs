@@ -50,7 +50,7 @@ internal static class DiffCommand
         };
         var after = new Argument<string?>("AFTER")
         {
-            Description = "Manifests to compare with; left out for a scenario.",
+            Description = "Manifests to compare with. A scenario needs none.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var output = new OutputOption<MapComparison>(surroundings.Formats);

@@ -35,7 +35,7 @@ internal static class NftServices
             {
                 AppendChain(script, "first-legs", "type filter hook prerouting priority dstnat - 10; policy accept;", families, family =>
                     $"{family.Keyword} daddr @first-legs{family.Suffix} ct mark set {FirstLegMark} "
-                    + NftText.Comment("its ingress policies are asked by the node, on the second leg")
+                    + NftText.Comment("the node applies its ingress policies, on the second leg")
                 );
             }
 
