@@ -118,7 +118,11 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         var known = topology.Services.Select(s => s.Ref).ToHashSet();
         foreach (var (policy, rule) in policies.SelectMany(p => p.Ingress.Concat(p.Egress).Select(r => (p, r))))
         {
-            if ((rule.Source.Service ?? rule.Destination.Service) is { } match && !known.Contains(match.Service))
+            if (
+                (rule.Source.Service ?? rule.Destination.Service) is { } match
+                && match.Service.Namespace.Length > 0
+                && !known.Contains(match.Service)
+            )
             {
                 diagnostics.Warning(
                     rule.Location,

@@ -171,6 +171,38 @@ internal sealed class PublicShapesTests
         Assert.That(code, Is.Zero, command.Error);
     }
 
+    // Calico's API server takes it in a policy of a namespace, and nothing fills the namespace in.
+    [TestCase("NetworkPolicy", "{ name: db, namespace: shop }", 0)]
+    [TestCase("GlobalNetworkPolicy", "{ name: db }", 2)]
+    public async Task AServiceWithoutANamespaceMatchesNothing(string kind, string metadata, int expected)
+    {
+        using var command = new CommandLine();
+        command.Write(
+            "all.yaml",
+            Pod
+                + Pod.Replace("web", "db", StringComparison.Ordinal)
+                + $$"""
+                apiVersion: v1
+                kind: Service
+                metadata: { name: web, namespace: shop }
+                spec: { selector: { app: web }, ports: [{ port: 80 }] }
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: {{kind}}
+                metadata: {{metadata}}
+                spec: { selector: app == 'db', types: [Egress], egress: [{ action: Allow, destination: { services: { name: web } } }] }
+
+                """
+        );
+
+        var code = await command.RunAsync("map", command.PathOf("all.yaml"));
+
+        Assert.That(code, Is.EqualTo(expected), command.Error);
+        Assert.That(command.Error, Does.Contain("'services' without 'namespace' matches nothing in Calico."));
+        Assert.That(command.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(command.Out, Does.Not.Contain("shop/db[Pod] =>"));
+    }
+
     [Test]
     public async Task AVirtualMachineIsAPodThatIsMissing()
     {

@@ -121,10 +121,6 @@ internal sealed class CalicoValidationTests
             "The port 80-81 needs 'protocol: TCP', UDP or SCTP in the same rule."
         ),
         Case(
-            "{ action: Allow, source: { services: ^{ name: db } } }",
-            "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'."
-        ),
-        Case(
             "{ action: Allow, destination: { services: ^{ name: db, namespace: shop } } }",
             "'services' in an ingress rule belongs to 'source'."
         ),

@@ -99,7 +99,6 @@ internal sealed class TwoApiGroupsTests
         "Address ranges of this rule are not of its 'ipVersion', and match no packet."
     )]
     [TestCase("ipVersion: 6, protocol: ICMP", "ICMP is IPv4 and ICMPv6 is IPv6; 'ipVersion' contradicts this, so the rule never matches.")]
-    [TestCase("source: { services: { name: web } }", "'services' without 'namespace' matches nothing in Calico. Write 'namespace: shop'.")]
     public void ARuleThatNeverMatchesIsAWarningInTheStoreAndAnErrorElsewhere(string rule, string warning)
     {
         var spec = $"{{ types: [Ingress], ingress: [{{ action: Allow, {rule} }}] }}";

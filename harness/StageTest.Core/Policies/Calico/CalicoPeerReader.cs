@@ -193,18 +193,20 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
             diagnostics.Error(fields.Location, $"'services' in an {direction.Word()} rule belongs to '{expected}'.");
         }
 
+        // A policy of a namespace may leave it out, as may the store, and Felix then finds no such Service: nothing fills it in
+        // (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
+        var mayLack = isStored || policyNamespace.Length > 0;
         if (home is null)
         {
-            // The store takes it, and Felix finds no such Service.
             diagnostics.Add(
-                isStored ? Severity.Warning : Severity.Error,
+                mayLack ? Severity.Warning : Severity.Error,
                 fields.Location,
                 "'services' without 'namespace' matches nothing in Calico. Write 'namespace: "
                     + $"{(policyNamespace.Length > 0 ? policyNamespace : "NAMESPACE")}'."
             );
         }
 
-        return name is null || (home is null && !isStored) ? null : new(new(home ?? "", name));
+        return name is null || (home is null && !mayLack) ? null : new(new(home ?? "", name));
     }
 
     private string? ReadName(FieldReader service, string field, string? name)
