@@ -46,7 +46,7 @@ internal sealed record RunRound(
             else
             {
                 var first = diagnostics.Sorted().First(d => d.Severity == Severity.Error);
-                unread.Add(new(Named(scenario), null, Decision.EngineFailed(scenario, $"It cannot be asked on Calico {version}: {first}")));
+                unread.Add(new(Named(scenario), null, Decision.EngineFailed(scenario, $"It cannot be run on Calico {version}: {first}")));
             }
         }
 

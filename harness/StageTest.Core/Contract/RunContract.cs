@@ -32,7 +32,7 @@ internal sealed record RunContract
     [Description("Every file that was read.")]
     public required Lines<InputContract> Inputs { get; init; }
 
-    [Description("The flows that versions of Calico answer differently. Left out where one version was asked.")]
+    [Description("The flows that versions of Calico answer differently. Absent for a single version.")]
     public Lines<VersionDifferenceContract>? VersionDifferences { get; init; }
 
     [Description("The scenarios, in the order of their files.")]

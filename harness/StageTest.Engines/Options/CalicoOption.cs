@@ -62,6 +62,6 @@ internal static class CalicoOption
         version.Contains(',', StringComparison.Ordinal) ? $"Only 'stagetest run' asks several versions of Calico. Give --{Name} one."
         : scenario.IsCalicoStated && CalicoVersionText.Parse(version) is { } known && known != scenario.Policies.Calico
             ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, and --{Name} {version} is another, whose "
-                + $"verdicts would prove nothing about it. Without --{Name} each version that scenarios state is asked by itself."
+                + $"verdicts would prove nothing about it. Without --{Name} each version that scenarios state has its own run."
         : null;
 }

@@ -93,7 +93,7 @@ internal sealed class CalicoVersionsTests
             json["scenarios"]!.AsArray().Select(s => $"{s!["name"]} {s["decision"]}"),
             Is.EqualTo(["tie (v3.31) error", "tie (v3.32) hold"])
         );
-        Assert.That((string)json["scenarios"]![0]!["reasons"]![0]!, Does.StartWith("It cannot be asked on Calico v3.31: "));
+        Assert.That((string)json["scenarios"]![0]!["reasons"]![0]!, Does.StartWith("It cannot be run on Calico v3.31: "));
     }
 
     [Test]
