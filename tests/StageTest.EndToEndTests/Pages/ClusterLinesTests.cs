@@ -53,6 +53,10 @@ internal sealed partial class ClusterLinesTests : ClusterFixture
         Assert.That(granted, Does.Contain("clusterrolebinding.rbac.authorization.k8s.io/stagetest created"));
         Assert.That((await shell.RunAsync("kubectl auth can-i create pods/exec -n any --as=ci")).Trim(), Does.EndWith("yes"));
         shell.Names["IMAGE"] = ProbeReference;
+
+        // The scenario of the pages stages policies of Calico, which its cluster must know.
+        await CreateAsync(CalicoKinds.Served);
+        await shell.RunAsync("kubectl wait --for=condition=Established crd --all --timeout=2m");
         foreach (var command in PageBlock.Of(Reference, "kubectl apply").Commands)
         {
             var (code, output) = await shell.EndAsync(command);
