@@ -31,6 +31,7 @@ internal static class ClusterPermissions
         new("", ["services/status"], ["patch"], IsClusterScope: true) { IsOptional = true },
         new("discovery.k8s.io", ["endpointslices"], ["get", "create", "patch"]) { IsOptional = true },
         new("", ["pods"], ["get", "list", "create"]),
+        new("", ["pods"], ["watch"]) { IsOptional = true },
         new("", ["pods/exec"], ["create", "get"]),
         new("", ["pods/log"], ["get"]),
         new("", ["events", "nodes"], ["list"]),

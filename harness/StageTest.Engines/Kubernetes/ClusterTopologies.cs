@@ -19,6 +19,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     private readonly Lock _gate = new();
     private readonly List<TopologyOnCluster> _open = [];
     private readonly List<TopologyOnCluster> _idle = [];
+    private readonly List<Task<string?>> _going = [];
 
     /// <summary>Whether a namespace belongs to a topology that is on the cluster.</summary>
     public bool Has(string name)
@@ -35,6 +36,10 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     {
         var wanted = new TopologyOnCluster(topology, run, guard);
         var (same, leaving) = Choose(wanted);
+
+        // What only makes room goes while the scenario runs: nothing of it has a name that the scenario needs.
+        LeaveInBackground([.. leaving.Where(t => !wanted.Meets(t))]);
+        leaving = [.. leaving.Where(wanted.Meets)];
         if (same is not null && !await same.IsAsItWasAsync(cancellationToken))
         {
             run.Client.Log($"the pods of {string.Join(", ", same.Homes)} have changed, and are created again");
@@ -115,13 +120,35 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     /// <exception cref="EngineException">Something is left.</exception>
     public async ValueTask DisposeAsync()
     {
+        Task<string?>[] going;
+        lock (_gate)
+        {
+            going = [.. _going];
+        }
+
+        var left = (await Task.WhenAll(going)).OfType<string>().ToList();
         TopologyOnCluster[] all;
         lock (_gate)
         {
             all = [.. _open, .. _idle];
         }
 
-        await RemoveAsync(all);
+        // What could not be removed before may go now.
+        if (await LeftAsync(all) is { } still)
+        {
+            throw new EngineException(string.Join('\n', left.Append(still).Distinct()));
+        }
+    }
+
+    private void LeaveInBackground(TopologyOnCluster[] topologies)
+    {
+        if (topologies.Length > 0)
+        {
+            lock (_gate)
+            {
+                _going.Add(Task.Run(() => LeftAsync(topologies)));
+            }
+        }
     }
 
     private (TopologyOnCluster? Same, TopologyOnCluster[] Leaving) Choose(TopologyOnCluster wanted)

@@ -62,6 +62,9 @@ internal static class Waits
     /// </summary>
     public static readonly TimeSpan DoubtfulCall = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long it is until pods are looked at again where no watch says that they changed.</summary>
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 

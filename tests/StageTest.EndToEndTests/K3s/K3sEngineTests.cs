@@ -16,7 +16,7 @@ internal sealed class K3sEngineTests : K3sFixture
     {
         var report = Path.Combine(Scratch, "report.json");
 
-        var (exitCode, _, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "-o", $"json={report}");
+        var (exitCode, output, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "-o", "text", "-o", $"json={report}");
 
         var run = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
         var flows = run["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!
@@ -33,6 +33,11 @@ internal sealed class K3sEngineTests : K3sFixture
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(flows.Select(f => (string)f!["predicted"]!), Has.Some.EqualTo("denied"));
             Assert.That((string)run["environment"]!["k3s"]!, Does.StartWith("v1."));
+            Assert.That((string)run["environment"]!["k3sImage"]!, Is.EqualTo($"{Image}, of this Docker Engine, not pinned"));
+            Assert.That(
+                (string)run["environment"]!["calicoManifests"]!,
+                Does.Match("^calico-vxlan.yaml of v3.32.1 sha256:[0-9a-f]{64}, of --calico-manifests, not pinned$")
+            );
             Assert.That(
                 Directory.GetFiles(Path.Combine(Scratch, "stagetest", "images"), "*.tar", SearchOption.AllDirectories),
                 Is.Not.Empty
@@ -42,7 +47,7 @@ internal sealed class K3sEngineTests : K3sFixture
 
         // With the check, the same is refused, and the evidence is kept. What is kept of images may be given, too.
         var images = Directory.GetDirectories(Path.Combine(Scratch, "stagetest", "images")).Single();
-        (exitCode, var output, error) = await RunAsync(Shop, "--images", images);
+        (exitCode, output, error) = await RunAsync(Shop, "--images", images);
 
         using (Assert.EnterMultipleScope())
         {
@@ -53,6 +58,34 @@ internal sealed class K3sEngineTests : K3sFixture
             Assert.That(Directory.GetFiles(EvidenceOf(error)).Select(Path.GetFileName), Has.Some.Match("^log-stagetest-st-.*-server.txt$"));
             Assert.That(await LeftAsync(error), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task LineThatAsksOneFlowAgainIsRunAsItIsPrinted()
+    {
+        var (exitCode, output, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check");
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        var repeat = output.Split('\n').First(line => line.Contains(" repeat ", StringComparison.Ordinal));
+
+        (exitCode, output, error) = await StageTestProcess.RunAsync(
+            Variables,
+            [.. Words(repeat[repeat.IndexOf("stagetest run", StringComparison.Ordinal)..]).Skip(1)]
+        );
+
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        Assert.That(output, Does.Contain("shop-lockdown / k3s - HOLD: 1 flow"));
+    }
+
+    [Test]
+    public async Task WhatNoDigestPinsHoldsWhereThatIsAsked()
+    {
+        var (exitCode, output, error) = await RunAsync(Shop, "--unsafe-skip-enforcement-check", "--require-pinned");
+
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        Assert.That(
+            output,
+            Does.Contain($"the engine 'k3s' took what no digest pins (k3sImage: {Image}, of this Docker Engine, not pinned)")
+        );
     }
 
     [TestCase("INT", "k3s: starting")]

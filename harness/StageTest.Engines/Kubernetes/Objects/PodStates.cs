@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using k8s;
 using k8s.Models;
-using Polly.Timeout;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Probing;
@@ -43,36 +42,17 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
     )
     {
         var namespaces = wanted.Select(w => w.Id.Namespace).Distinct().ToArray();
+        using var limit = new CancellationTokenSource(Waits.PodsRunning, client.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await using var changes = PodChanges.Of(client, namespaces);
         try
         {
-            await Waits
-                .Until(Waits.PodsRunning, client.Clock)
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await client.ThrowIfGoneAsync(token);
-                        await SeeAsync(namespaces, token);
-                        ObjectId[] stuck =
-                        [
-                            .. wanted
-                                .Select(w => w.Id)
-                                .Where(id =>
-                                    _seen.TryGetValue(id, out var pod) && (Ended.Contains(pod.Status.Phase) || Stuck(pod) is not null)
-                                ),
-                        ];
-                        if (stuck.Length > 0)
-                        {
-                            throw new EngineException(await DescribeAsync("cannot start", stuck, token));
-                        }
-
-                        ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
-                        Tell(late, wanted.Count);
-                        return late.Length == 0;
-                    },
-                    cancellationToken
-                );
+            while (!await AreRunningAsync(namespaces, wanted, both.Token))
+            {
+                await changes.NextAsync(both.Token);
+            }
         }
-        catch (TimeoutRejectedException)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
             throw new EngineException(
@@ -81,6 +61,30 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         }
 
         return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];
+    }
+
+    private async Task<bool> AreRunningAsync(
+        string[] namespaces,
+        IReadOnlyList<(ObjectId Id, int ControlPort)> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        await client.ThrowIfGoneAsync(cancellationToken);
+        await SeeAsync(namespaces, cancellationToken);
+        ObjectId[] stuck =
+        [
+            .. wanted
+                .Select(w => w.Id)
+                .Where(id => _seen.TryGetValue(id, out var pod) && (Ended.Contains(pod.Status.Phase) || Stuck(pod) is not null)),
+        ];
+        if (stuck.Length > 0)
+        {
+            throw new EngineException(await DescribeAsync("cannot start", stuck, cancellationToken));
+        }
+
+        ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
+        Tell(late, wanted.Count);
+        return late.Length == 0;
     }
 
     /// <summary>Whether all pods run and are ready, and are where and as they were.</summary>
