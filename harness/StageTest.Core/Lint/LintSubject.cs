@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
@@ -37,6 +39,33 @@ internal sealed class LintSubject
     {
         var selected = Compiled.Resolver.Pods(policy.Subject);
         return Compiled.Nodes.Where(n => n.IsPod && selected[n.Index]);
+    }
+
+    /// <summary>The workloads without pods that a selector would find, if they had some.</summary>
+    public IEnumerable<Workload> WithoutPods(Selector selector) =>
+        Scenario.Topology.WithoutPods.Where(w => !w.HostNetwork && selector.Matches(LabelsOf(w)));
+
+    /// <summary>The workloads without pods that a rule's end may mean, if they had some.</summary>
+    public IEnumerable<Workload> WithoutPods(PeerMatch peer) =>
+        peer.Service is { } service
+            ? Scenario.Topology.WithoutPods.Where(w =>
+                Scenario.Topology.Services.Any(s => s.Ref == service.Service && Topology.Selects(s, w, 0))
+            )
+        : !peer.Nets.IsEmpty ? []
+        : WithoutPods(peer.Selector ?? Selector.All).Where(w => peer.NotSelector is not { } other || !other.Matches(LabelsOf(w)));
+
+    /// <summary>The labels by which selectors find a workload's pods, the first of them.</summary>
+    public IReadOnlyDictionary<string, string> LabelsOf(Workload workload)
+    {
+        var topology = Scenario.Topology;
+        var name = workload.Ref.Namespace;
+        return EndpointLabels.Of(
+            workload,
+            0,
+            topology.Namespaces.FirstOrDefault(n => n.Name == name)
+                ?? new(name, KubernetesNamespace.WithName(ImmutableSortedDictionary<string, string>.Empty, name), workload.Location),
+            topology.ServiceAccounts.FirstOrDefault(a => a.Ref == new EndpointRef(name, workload.ServiceAccount))?.Labels
+        );
     }
 
     /// <summary>The labels by which selectors find a network set.</summary>

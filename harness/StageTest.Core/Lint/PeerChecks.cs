@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Selectors;
+using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
@@ -19,13 +21,16 @@ internal static class PeerChecks
 
     public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services", FindVirtualAddresses);
 
+    // What OpenShift calls the namespaces of pods on the network of their node.
+    private const string HostNetworkLabel = "policy-group.network.openshift.io/host-network";
+
     private const string Remedy = "Correct it, or add the workload that it is for.";
 
     private static void FindPeers(LintSubject subject, LintFindings findings)
     {
         foreach (var at in RulesOf(subject))
         {
-            if (at.Nothing is { } who)
+            if (at.Nothing is { IsTold: true } who)
             {
                 Tell(findings, at.Rule, $"The {at.Name} means {who.Fact}", who.IsMet);
             }
@@ -37,12 +42,22 @@ internal static class PeerChecks
         foreach (var at in RulesOf(subject).Where(r => r.MayApply))
         {
             // Whom a rule opens ports of.
-            var owners =
+            (EndpointRef Ref, ImmutableArray<NamedPort> Ports)[] owners =
                 at.Direction == Direction.Ingress
-                    ? [.. subject.NodesOf(at.Policy)]
-                    : subject
-                        .Compiled.Nodes.Where(n => n.IsPod && new CompiledRule(at.Rule, subject.Compiled.Resolver).MatchesDestination(n))
-                        .ToArray();
+                    ?
+                    [
+                        .. subject.NodesOf(at.Policy).Select(n => (n.Ref, n.Ports)),
+                        .. subject.WithoutPods(at.Policy.Subject).Select(w => (w.Ref, w.Ports)),
+                    ]
+                    :
+                    [
+                        .. subject
+                            .Compiled.Nodes.Where(n =>
+                                n.IsPod && new CompiledRule(at.Rule, subject.Compiled.Resolver).MatchesDestination(n)
+                            )
+                            .Select(n => (n.Ref, n.Ports)),
+                        .. subject.WithoutPods(at.Rule.Destination).Select(w => (w.Ref, w.Ports)),
+                    ];
             foreach (var port in at.Rule.Destination.Ports)
             {
                 if (Problem(subject, owners, at.Rule, port) is { } problem)
@@ -83,24 +98,29 @@ internal static class PeerChecks
 
     private static IEnumerable<RulePlace> RulesOf(LintSubject subject) =>
         from policy in subject.Promoted.Policies
-        where subject.NodesOf(policy).Any()
+        where subject.NodesOf(policy).Any() || subject.WithoutPods(policy.Subject).Any()
         from direction in Enum.GetValues<Direction>().Where(policy.Governs)
         from rule in policy.Rules(direction)
         select new RulePlace(
             policy,
             direction,
             rule,
-            Nothing(subject, policy, direction == Direction.Ingress ? rule.Source : rule.Destination)
+            Nothing(subject, policy, rule, direction == Direction.Ingress ? rule.Source : rule.Destination)
         );
 
     // What stands in namespaces that no scenario describes may well be there; of a Service, though, the rule takes what is known here.
-    private static (string Fact, bool IsMet)? Nothing(LintSubject subject, Policy policy, PeerMatch peer)
+    private static MissingPeer? Nothing(LintSubject subject, Policy policy, Rule rule, PeerMatch peer)
     {
         if (peer.Service is { } service)
         {
-            return (
+            // Of a Service that is not described, the reader says so.
+            var topology = subject.Scenario.Topology;
+            var known = topology.Services.FirstOrDefault(s => s.Ref == service.Service);
+            return new(
                 $"what is behind Service {service.Service}, and nothing here is that. {Remedy}",
                 subject.Compiled.Resolver.HasEndpoints(service)
+                    || (known is not null && topology.WithoutPods.Any(w => Topology.Selects(known, w, 0))),
+                known is not null
             );
         }
 
@@ -116,37 +136,47 @@ internal static class PeerChecks
                 .Contains(Selector.Equal(EndpointLabels.Namespace, policy.Namespace).ToString(), StringComparison.Ordinal);
         var members = subject.Compiled.Resolver.Members(selector);
         var isMet =
-            subject.Compiled.Nodes.Any(n => members[n.Index]) || subject.Promoted.Members.Any(s => selector.Matches(subject.LabelsOf(s)));
-        return HostOf(subject, selector) is { } host
-                ? (
-                    $"peers with {selector}, and only pods on the network of their node are that ({host.Kind} {host.Ref}), "
-                        + "which no policy sees as peers. Allow the addresses of the nodes.",
-                    isMet
-                )
-            : isOfOwnNamespace ? ($"peers with {selector}, and no workload here is that. {Remedy}", isMet)
+            subject.Compiled.Nodes.Any(n => members[n.Index])
+            || subject.Promoted.Members.Any(s => selector.Matches(subject.LabelsOf(s)))
+            || subject.WithoutPods(selector).Any();
+        if (HostOf(subject, selector) is { } host)
+        {
+            return new(
+                $"peers with {selector}, and only pods on the network of their node are that ({host.Kind} {host.Ref}), which no policy "
+                    + "sees as peers. Name the addresses of the nodes.",
+                isMet,
+                IsTold: true
+            );
+        }
+
+        // A denial may wait for a label that is given to a pod one day, and of labels that controllers choose, the reader speaks.
+        var isKnown = !selector.Terms.Any(t => UnknownLabels.Of(subject.Scenario.Topology).Contains(t.Label));
+        return isOfOwnNamespace
+            ? new($"peers with {selector}, and no workload here is that. {Remedy}", isMet, isKnown && rule.Action != RuleAction.Deny)
             : null;
     }
 
-    private static Workload? HostOf(LintSubject subject, Selector selector)
-    {
-        var topology = subject.Scenario.Topology;
-        return topology.Workloads.FirstOrDefault(workload =>
-            workload.HostNetwork
-            && topology.Namespaces.FirstOrDefault(n => n.Name == workload.Ref.Namespace) is { } home
-            && selector.Matches(
-                EndpointLabels.Of(
-                    workload,
-                    0,
-                    home,
-                    topology
-                        .ServiceAccounts.FirstOrDefault(a => a.Ref == new EndpointRef(workload.Ref.Namespace, workload.ServiceAccount))
-                        ?.Labels
+    // Not all pods of other namespaces are described: what a namespace's name and labels mean may be pods with a network of their own.
+    private static Workload? HostOf(LintSubject subject, Selector selector) =>
+        subject
+            .Scenario.Topology.Workloads.Concat(subject.Scenario.Topology.WithoutPods)
+            .FirstOrDefault(workload =>
+                workload.HostNetwork
+                && selector.Matches(subject.LabelsOf(workload))
+                && !selector.Matches(
+                    subject
+                        .LabelsOf(workload with { Labels = ImmutableSortedDictionary<string, string>.Empty })
+                        .Where(l => l.Key != EndpointLabels.NamespacePrefix + HostNetworkLabel)
+                        .ToDictionary()
                 )
-            )
-        );
-    }
+            );
 
-    private static (string Fact, bool IsMet)? Problem(LintSubject subject, Node[] owners, Rule rule, PortMatch port)
+    private static (string Fact, bool IsMet)? Problem(
+        LintSubject subject,
+        (EndpointRef Ref, ImmutableArray<NamedPort> Ports)[] owners,
+        Rule rule,
+        PortMatch port
+    )
     {
         if (port.Name is { } name)
         {
@@ -191,11 +221,17 @@ internal static class PeerChecks
             && topology.Services.Any(s => s.ClusterIPs.Contains(net.BaseAddress))
         );
 
-    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, (string Fact, bool IsMet)? Nothing)
+    private sealed record RulePlace(Policy Policy, Direction Direction, Rule Rule, MissingPeer? Nothing)
     {
         public string Name => $"{Direction.Word()} rule {Rule.Number} of {Policy}";
 
         // Of a rule whose peer matches nothing, its ports and addresses say nothing more.
         public bool MayApply => Nothing is not { IsMet: false };
     }
+
+    /// <summary>A peer that may match nothing.</summary>
+    /// <param name="Fact">What the rule means, and the remedy.</param>
+    /// <param name="IsMet">Whether something matches after all.</param>
+    /// <param name="IsTold">Whether it is a mistake that nothing else is told of.</param>
+    private sealed record MissingPeer(string Fact, bool IsMet, bool IsTold);
 }

@@ -119,10 +119,24 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         foreach (var (policy, rule) in policies.SelectMany(p => p.Ingress.Concat(p.Egress).Select(r => (p, r))))
         {
             if (
-                (rule.Source.Service ?? rule.Destination.Service) is { } match
-                && match.Service.Namespace.Length > 0
-                && !known.Contains(match.Service)
+                (rule.Source.Service ?? rule.Destination.Service) is not { } match
+                || match.Service.Namespace.Length == 0
+                || known.Contains(match.Service)
             )
+            {
+                continue;
+            }
+
+            if (match.Service == KubernetesService.OfApiServer)
+            {
+                diagnostics.Note(
+                    rule.Location,
+                    $"{policy} names the Service '{match.Service}', which every cluster has for its API server. The topology of "
+                        + $"{scenario} does not say what is behind it, so the rule matches nothing there. Describe the Service with its "
+                        + "endpoints to have the rule judged."
+                );
+            }
+            else
             {
                 diagnostics.Warning(
                     rule.Location,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
 using StageTest.Core.Policies.Selectors;
@@ -11,13 +12,7 @@ internal static class UnknownLabels
     /// <summary>Warns of each such policy, unless pods of the topology have the label written down.</summary>
     public static void Check(IEnumerable<Policy> policies, Topology topology, DiagnosticBag diagnostics)
     {
-        var isOfJobs = topology.Workloads.Any(w => w.IsOfUnknownJob);
-        string[] unknown =
-        [
-            .. ControllerLabels
-                .Unknown.Concat(isOfJobs ? ControllerLabels.OfJobs : [])
-                .Where(key => !topology.Workloads.Any(w => w.Labels.ContainsKey(key))),
-        ];
+        var unknown = Of(topology);
         foreach (var policy in policies)
         {
             foreach (var key in unknown.Where(key => Reads(policy, key)))
@@ -30,6 +25,14 @@ internal static class UnknownLabels
             }
         }
     }
+
+    /// <summary>The labels of pods whose values are unknown until a controller makes the pods.</summary>
+    public static ImmutableArray<string> Of(Topology topology) =>
+        [
+            .. ControllerLabels
+                .Unknown.Concat(topology.Workloads.Any(w => w.IsOfUnknownJob) ? ControllerLabels.OfJobs : [])
+                .Where(key => !topology.Workloads.Any(w => w.Labels.ContainsKey(key))),
+        ];
 
     /// <summary>Whether a selector of a policy reads a label.</summary>
     public static bool Reads(Policy policy, string key) => Selectors(policy).Any(s => Names($" {s} ", key));

@@ -17,6 +17,9 @@ internal sealed record KubernetesService(
     SourceLocation Location
 )
 {
+    /// <summary>The Service of the API server, which every cluster has.</summary>
+    public static EndpointRef OfApiServer { get; } = new("default", "kubernetes");
+
     /// <summary>
     /// The virtual addresses that its clients use, where they are fixed: at most one of each family. Others are assigned.
     /// </summary>

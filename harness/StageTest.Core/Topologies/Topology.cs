@@ -14,6 +14,11 @@ internal sealed record Topology
     /// <summary>The workloads, by namespace and name; their namespaces are all in <see cref="Namespaces"/>.</summary>
     public required ImmutableArray<Workload> Workloads { get; init; }
 
+    /// <summary>
+    /// The workloads that are described and have no replicas now: no flow begins or ends there, but policies may mean them.
+    /// </summary>
+    public ImmutableArray<Workload> WithoutPods { get; init; } = [];
+
     /// <summary>The nodes of the cluster that are named, by name.</summary>
     public ImmutableArray<ClusterNode> Nodes { get; init; } = [];
 

@@ -10,6 +10,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly SortedDictionary<EndpointRef, Workload> _workloads = [];
+    private readonly List<Workload> _withoutPods = [];
     private readonly Dictionary<EndpointRef, HashSet<string>> _kinds = [];
     private readonly HashSet<EndpointRef> _own = [];
     private readonly SortedDictionary<EndpointRef, KubernetesService> _services = [];
@@ -69,6 +70,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     /// <summary>Adds a workload that a manifest describes.</summary>
     public void Add(Workload workload) => AddAny(workload.Ports.IsEmpty ? workload with { Ports = DefaultPorts } : workload);
+
+    /// <summary>Adds a workload that a manifest describes and that has no pods.</summary>
+    public void AddWithoutPods(Workload workload) => _withoutPods.Add(workload);
 
     private EndpointRef AddAny(Workload workload)
     {
@@ -211,6 +215,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             Namespaces = [.. _namespaces.Values],
             Nodes = [.. _nodes.Values],
             Workloads = [.. _workloads.Values.Select(Closing)],
+            WithoutPods = [.. _withoutPods],
             Services = [.. _services.Values],
             ServiceAccounts = [.. _accounts.Values],
             External = [.. _external.Values],

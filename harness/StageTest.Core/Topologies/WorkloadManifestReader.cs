@@ -78,10 +78,12 @@ internal static class WorkloadManifestReader
             return;
         }
 
-        if (replicas == 0 && topology.Use == ManifestUse.Probing)
+        // Nothing asks it, so nothing of it can be wrong.
+        var isWithoutPods = replicas == 0 && topology.Use == ManifestUse.Probing;
+        if (isWithoutPods)
         {
             diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no replicas.");
-            return;
+            diagnostics = new();
         }
 
         var isOnNodeNetwork = IsOnNodeNetwork(manifest, spec, topology, diagnostics);
@@ -100,29 +102,35 @@ internal static class WorkloadManifestReader
             .OfType<NamedPort>()
             .Distinct()
             .ToImmutableArray();
-        topology.Add(
-            new Workload
-            {
-                Ref = name,
-                Kind = manifest.Kind,
-                IsNameGenerated = manifest.IsNameGenerated,
-                Labels = LabelsOf(manifest, kind, template, diagnostics),
-                IsOfUnknownJob = kind.MakesJobs || (kind.IsJob && manifest.IsNameGenerated),
-                HasOrdinals = kind.HasOrdinals,
-                FirstOrdinal = (Path(manifest.Body, "spec", "ordinals")?["start"] as YamlScalar)?.AsInteger()
-                    is >= 0
-                        and <= 1_000_000
-                        and var first
-                    ? (int)first
-                    : 0,
-                ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
-                Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, kind.HasOrdinals ? MostNumbered : MostReplicas),
-                HostNetwork = isOnNodeNetwork,
-                Ports = ports,
-                Owner = OwnerOf(manifest),
-                Location = manifest.Location,
-            }
-        );
+        var workload = new Workload
+        {
+            Ref = name,
+            Kind = manifest.Kind,
+            IsNameGenerated = manifest.IsNameGenerated,
+            Labels = LabelsOf(manifest, kind, template, diagnostics),
+            IsOfUnknownJob = kind.MakesJobs || (kind.IsJob && manifest.IsNameGenerated),
+            HasOrdinals = kind.HasOrdinals,
+            FirstOrdinal = (Path(manifest.Body, "spec", "ordinals")?["start"] as YamlScalar)?.AsInteger()
+                is >= 0
+                    and <= 1_000_000
+                    and var first
+                ? (int)first
+                : 0,
+            ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
+            Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, kind.HasOrdinals ? MostNumbered : MostReplicas),
+            HostNetwork = isOnNodeNetwork,
+            Ports = ports,
+            Owner = OwnerOf(manifest),
+            Location = manifest.Location,
+        };
+        if (isWithoutPods)
+        {
+            topology.AddWithoutPods(workload);
+        }
+        else
+        {
+            topology.Add(workload);
+        }
     }
 
     // Init containers end before the pod serves anybody, except those that Kubernetes restarts: sidecars.

@@ -146,7 +146,7 @@ internal sealed class ServiceEndpointTests
         );
         Assert.That(
             Linter.Check([scenario], _ => "", LintRules.All).Select(f => f.Message),
-            Has.Some.Contains("means what is behind Service shop/db, and nothing here is that")
+            Has.One.Contains("names the service 'shop/db', which the topology of")
         );
     }
 
