@@ -93,11 +93,15 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
         var made = new Dictionary<MapEnd, (MapEnd, int)[]>();
         IEnumerable<(MapEnd, int)> Of((MapEnd End, string Text, int Place) end)
         {
+            // A range has another place as a source than as a destination.
+            if (!parts.TryGetValue(end.End.OfWorkload(), out var all))
+            {
+                return [(end.End, end.Place)];
+            }
+
             if (!made.TryGetValue(end.End, out var cut))
             {
-                made[end.End] = cut = parts.TryGetValue(end.End.OfWorkload(), out var all)
-                    ? [.. Parts(end.End, end.Place, all)]
-                    : [(end.End, end.Place)];
+                made[end.End] = cut = [.. Parts(end.End, end.Place, all)];
             }
 
             return cut;

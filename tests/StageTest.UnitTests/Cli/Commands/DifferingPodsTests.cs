@@ -105,6 +105,33 @@ internal sealed class DifferingPodsTests
         );
     }
 
+    // A range outside is another one of the sources than of the destinations. Before, maps that were cut took one for the other.
+    [Test]
+    public async Task ADifferenceOfAPodToARangeOutsideIsShown()
+    {
+        using var command = new CommandLine();
+        const string entries = "ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }, { ipBlock: { cidr: 20.0.0.0/8 } }] }]";
+        const string exits = "policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 20.0.0.0/8 } }] }]";
+        var set = Set(3) + Policy("in", "{}", entries);
+        command.Write("before/all.yaml", set + Policy("out", "{}", exits));
+        command.Write(
+            "after/all.yaml",
+            set
+                + Policy("out", "matchExpressions: [{ key: apps.kubernetes.io/pod-index, operator: NotIn, values: ['0'] }]", exits)
+                + Policy("none", ByIndex, "policyTypes: [Egress]")
+        );
+
+        var code = await command.RunAsync("diff", command.PathOf("before"), command.PathOf("after"), "--exit-code");
+
+        Assert.That(code, Is.EqualTo(1), command.Out + command.Error);
+        Assert.That(
+            command.Out,
+            Does.Contain("shop/db[0][StatefulSet] => 20.0.0.0-20.255.255.255[External] : All Connections -> No Connections\n")
+                .And.Not.Contain("shop/db[1-2][StatefulSet] => 20")
+                .And.Not.Contain("shop/db[1-2][StatefulSet] => 0")
+        );
+    }
+
     // A set that is scaled has the same policies. Before, a pod that policies tell apart and that is gone was like the last that is left.
     [TestCase(3, 2)]
     [TestCase(3, 1)]
