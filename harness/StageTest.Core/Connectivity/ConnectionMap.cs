@@ -20,10 +20,13 @@ internal sealed record ConnectionMap
     /// </summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
+    /// <summary>The family of the pods' addresses; null where they have two, or where none is meant.</summary>
+    public AddressFamily? Family { get; init; }
+
     /// <summary>
     /// Where pods have addresses of two families, the map of each, without ranges of the other; none where they have one.
     /// </summary>
-    public ImmutableArray<(AddressFamily Family, ConnectionMap Map)> OfFamilies { get; init; } = [];
+    public ImmutableArray<ConnectionMap> OfFamilies { get; init; } = [];
 
     /// <summary>The rules with conditions that are not evaluated, so that lines may be unknown for their sake.</summary>
     public ImmutableArray<UnjudgedRule> Unjudged { get; init; } = [];

@@ -16,7 +16,7 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     public ConnectionSet AfterUnknown { get; init; } = ConnectionSet.None;
 
     /// <summary>
-    /// What may be allowed now and was not, or the reverse, although the same is unknown on both sides: conditions that are not evaluated
+    /// What may be allowed now and was not, or the reverse, although it is unknown on both sides: conditions that are not evaluated
     /// decide. Default: nothing.
     /// </summary>
     public ConnectionSet MayDiffer { get; init; } = ConnectionSet.None;
@@ -29,7 +29,7 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     /// <summary>Whether both sides say the same.</summary>
     public bool IsSame => Before == After && BeforeUnknown == AfterUnknown;
 
-    /// <summary>Whether StageTest cannot determine that anything changes: conditions that are not evaluated decide.</summary>
+    /// <summary>Whether StageTest cannot determine that anything changes, because conditions decide that are not evaluated.</summary>
     public bool IsUndetermined => IsSame && !MayDiffer.IsEmpty;
 
     /// <summary>Whether nothing was allowed and something is, or may be.</summary>

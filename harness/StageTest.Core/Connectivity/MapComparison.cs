@@ -40,7 +40,7 @@ internal sealed record MapComparison
     /// Why this does not show everything that changes: rules whose conditions decide, each with its place; null where it shows everything.
     /// </summary>
     public string? Problem =>
-        Changes.Any(c => c.IsUndetermined || c.BeforeUnknown != c.AfterUnknown) && HasUnjudged
+        Changes.Any(c => !c.MayDiffer.IsEmpty || c.BeforeUnknown != c.AfterUnknown) && HasUnjudged
             ? string.Join(' ', Unjudged.Take(MostNamed).Select(rule => $"{rule.Location}: {rule.Text}"))
                 + " What depends on it cannot be determined: remove the condition, or test it by single flows on a cluster."
             : null;
@@ -51,9 +51,9 @@ internal sealed record MapComparison
     /// <summary>Compares two maps.</summary>
     public static MapComparison Of(ConnectionMap before, ConnectionMap after)
     {
-        if (!before.OfFamilies.IsEmpty && before.OfFamilies.Length == after.OfFamilies.Length)
+        if (!before.OfFamilies.IsEmpty || !after.OfFamilies.IsEmpty)
         {
-            return Join(before.OfFamilies.Zip(after.OfFamilies, (was, now) => (was.Family, Of(was.Map, now.Map))).ToArray());
+            return Join(ByFamily(before, after));
         }
 
         if (MapParts.CutAlike(before, after) is [var cut, var other])
@@ -74,6 +74,28 @@ internal sealed record MapComparison
             Unjudged = JoinUnjudged(before.Unjudged, after.Unjudged),
         };
     }
+
+    // In a family that one side lacks, its workloads have no connection.
+    private static (AddressFamily Family, MapComparison Comparison)[] ByFamily(ConnectionMap before, ConnectionMap after)
+    {
+        static ImmutableArray<ConnectionMap> Families(ConnectionMap map) => map.OfFamilies.IsEmpty ? [map] : map.OfFamilies;
+        var (was, now) = (Families(before), Families(after));
+        var alike = MapParts.CutAlike([.. was, .. now]);
+        ConnectionMap? Find(IEnumerable<ConnectionMap> side, AddressFamily family) => side.FirstOrDefault(m => m.Family == family);
+        return
+        [
+            .. was.Concat(now)
+                .Select(m => m.Family!.Value)
+                .Distinct()
+                .Select(family =>
+                {
+                    var (first, second) = (Find(alike[..was.Length], family), Find(alike[was.Length..], family));
+                    return (family, Of(first ?? Unconnected(second!), second ?? Unconnected(first!)));
+                }),
+        ];
+    }
+
+    private static ConnectionMap Unconnected(ConnectionMap map) => map with { Lines = [] };
 
     // What changes alike in both families is one change.
     private static MapComparison Join((AddressFamily Family, MapComparison Comparison)[] families)
@@ -131,10 +153,10 @@ internal sealed record MapComparison
             BeforeUnknown = before.Unknown,
             AfterUnknown = after.Unknown,
         };
-        return change.IsSame && before.Conditions is { } first && after.Conditions is { } second
+        return before.Conditions is { } first && after.Conditions is { } second
             ? change with
             {
-                MayDiffer = first().MayDiffer(second()).Intersect(after.Unknown),
+                MayDiffer = first().MayDiffer(second()).Intersect(before.Unknown).Intersect(after.Unknown),
             }
             : change;
     }

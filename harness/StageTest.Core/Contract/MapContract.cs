@@ -88,8 +88,8 @@ internal sealed record MapChangeContract
     public ConnectionSetContract? AfterUnknown { get; init; }
 
     [Description(
-        "What may open or close although both sides say the same, because a condition decides that is not evaluated. Only where the "
-            + "change is unknown."
+        "What may open or close although it is unknown on both sides, because a condition decides that is not evaluated. Absent if there "
+            + "is none."
     )]
     public ConnectionSetContract? MayDiffer { get; init; }
 }

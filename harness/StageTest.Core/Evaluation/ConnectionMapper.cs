@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
@@ -26,13 +27,16 @@ internal static class ConnectionMapper
     /// <exception cref="NotSupportedException">The pods are too many.</exception>
     public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
-        if (topology.IpFamilies.Length > 1)
-        {
-            return FamilyMaps.Join([
-                .. topology.IpFamilies.Select(f => (f, Map(topology with { IpFamilies = [f] }, placement, policies, comparedWith))),
-            ]);
-        }
+        return topology.IpFamilies is [var first, var second]
+            ? FamilyMaps.Join(OfFamily(first, isOneOfTwo: true), OfFamily(second, isOneOfTwo: true))
+            : OfFamily(topology.IpFamilies[0], isOneOfTwo: false);
 
+        ConnectionMap OfFamily(AddressFamily family, bool isOneOfTwo) =>
+            Map(topology with { IpFamilies = [family] }, placement, policies, comparedWith, isOneOfTwo);
+    }
+
+    private static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith, bool isOneOfTwo)
+    {
         var live = policies.Live();
         if (topology.Workloads.Sum(w => (long)w.Replicas) is var count and > MostPods)
         {
@@ -44,8 +48,10 @@ internal static class ConnectionMapper
 
         PolicySet[] cuts = comparedWith is null ? [live] : [live, comparedWith.Live()];
         IPAddress[] addresses = placement is null ? [] : [.. topology.Workloads.SelectMany(w => placement[w.Ref])];
-        var sources = AddressRanges.Of(cuts, Direction.Ingress, addresses, topology.Services);
-        var destinations = AddressRanges.Of(cuts, Direction.Egress, addresses, topology.Services);
+        var family = topology.IpFamilies[0];
+        List<(IPAddress First, IPAddress Last)> RangesOf(Direction direction) =>
+            [.. AddressRanges.Of(cuts, direction, addresses, topology.Services).Where(r => !isOneOfTwo || r.First.AddressFamily == family)];
+        var (sources, destinations) = (RangesOf(Direction.Ingress), RangesOf(Direction.Egress));
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();
@@ -63,7 +69,7 @@ internal static class ConnectionMapper
             isPlaced: placement is not null
         );
         var unjudged = UnjudgedRule.Of(live);
-        if (!unjudged.IsEmpty)
+        if (cuts.Any(set => !UnjudgedRule.Of(set).IsEmpty))
         {
             var inside = cells.Ends;
             Node NodeAt(int place, int firstRange) =>
@@ -76,6 +82,7 @@ internal static class ConnectionMapper
             ranges.Select((range, place) => (new MapEnd(null, MapEnd.External, range.First, range.Last), cells.Ends.Length + place));
         return new()
         {
+            Family = family,
             Workloads = [.. shown.Select(e => e.End)],
             Lines = new MapGrid(cells, [.. shown, .. Ranges(sources)], [.. shown, .. Ranges(destinations)], ends.Pods),
             Unjudged = unjudged,

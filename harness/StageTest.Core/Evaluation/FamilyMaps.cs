@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 
@@ -7,24 +8,80 @@ namespace StageTest.Core.Evaluation;
 internal static class FamilyMaps
 {
     /// <summary>The map of both.</summary>
-    /// <param name="maps">The map of each family. Of ranges of addresses, those of the other family are left out.</param>
-    public static ConnectionMap Join(params (AddressFamily Family, ConnectionMap Map)[] maps)
+    /// <param name="first">The map of one family, without ranges of the other.</param>
+    /// <param name="second">The map of the other.</param>
+    public static ConnectionMap Join(ConnectionMap first, ConnectionMap second)
     {
-        var alike = MapParts.CutAlike([.. maps.Select(m => m.Map)]);
-        ConnectionMap[] own = [.. maps.Zip(alike, (one, cut) => cut with { Lines = [.. cut.Lines.Where(l => IsOf(l, one.Family))] })];
-        var lines = maps.Zip(own, (one, map) => map.Lines.Select(line => line with { Family = one.Family }))
-            .SelectMany(all => all)
-            .GroupBy(line => line with { Family = null })
-            .SelectMany(same => same.Count() == maps.Length ? [same.Key] : same.AsEnumerable())
-            .Select(line => line.From.IsExternal || line.To.IsExternal ? line with { Family = null } : line);
-        return own[0] with
+        ConnectionMap[] alike = [.. MapParts.CutAlike(first, second)];
+        return alike[0] with
         {
-            Workloads = [.. own.SelectMany(m => m.Workloads).Distinct()],
-            Lines = [.. lines.OrderBy(l => $"{l.From} => {l.To} : {l.Family}", StringComparer.Ordinal)],
-            OfFamilies = [.. maps.Zip(own, (one, map) => (one.Family, map))],
+            Workloads = [.. alike.SelectMany(m => m.Workloads).Distinct()],
+            Lines = new JoinedLines(alike[0], alike[1]),
+            Family = null,
+            OfFamilies = [.. alike],
         };
     }
 
-    private static bool IsOf(MapLine line, AddressFamily family) =>
-        (line.From.First ?? line.To.First)?.AddressFamily is not { } other || other == family;
+    // Both are in the order of their texts, so one is read beside the other.
+    private sealed class JoinedLines(ConnectionMap first, ConnectionMap second) : IReadOnlyCollection<MapLine>
+    {
+        private readonly Dictionary<MapEnd, string> _texts = new(ReferenceEqualityComparer.Instance);
+        private int? _count;
+
+        public int Count => _count ??= Enumerable.Count(this);
+
+        public IEnumerator<MapLine> GetEnumerator()
+        {
+            using var one = first.Lines.GetEnumerator();
+            using var other = second.Lines.GetEnumerator();
+            var (hasOne, hasOther) = (one.MoveNext(), other.MoveNext());
+            while (hasOne || hasOther)
+            {
+                var order =
+                    !hasOther ? -1
+                    : !hasOne ? 1
+                    : Compare(one.Current, other.Current);
+                if (order == 0 && one.Current.Equals(other.Current))
+                {
+                    yield return one.Current;
+                }
+                else
+                {
+                    if (order <= 0)
+                    {
+                        yield return Of(one.Current, first.Family);
+                    }
+
+                    if (order >= 0)
+                    {
+                        yield return Of(other.Current, second.Family);
+                    }
+                }
+
+                hasOne = order <= 0 ? one.MoveNext() : hasOne;
+                hasOther = order >= 0 ? other.MoveNext() : hasOther;
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        // Addresses tell their family themselves.
+        private static MapLine Of(MapLine line, AddressFamily? family) =>
+            line.From.IsExternal || line.To.IsExternal ? line : line with { Family = family };
+
+        private int Compare(MapLine one, MapLine other) =>
+            string.CompareOrdinal(TextOf(one.From), TextOf(other.From)) is not 0 and var from
+                ? from
+                : string.CompareOrdinal(TextOf(one.To), TextOf(other.To));
+
+        private string TextOf(MapEnd end)
+        {
+            if (!_texts.TryGetValue(end, out var text))
+            {
+                _texts[end] = text = $"{end}";
+            }
+
+            return text;
+        }
+    }
 }

@@ -52,8 +52,68 @@ public sealed class FamilyMapsTests
         Assert.That(comparison.Changes.Select(change => MapDiffText.Line(comparison, change)), Is.EqualTo(new[] { line }));
     }
 
-    private static ConnectionMap Map(string rules, string? other = null) =>
-        ConnectionMapper.Map(Shop, Placement.Default(Shop), Policies(rules), other is null ? null : Policies(other));
+    // In a family that one side lacks, nothing is connected there.
+    [TestCase(Any, "added    shop/web[Deployment] => shop/db[Deployment] : No Connections -> TCP 5432 (IPv6)")]
+    [TestCase(OnlyIPv4, "")]
+    public void SideOfOneFamilyLacksTheOther(string rules, string line)
+    {
+        var one = Shop with { IpFamilies = [IpFamily.V4] };
+        var (before, after) = (Map(rules, rules, one), Map(rules, rules));
+
+        Assert.That(Lines(before, after), Is.EqualTo(line));
+        Assert.That(
+            Lines(after, before),
+            Is.EqualTo(
+                line.Replace("added  ", "removed", StringComparison.Ordinal)
+                    .Replace("No Connections -> TCP 5432", "TCP 5432 -> No Connections", StringComparison.Ordinal)
+            )
+        );
+    }
+
+    [Test]
+    public void PodsThatOnlyOneSideTellsApartAreNotNewOnes()
+    {
+        var set = Shop with
+        {
+            Workloads = [Shop.Workloads[0], Shop.Workloads[1] with { Kind = "StatefulSet", HasOrdinals = true, Replicas = 2 }],
+        };
+        const string zero = "{ action: Allow, protocol: TCP, source: { selector: \"statefulset.kubernetes.io/pod-name == 'web-0'\" } }";
+
+        var comparison = MapComparison.Of(Map(Any, zero, set), Map(zero, Any, set));
+
+        Assert.That(comparison.NewWorkloads.Concat(comparison.LostWorkloads), Is.Empty);
+        Assert.That(
+            comparison
+                .Changes.Select(change => MapDiffText.Line(comparison, change))
+                .Where(l => l.Contains("=> shop/db", StringComparison.Ordinal)),
+            Is.EqualTo(
+                new[]
+                {
+                    "changed  shop/web[0][StatefulSet] => shop/db[Deployment] : TCP 5432 -> TCP 1-65535",
+                    "removed  shop/web[1][StatefulSet] => shop/db[Deployment] : TCP 5432 -> No Connections",
+                }
+            )
+        );
+    }
+
+    private static string Lines(ConnectionMap before, ConnectionMap after)
+    {
+        var comparison = MapComparison.Of(before, after);
+        return string.Join(
+            '\n',
+            comparison
+                .Changes.Select(c => MapDiffText.Line(comparison, c))
+                .Where(l => l.Contains("web[Deployment] => shop/db", StringComparison.Ordinal))
+        );
+    }
+
+    private static ConnectionMap Map(string rules, string? other = null, Topology? topology = null) =>
+        ConnectionMapper.Map(
+            topology ?? Shop,
+            Placement.Default(topology ?? Shop),
+            Policies(rules),
+            other is null ? null : Policies(other)
+        );
 
     private static Workload Workload(string name, Port port) =>
         new()

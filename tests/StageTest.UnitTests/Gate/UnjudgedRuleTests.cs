@@ -41,6 +41,7 @@ internal sealed class UnjudgedRuleTests
     [TestCase(Get, Post, "")]
     [TestCase(Get, Get, "web")]
     [TestCase(Get, Get + " }, { action: Allow, protocol: TCP, " + Post, "")]
+    [TestCase(Get, Post + " }, { action: Allow, protocol: TCP, destination: { ports: [8081] }", "")]
     public void AChangeThatTheRuleMayDecideHoldsByTheRule(string before, string after, string closed)
     {
         var change = Change(Http(before), Http(after) + Closed("db") + (closed.Length > 0 ? Early(closed) : ""));

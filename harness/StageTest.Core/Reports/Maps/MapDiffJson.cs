@@ -31,7 +31,7 @@ internal static class MapDiffJson
             Before = JsonMap.Of(change.Before),
             After = JsonMap.Of(change.After),
             BeforeUnknown = change.BeforeUnknown.IsEmpty ? null : JsonMap.Of(change.BeforeUnknown),
-            MayDiffer = change.IsUndetermined ? JsonMap.Of(change.MayDiffer) : null,
+            MayDiffer = change.MayDiffer.IsEmpty ? null : JsonMap.Of(change.MayDiffer),
             AfterUnknown = change.AfterUnknown.IsEmpty ? null : JsonMap.Of(change.AfterUnknown),
         };
 }

@@ -50,12 +50,7 @@ internal static class MapDiffText
     /// <summary>A change as a line of text.</summary>
     public static string Line(MapComparison comparison, MapChange change) =>
         $"{Word(change), -8} {change.From} => {change.To} : "
-        + (
-            change.IsUndetermined
-                ? $"{ConnectionMap.TextOf(change.MayDiffer, ConnectionSet.None, comparison.NamesOtherProtocols)} may open or close, "
-                    + "by a condition that is not evaluated"
-                : $"{Before(comparison, change)} -> {After(comparison, change)}"
-        )
+        + string.Join("; ", Parts(comparison, change))
         + ConnectionMap.FamilyText(change.Family);
 
     /// <summary>A change as a row of a Markdown table.</summary>
@@ -89,6 +84,20 @@ internal static class MapDiffText
         : change.IsAdded ? "added"
         : change.IsRemoved ? "removed"
         : "changed";
+
+    private static IEnumerable<string> Parts(MapComparison comparison, MapChange change)
+    {
+        if (!change.IsSame)
+        {
+            yield return $"{Before(comparison, change)} -> {After(comparison, change)}";
+        }
+
+        if (!change.MayDiffer.IsEmpty)
+        {
+            var connections = ConnectionMap.TextOf(change.MayDiffer, ConnectionSet.None, comparison.NamesOtherProtocols);
+            yield return $"{connections} may open or close, by a condition that is not evaluated";
+        }
+    }
 
     private static string Before(MapComparison comparison, MapChange change) =>
         ConnectionMap.TextOf(change.Before, change.BeforeUnknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
