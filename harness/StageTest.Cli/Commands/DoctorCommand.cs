@@ -1,6 +1,6 @@
 using System.CommandLine;
-using StageTest.Cli.Commands.Studio;
 using StageTest.Cli.Output;
+using StageTest.Cli.Runs;
 using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Linux;
 using StageTest.Engines.Rendering;

@@ -12,10 +12,15 @@ internal sealed record ConditionalRules(ImmutableArray<ConditionalRules.InTier> 
     private const int MostConditions = 5;
 
     /// <summary>
-    /// What may be allowed by one of two and denied by the other, although both leave the same unknown: the same condition holds for both
-    /// or for neither.
+    /// What may be allowed by one of two and denied by the other, although both leave it unknown: the same condition holds for both or for
+    /// neither.
     /// </summary>
-    public ConnectionSet MayDiffer(ConditionalRules other)
+    /// <param name="other">The rules of the other side.</param>
+    /// <param name="unknown">What both sides leave unknown.</param>
+    public ConnectionSet MayDiffer(ConditionalRules other, ConnectionSet unknown) =>
+        unknown.IsEmpty ? ConnectionSet.None : About(unknown).Differing(other.About(unknown)).Intersect(unknown);
+
+    private ConnectionSet Differing(ConditionalRules other)
     {
         if (IsSame(Egress, other.Egress) && IsSame(Ingress, other.Ingress))
         {
@@ -46,6 +51,26 @@ internal sealed record ConditionalRules(ImmutableArray<ConditionalRules.InTier> 
         }
 
         return differing;
+    }
+
+    // Without the rules that mean other connections.
+    private ConditionalRules About(ConnectionSet connections)
+    {
+        ImmutableArray<InTier> Of(ImmutableArray<InTier> tiers) =>
+            [
+                .. tiers.Select(tier =>
+                    tier with
+                    {
+                        Rules =
+                        [
+                            .. tier
+                                .Rules.Select(rule => rule with { Connections = rule.Connections.Intersect(connections) })
+                                .Where(rule => !rule.Connections.IsEmpty),
+                        ],
+                    }
+                ),
+            ];
+        return new(Of(Egress), Of(Ingress));
     }
 
     private ConnectionSet Allowed(HashSet<string> holding) => Allowed(Egress, holding).Intersect(Allowed(Ingress, holding));

@@ -156,7 +156,7 @@ internal sealed record MapComparison
         return before.Conditions is { } first && after.Conditions is { } second
             ? change with
             {
-                MayDiffer = first().MayDiffer(second()).Intersect(before.Unknown).Intersect(after.Unknown),
+                MayDiffer = first().MayDiffer(second(), before.Unknown.Intersect(after.Unknown)),
             }
             : change;
     }

@@ -43,7 +43,7 @@ internal static class CellRules
 
     private static ConditionalRules.ConditionalRule? Of(CompiledRule rule, Node subject, Node other, Node destination, Direction direction)
     {
-        var isOfFamily = rule.Rule.Family is not { } family || family == destination.Family;
+        var isOfFamily = rule.Rule.Family is not { } family || family == other.Family;
         var (own, peer) = (rule.Own(direction).Matches(subject), rule.Other(direction).Matches(other));
         if (rule.Rule.Action == RuleAction.Log || !isOfFamily || own == Certainty.No || peer == Certainty.No)
         {

@@ -46,8 +46,10 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         MatchesProtocol(port, icmpType) && MatchesDestination(to) && _destination.MatchesService(to, port) && MatchesPorts(to, port);
 
     /// <summary>Whether the conditions on the destination's address hold.</summary>
-    public bool MatchesDestination(Node to) =>
-        (Rule.Family is not { } family || family == to.Family) && _destination.MatchesAddress(to) && _destination.MatchesService(to);
+    public bool MatchesDestination(Node to) => (Rule.Family is not { } family || family == to.Family) && MatchesDestinationAddress(to);
+
+    /// <summary>The same for a connection of whatever family.</summary>
+    public bool MatchesDestinationAddress(Node to) => _destination.MatchesAddress(to) && _destination.MatchesService(to);
 
     /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
     public ConnectionSet Connections(Node to) =>

@@ -88,7 +88,7 @@ internal sealed class RangeWalks
 
     private bool IsOf(CompiledRule rule, Node pod) =>
         (rule.Rule.Unjudged is null || rule.Rule.Action != (_isPossible ? RuleAction.Deny : RuleAction.Allow))
-        && (_direction == Direction.Ingress ? rule.MatchesDestination(pod) : rule.MatchesSource(pod));
+        && (_direction == Direction.Ingress ? rule.MatchesDestinationAddress(pod) : rule.MatchesSource(pod));
 
     // A rule that may pass connections on leaves them to the rules behind it, too; for certain it does neither.
     private RuleEffects.Effect EffectOf(CompiledRule rule, ConnectionSet connections) =>
@@ -171,7 +171,8 @@ internal sealed class RangeWalks
         return allowed.Union(open);
     }
 
-    // The ranges, by their places, whose addresses satisfy a rule's conditions on the other end.
+    // The ranges, by their places, whose addresses satisfy a rule's conditions on the other end. A connection is of the family of the
+    // address outside: a pod has one of that family, or there is no such connection.
     private IntervalSet Matching(CompiledRule rule)
     {
         if (!_matching.TryGetValue(rule, out var places))
@@ -188,6 +189,7 @@ internal sealed class RangeWalks
         IntervalSet.Of(
             Enumerable
                 .Range(0, _ranges.Count)
+                .Where(i => rule.Rule.Family is not { } family || family == _ranges[i].Family)
                 .Where(i => _direction == Direction.Ingress ? rule.MatchesSource(_ranges[i]) : rule.MatchesDestination(_ranges[i]))
                 .Select(i => (i, i))
         );
@@ -198,7 +200,7 @@ internal sealed class RangeWalks
 
     private IntervalSet OfFamily(Rule rule, PeerMatch peer, AddressFamily family, int first, int end)
     {
-        if (_direction == Direction.Egress && rule.Family is { } only && only != family)
+        if (rule.Family is { } only && only != family)
         {
             return IntervalSet.Empty;
         }

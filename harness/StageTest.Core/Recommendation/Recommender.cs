@@ -103,7 +103,7 @@ internal static class Recommender
         ];
     }
 
-    // There is no map of very many pods, and none of a rule that is not evaluated, which policies beside may have.
+    // There is no map of very many pods.
     private static (MapComparison? Changes, string[] Remarks) Beyond(
         BeyondAsked asked,
         ImmutableArray<RecommendedFile> files,

@@ -128,7 +128,7 @@ internal sealed class HelpTests
     private static string Neutral(string help) =>
         System.Text.RegularExpressions.Regex.Replace(
             help.Replace(RootCommand.ExecutableName, "stagetest", StringComparison.Ordinal),
-            @"\[default:(\s+)(4|8|12|16)\]",
+            @"\[default:(\s+)(8|16|24|32)\]",
             "[default:$1N]"
         );
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using NUnit.Framework;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
@@ -50,6 +51,21 @@ public sealed class FamilyMapsTests
         var comparison = MapComparison.Of(Map(before, after), Map(after, before));
 
         Assert.That(comparison.Changes.Select(change => MapDiffText.Line(comparison, change)), Is.EqualTo(new[] { line }));
+    }
+
+    // A connection is of the family of its address outside, whatever family a map has.
+    [TestCase(AddressFamily.InterNetwork)]
+    [TestCase(AddressFamily.InterNetworkV6)]
+    public void RuleOfAFamilyMeansNoRangeOfTheOther(AddressFamily family)
+    {
+        const string open = "{ action: Allow, ipVersion: 6, protocol: TCP }";
+
+        var map = Map(open, "{ action: Allow, source: { nets: [\"2001:db8::/32\"] } }", Shop with { IpFamilies = [family] });
+
+        Assert.That(
+            map.Lines.Where(l => l.From.IsExternal && l.To.Workload?.Name == "db").Select(l => l.From.First!.AddressFamily),
+            Is.Not.Empty.And.All.EqualTo(AddressFamily.InterNetworkV6)
+        );
     }
 
     // In a family that one side lacks, nothing is connected there.

@@ -38,6 +38,20 @@ internal sealed class UnjudgedRuleTests
         Assert.That(change.Map!.Changes.Select(c => $"{c.From} => {c.To}"), Has.Member("shop/web[Pod] => shop/db[Pod]"));
     }
 
+    // Rules about other connections do not make it unknown what these do, however many conditions there are.
+    [Test]
+    public void AnIdleRuleBesideManyConditionsChangesNothing()
+    {
+        var many = string.Join(
+            " }, { action: Allow, protocol: TCP, ",
+            Enumerable.Range(1, 6).Select(i => $"http: {{ paths: [{{ exact: /{i} }}] }}, destination: {{ ports: [80] }}")
+        );
+
+        var change = Change(Http(many), Http(many + " }, { action: Deny, protocol: UDP") + Closed("db"));
+
+        Assert.That(change.MapProblem, Is.Null);
+    }
+
     [TestCase(Get, Post, "")]
     [TestCase(Get, Get, "web")]
     [TestCase(Get, Get + " }, { action: Allow, protocol: TCP, " + Post, "")]

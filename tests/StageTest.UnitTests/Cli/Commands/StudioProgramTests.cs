@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using StageTest.Cli.Commands.Studio;
+using StageTest.Cli.Runs;
 
 namespace StageTest.UnitTests.Cli.Commands;
 

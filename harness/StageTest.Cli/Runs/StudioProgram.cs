@@ -6,7 +6,7 @@ using StageTest.Core.Engines;
 using StageTest.Engines.Lab.Linux;
 using StageTest.Engines.Options;
 
-namespace StageTest.Cli.Commands.Studio;
+namespace StageTest.Cli.Runs;
 
 /// <summary>Starts the program beside the command that serves the studio's page, and ends it.</summary>
 internal static class StudioProgram
