@@ -52,7 +52,13 @@ internal sealed record RunRound(
 
         return new(given, read.ToImmutable(), unread.ToImmutable());
 
-        Scenario Named(Scenario one) => isOneOfSeveral ? one with { Name = $"{one.Name} ({version})", Variant = version } : one;
+        Scenario Named(Scenario one) =>
+            one with
+            {
+                Name = isOneOfSeveral ? $"{one.Name} ({version})" : one.Name,
+                Variant = version,
+                Steps = [.. one.Steps.Select(Named)],
+            };
     }
 
     // What a scenario states is what its author means; the engine says whether it can be asked so.

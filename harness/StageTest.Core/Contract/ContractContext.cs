@@ -38,5 +38,6 @@ namespace StageTest.Core.Contract;
 [JsonSerializable(typeof(PendingContract))]
 [JsonSerializable(typeof(TraceFindingContract))]
 [JsonSerializable(typeof(VersionDifferenceContract))]
+[JsonSerializable(typeof(VersionGapContract))]
 [JsonSerializable(typeof(ReplayedFlowContract))]
 internal sealed partial class ContractContext : JsonSerializerContext;

@@ -26,14 +26,20 @@ internal sealed record RunContract
     [AllowedValues("promote", "hold", "error")]
     public required string Decision { get; init; }
 
-    [Description("The versions that the answers depend on, by name: stagetest, kernel, nftables, k3s, calico, nodes.")]
+    [Description(
+        "The versions that the answers depend on, by name: stagetest, kernel, nftables, k3s, calico, nodes, and calicoRules: the version "
+            + "that --calico says, where no Calico runs."
+    )]
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     [Description("Every file that was read.")]
     public required Lines<InputContract> Inputs { get; init; }
 
-    [Description("The flows that versions of Calico answer differently. Absent for a single version.")]
+    [Description("The flows that versions of Calico answer differently. Absent if no scenario was tested with two versions.")]
     public Lines<VersionDifferenceContract>? VersionDifferences { get; init; }
+
+    [Description("The scenarios that were not tested with each version of Calico. Absent if a run has one version.")]
+    public Lines<VersionGapContract>? VersionGaps { get; init; }
 
     [Description("The scenarios, in the order of their files.")]
     public required IEnumerable<ScenarioContract> Scenarios { get; init; }
@@ -58,7 +64,10 @@ internal sealed record ScenarioContract
     [Description("Its file, as it was named on the command line.")]
     public required string File { get; init; }
 
-    [Description("The version of Calico that it was run with, where a run has several; its name ends in it.")]
+    [Description(
+        "The version of Calico by whose rules it was tested, as --calico says. Absent without --calico. If a run has several versions, "
+            + "the name of the scenario ends in it."
+    )]
     public string? Calico { get; init; }
 
     [Description("What its author says it is for.")]
@@ -120,6 +129,22 @@ internal sealed record VersionDifferenceContract : FlowContract
 
     [Description("What was seen with each version, by version.")]
     public required IReadOnlyDictionary<string, string> Observed { get; init; }
+}
+
+/// <summary>A scenario that was not tested with each version of Calico.</summary>
+internal sealed record VersionGapContract
+{
+    [Description("The scenario's file.")]
+    public required string File { get; init; }
+
+    [Description("The scenario's step. Absent outside of steps.")]
+    public string? Step { get; init; }
+
+    [Description("The versions that it was tested with.")]
+    public required IEnumerable<string> Tested { get; init; }
+
+    [Description("The versions that it was not tested with. Its results there say why.")]
+    public required IEnumerable<string> NotTested { get; init; }
 }
 
 /// <summary>A connection that Calico logged otherwise than predicted.</summary>

@@ -41,7 +41,7 @@ internal sealed record RunReport
     /// <summary>The versions that some results come from. Where clusters of several versions were used, all of them, with commas.</summary>
     public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) =>
         results
-            .SelectMany(r => r.Run?.Versions ?? ImmutableSortedDictionary<string, string>.Empty)
+            .SelectMany(VersionsOf)
             .Prepend(new("stagetest", StageTestVersion.Text))
             .Distinct()
             .GroupBy(v => v.Key)
@@ -50,4 +50,10 @@ internal sealed record RunReport
                 versions => string.Join(", ", versions.Select(v => v.Value)),
                 StringComparer.Ordinal
             );
+
+    // What no engine installed is a version of rules.
+    private static ImmutableSortedDictionary<string, string> VersionsOf(ScenarioResult result) =>
+        result.Run?.Versions is not { } versions ? ImmutableSortedDictionary<string, string>.Empty
+        : result.Scenario.Variant is { } rules && !versions.ContainsKey("calico") ? versions.SetItem("calicoRules", rules)
+        : versions;
 }

@@ -18,17 +18,17 @@ internal sealed record VersionDifference(
     ImmutableArray<(string Version, Verdict Observed)> Verdicts
 )
 {
-    /// <summary>The differences of a report that has several versions; null where it has one.</summary>
+    /// <summary>The differences of a report that has several versions; null where it has one, or where nothing was compared.</summary>
     public static ImmutableArray<VersionDifference>? Of(RunReport report)
     {
-        if (report.Scenarios.All(s => s.Scenario.Variant is null))
+        if (VersionGap.VersionsOf(report).Length < 2 || !ScenariosOf(report).Any(s => s.Count() > 1))
         {
             return null;
         }
 
         return
         [
-            .. from scenario in report.Scenarios.Where(s => s.Run is not null).GroupBy(s => (s.Scenario.File, s.Scenario.Step))
+            .. from scenario in ScenariosOf(report)
             from stage in scenario.First().Run!.Stages.Select(s => s.Stage)
             from flow in scenario.First().Run!.Plan.Flows
             let verdicts = scenario
@@ -39,6 +39,9 @@ internal sealed record VersionDifference(
             select new VersionDifference(scenario.Key.File, scenario.Key.Step, stage, flow, verdicts),
         ];
     }
+
+    private static IEnumerable<IGrouping<(string File, string? Step), ScenarioResult>> ScenariosOf(RunReport report) =>
+        report.Scenarios.Where(s => s.Run is not null).GroupBy(s => (s.Scenario.File, s.Scenario.Step));
 
     /// <summary><c>v3.31 allowed, v3.32 denied</c>.</summary>
     public string Words => string.Join(", ", Verdicts.Select(v => $"{v.Version} {v.Observed.Words()}"));

@@ -60,7 +60,8 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
             ?? throw new InvalidOperationException($"The scenario '{scenario.File}' is not among its own inputs.");
     }
 
-    private static bool IsSameFile(string file, string path) =>
+    /// <summary>Whether a file, as a run was told it, has a path in the repository.</summary>
+    public static bool IsSameFile(string file, string path) =>
         file == path || file.EndsWith($"/{path}", StringComparison.Ordinal) || path.EndsWith($"/{Trimmed(file)}", StringComparison.Ordinal);
 
     private static string Trimmed(string file) => file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file;

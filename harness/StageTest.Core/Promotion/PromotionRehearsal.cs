@@ -25,7 +25,13 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         {
             var path = PromotionEvidence.PathOf(scenario);
             var problems = new DiagnosticBag();
-            var read = ScenarioReader.Read(Path.Combine(copy, path), new() { RepositoryRoot = copy, Renderer = renderer }, problems);
+            var reading = new ScenarioReaderOptions
+            {
+                RepositoryRoot = copy,
+                Renderer = renderer,
+                Calico = scenario.Policies.Calico,
+            };
+            var read = ScenarioReader.Read(Path.Combine(copy, path), reading, problems);
             var isPromoted = promoted.Contains(scenario);
             if (Problem(scenario, read, isPromoted, problems) is { } problem)
             {

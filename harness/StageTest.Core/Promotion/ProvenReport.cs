@@ -5,6 +5,7 @@ using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Contract;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
@@ -29,6 +30,17 @@ internal sealed record ProvenReport
 
     /// <summary>The scenarios.</summary>
     public required ImmutableArray<ProvenScenario> Scenarios { get; init; }
+
+    /// <summary>The versions of Calico that the run was told; none where the scenarios decide.</summary>
+    public ImmutableArray<string> CalicoVersions => [.. Scenarios.Select(s => s.Calico).OfType<string>().Distinct()];
+
+    /// <summary>The version of Calico by whose rules a file was tested, as the run was told; null where the scenario decides.</summary>
+    /// <param name="path">The file's path in the repository.</param>
+    public CalicoVersion? CalicoOf(string path) =>
+        Scenarios
+            .Where(s => s.Inputs.Contains(path) && PromotionEvidence.IsSameFile(s.File, path))
+            .Select(s => s.Calico is { } version ? CalicoVersionText.Parse(version) : null)
+            .FirstOrDefault();
 
     /// <summary>The digest of the report's own bytes.</summary>
     public required string Sha256 { get; init; }
@@ -86,7 +98,10 @@ internal sealed record ProvenReport
                 s => s.Flows.Select(f => Of(f, f.Observed)).ToImmutableArray(),
                 StringComparer.Ordinal
             )
-        );
+        )
+        {
+            Calico = scenario.Calico,
+        };
 
     // A report writes the parts of what Flow.ToString() joins.
     private static ProvenFlow Of(FlowContract flow, string observed)

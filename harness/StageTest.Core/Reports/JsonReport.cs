@@ -32,6 +32,7 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Environment = report.Environment,
             Inputs = report.Inputs.Select(i => new InputContract { Path = i.Path, Sha256 = i.Sha256 }).AsLines(),
             VersionDifferences = VersionDifference.Of(report)?.Select(Of).AsLines(),
+            VersionGaps = VersionGap.Of(report)?.Select(Of).AsLines(),
             Scenarios = report.Scenarios.Select(Of),
         };
 
@@ -111,6 +112,15 @@ internal sealed class JsonReport : IResultWriter<RunReport>
             Protocol = difference.Flow.Port.ProtocolName,
             IpFamily = Family(difference.Flow),
             Observed = difference.Verdicts.ToImmutableSortedDictionary(v => v.Version, v => v.Observed.Code(), StringComparer.Ordinal),
+        };
+
+    private static VersionGapContract Of(VersionGap gap) =>
+        new()
+        {
+            File = gap.File,
+            Step = gap.Step,
+            Tested = gap.Tested,
+            NotTested = gap.NotTested,
         };
 
     private static TraceFindingContract Of(Stage stage, TraceFinding finding) =>

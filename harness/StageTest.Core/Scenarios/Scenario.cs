@@ -35,7 +35,7 @@ internal sealed record Scenario
     /// <summary>Whether its author stated the version of Calico; else it is about the newest that is known.</summary>
     public bool IsCalicoStated { get; init; }
 
-    /// <summary>The version of Calico that it is run with beside others, as the user names it. Default: null, there is one.</summary>
+    /// <summary>The version of Calico that it is run with, as the user names it. Default: null, the scenario decides.</summary>
     public string? Variant { get; init; }
 
     /// <summary>The topology.</summary>

@@ -26,6 +26,57 @@ internal sealed class PromoteCommandTests
         Assert.That(await repository.ProveAsync(), Is.Zero, "The promoted scenario still runs: what was expected of the promotion is so.");
     }
 
+    // Policies without an order: their names decide, in v3.31 with the namespace in front, and in v3.32 behind.
+    [Test]
+    public async Task AScenarioIsReadByTheVersionThatItWasTestedWith()
+    {
+        using var repository = new Repository();
+        repository.EditScenario(
+            "staged: [../policies/staged/db.yaml]",
+            "staged: [../policies/staged/db.yaml, ../policies/staged/tie.yaml]"
+        );
+        repository.Write(
+            "policies/staged/tie.yaml",
+            """
+            apiVersion: projectcalico.org/v3
+            kind: StagedGlobalNetworkPolicy
+            metadata: { name: z }
+            spec: { selector: role == 'web', types: [Ingress], ingress: [{ action: Allow }] }
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: StagedNetworkPolicy
+            metadata: { name: a, namespace: shop }
+            spec: { selector: role == 'web', types: [Ingress], ingress: [{ action: Deny }] }
+
+            """
+        );
+        Assert.That(await repository.ProveAsync("--engine", "lab"), Is.EqualTo(1), "By the rules of v3.32 the denial is first.");
+        Assert.That(await repository.ProveAsync("--engine", "lab", "--calico", "v3.31.7"), Is.Zero, repository.Error);
+
+        Assert.That(await repository.PromoteAsync(), Is.Zero, repository.Error);
+
+        Assert.That(repository.Text("policies/live/tie.yaml"), Does.Contain("kind: GlobalNetworkPolicy"));
+        Assert.That(repository.Text("promotion.json"), Does.Contain("\"calicoRules\": \"v3.31.7\""));
+        Assert.That(await repository.VerifyAsync(), Is.Zero, repository.Out);
+    }
+
+    [Test]
+    public async Task AReportOfSeveralVersionsIsRefusedWithTheRemedy()
+    {
+        using var repository = new Repository();
+        Assert.That(await repository.ProveAsync("--engine", "lab", "--calico", "v3.31.7,v3.32.1"), Is.Zero, repository.Error);
+
+        Assert.That(await repository.PromoteAsync(), Is.EqualTo(1));
+
+        Assert.That(
+            repository.Error,
+            Does.EndWith(
+                "report.json has the results of 2 versions of Calico (v3.31.7, v3.32.1), and a promotion relies on one. Run the scenarios "
+                    + "with '--calico v3.32.1' alone, and promote from that report. Nothing was promoted, and nothing was written.\n"
+            )
+        );
+    }
+
     // What such rules leave open is the same before and after, beside what is promoted and in what is promoted itself.
     [TestCase("enforced: [../policies/live/http.yaml]\n  staged: [../policies/staged/db.yaml]", "NetworkPolicy", "live/http.yaml")]
     [TestCase("staged: [../policies/staged/db.yaml, ../policies/staged/http.yaml]", "StagedNetworkPolicy", "staged/http.yaml")]

@@ -41,6 +41,17 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             return Refuse();
         }
 
+        if (claims.CalicoVersions is { Length: > 1 } versions)
+        {
+            terminal.Error.WriteLine(
+                $"{PrintableText.Of(settings.From)} has the results of {versions.Length} versions of Calico "
+                    + $"({PrintableText.Of(string.Join(", ", versions))}), and a promotion relies on one. Run the scenarios with '--calico "
+                    + $"{PrintableText.Of(versions[^1])}' alone, and promote from that report. Nothing was promoted, and "
+                    + "nothing was written."
+            );
+            return ExitCode.Hold;
+        }
+
         // Of the file, so that others' tools find it.
         var report = claims with { Sha256 = InputFile.Digest(bytes) };
         var paths = settings.Paths;
@@ -54,7 +65,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
         }
 
         var named = ScenarioFiles.Find(paths, _diagnostics);
-        var known = Read(root, settings.Scenarios, named, cancellationToken);
+        var known = Read(root, report, named, cancellationToken);
         if (_diagnostics.HasErrors)
         {
             return Refuse();
@@ -93,15 +104,22 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
 
     private int Report(PromotionReport report, int code) => _reports.Write(report, terminal) ? code : ExitCode.Failure;
 
-    private ImmutableArray<Scenario> Read(string root, string? folder, IEnumerable<string> named, CancellationToken cancellationToken)
+    private ImmutableArray<Scenario> Read(string root, ProvenReport report, IEnumerable<string> named, CancellationToken cancellationToken)
     {
+        var folder = settings.Scenarios;
         folder ??= Path.Combine(root, "scenarios") is var usual && Directory.Exists(usual) ? usual : root;
         var files = ScenarioFiles.Find([folder], _diagnostics).Concat(named).Select(f => RealPath.Of(Path.GetFullPath(f))).Distinct();
         var scenarios = ImmutableArray.CreateBuilder<Scenario>();
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (ScenarioReader.Read(file, ScenarioReading.Strict with { RepositoryRoot = root }, _diagnostics) is { } scenario)
+            var reading = ScenarioReading.Strict with { RepositoryRoot = root };
+            if (report.CalicoOf(PromotionPlanner.PathOf(root, file)) is { } calico)
+            {
+                reading = reading with { Calico = calico };
+            }
+
+            if (ScenarioReader.Read(file, reading, _diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
             }

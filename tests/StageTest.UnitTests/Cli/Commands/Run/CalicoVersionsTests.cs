@@ -69,6 +69,46 @@ internal sealed class CalicoVersionsTests
     }
 
     [Test]
+    public async Task StepsHaveTheVersionToo()
+    {
+        using var command = new CommandLine();
+        command.Write("rules/tie.yaml", Tie);
+        var steps =
+            "steps: [{ name: later, workloads: { remove: [shop/web] }, expect: { default: ignore, allow: [to: shop/db] } }]\nexpect:";
+        var scenario = command.Write(
+            "scenario.yaml",
+            Scenario
+                .Replace("expect:", steps, StringComparison.Ordinal)
+                .Replace("    - { name: db", "    - { name: api, namespace: shop }\n    - { name: db", StringComparison.Ordinal)
+        );
+        var report = command.PathOf("report.json");
+
+        var code = await command.RunAsync([
+            "run",
+            scenario,
+            "--engine",
+            "simulate",
+            "--calico",
+            "v3.31.7,v3.32.1",
+            "--output",
+            $"json={report}",
+        ]);
+
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
+        Assert.That(code, Is.Zero, command.Error + command.Out);
+        Assert.That(
+            json["scenarios"]!.AsArray().Select(s => $"{s!["name"]} {s["calico"]}"),
+            Is.EquivalentTo([
+                "tie (v3.31.7) v3.31.7",
+                "tie (v3.32.1) v3.32.1",
+                "tie/later (v3.31.7) v3.31.7",
+                "tie/later (v3.32.1) v3.32.1",
+            ])
+        );
+        Assert.That(json["versionGaps"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
     public async Task WhatAVersionLacksIsNotTestedThere()
     {
         using var command = new CommandLine();
