@@ -28,7 +28,7 @@ internal static class FamilyMaps
         private readonly Dictionary<MapEnd, string> _texts = new(ReferenceEqualityComparer.Instance);
         private int? _count;
 
-        public int Count => _count ??= Enumerable.Count(this);
+        public int Count => _count ??= this.Sum(_ => 1);
 
         public IEnumerator<MapLine> GetEnumerator()
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace StageTest.Engines.Kubernetes;
@@ -6,7 +7,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="take">Given each line that is whole, without its end.</param>
 internal sealed class FlowLogLines(Action<string> take)
 {
-    private readonly MemoryStream _begun = new();
+    private readonly ArrayBufferWriter<byte> _begun = new();
 
     /// <summary>The next piece.</summary>
     public void Take(ReadOnlyMemory<byte> piece)
@@ -15,8 +16,8 @@ internal sealed class FlowLogLines(Action<string> take)
         for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
         {
             _begun.Write(rest[..end]);
-            take(Encoding.UTF8.GetString(_begun.GetBuffer(), 0, (int)_begun.Length));
-            _begun.SetLength(0);
+            take(Encoding.UTF8.GetString(_begun.WrittenSpan));
+            _begun.ResetWrittenCount();
             rest = rest[(end + 1)..];
         }
 

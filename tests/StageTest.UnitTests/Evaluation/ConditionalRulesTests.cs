@@ -13,7 +13,7 @@ namespace StageTest.UnitTests.Evaluation;
 /// </summary>
 internal sealed class ConditionalRulesTests
 {
-    private static readonly string[] _ports = ["1001", "1002", "1003"];
+    private static readonly string[] Ports = ["1001", "1002", "1003"];
 
     [Test]
     public void MapsLeaveUnknownWhatConditionsMayDecide([Range(1, 60)] int seed)
@@ -58,13 +58,13 @@ internal sealed class ConditionalRulesTests
     private static string Ends(MapChange change) => $"{change.From.Workload} {change.To.Workload}";
 
     private static IEnumerable<string[]> Ways() =>
-        Enumerable.Range(0, 1 << _ports.Length).Select(held => _ports.Where((_, place) => (held >> place & 1) == 1).ToArray());
+        Enumerable.Range(0, 1 << Ports.Length).Select(held => Ports.Where((_, place) => (held >> place & 1) == 1).ToArray());
 
     private static string With(string policies, string[] held) =>
         string.Concat(
             policies
                 .Split('\n')
-                .Where(line => _ports.Except(held).All(port => !line.Contains($"[{port}]", StringComparison.Ordinal)))
+                .Where(line => Ports.Except(held).All(port => !line.Contains($"[{port}]", StringComparison.Ordinal)))
                 .Select(line => held.Aggregate(line, (l, port) => l.Replace($"ports: [{port}], ", "", StringComparison.Ordinal)) + "\n")
         );
 
@@ -90,7 +90,7 @@ internal sealed class ConditionalRulesTests
     private static string Rule(Random random, string direction)
     {
         T Any<T>(params ReadOnlySpan<T> items) => items[random.Next(items.Length)];
-        var condition = random.Next(2) == 0 ? $"ports: [{Any<string>(_ports)}], " : "";
+        var condition = random.Next(2) == 0 ? $"ports: [{Any<string>(Ports)}], " : "";
         var any = "nets: [0.0.0.0/0]";
         var (source, other) = direction == "ingress" ? (Any(any, "selector: app == 'db'"), "") : (any, Any("", "selector: app == 'db'"));
         var ports = Any("", "ports: [80]", "ports: [\"80:90\"]");

@@ -4,7 +4,6 @@ using NUnit.Framework;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Flows;
-using StageTest.Core.Flows.Records;
 using StageTest.Core.Policies;
 using StageTest.Core.Runs;
 using StageTest.Core.Scenarios;

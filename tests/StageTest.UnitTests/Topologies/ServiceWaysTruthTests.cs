@@ -13,7 +13,7 @@ namespace StageTest.UnitTests.Topologies;
 /// </summary>
 internal sealed class ServiceWaysTruthTests
 {
-    private static readonly string[][] _backends =
+    private static readonly string[][] Backends =
     [
         ["one"],
         ["two"],
@@ -90,7 +90,7 @@ internal sealed class ServiceWaysTruthTests
             .Concat(((string?[])[null, "one", "two"]).Select(by => ("user", by)));
 
     private static IEnumerable<(string Name, string External, string Inside, string[] Backends)> Services() =>
-        from backends in _backends
+        from backends in Backends
         from policy in ((string External, string Inside)[])[("Cluster", "Cluster"), ("Local", "Cluster"), ("Cluster", "Local")]
         select (
             $"{string.Join('-', backends)}-{policy.External[0]}{policy.Inside[0]}".ToLowerInvariant(),
