@@ -370,7 +370,7 @@ internal sealed class GitStateTests : IDisposable
         var (code, _, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(error, Does.Contain("no system can make"));
+        Assert.That(error, Does.Contain("no file system allows"));
     }
 
     [Test]

@@ -203,7 +203,7 @@ internal sealed class KustomizeTests
     }
 
     // The kustomization would move the policy to another namespace; it has a policy of that name already.
-    [TestCase("namespace: other\nresources: [web.yaml]", "would mean something else than what was proven")]
+    [TestCase("namespace: other\nresources: [web.yaml]", "would differ from the proven policies")]
     [TestCase("resources: [web.yaml, other.yaml]", "what is staged would replace it there")]
     public async Task WhatWouldMeanSomethingElseIsNotPromoted(string kustomization, string reason)
     {

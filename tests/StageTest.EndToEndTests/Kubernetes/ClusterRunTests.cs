@@ -320,7 +320,7 @@ internal sealed partial class ClusterRunTests : ClusterFixture
             Assert.That(flows, Has.Length.EqualTo(12));
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(Count("the pods of shared are reused"), Is.EqualTo(1));
-            Assert.That(Count("what is alike of shared are reused"), Is.EqualTo(1));
+            Assert.That(Count("the equal objects of shared are reused"), Is.EqualTo(1));
             Assert.That((Count("apply Pod 'shared/web"), Count("apply Pod 'shared/db-0")), Is.EqualTo((2, 1)));
             Assert.That(Count("delete Namespace 'shared'"), Is.EqualTo(1));
             Assert.That(await LeftAsync(), Is.Empty);

@@ -136,7 +136,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(3), error);
-            Assert.That(output, Does.Contain("Connection refused").And.Contain("Look whether its API server runs and can be reached."));
+            Assert.That(output, Does.Contain("Connection refused").And.Contain("Check that its API server runs and can be reached."));
             Assert.That(output + error, Does.Contain("Namespace 'refused'").And.Contain("'stagetest clean --context default"));
         }
     }

@@ -79,7 +79,8 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
             asked.Add(round with { Scenarios = scenarios, Unread = [.. round.Unread, .. refused] });
         }
 
-        if (asked.Any(r => r.Scenarios.IsEmpty || r.Scenarios.Length > r.Unread.Count(u => r.Scenarios.Contains(u.Scenario))))
+        bool IsAnyLeft(RunRound round) => round.Scenarios.Length > round.Unread.Count(u => round.Scenarios.Contains(u.Scenario));
+        if (asked.Any(IsAnyLeft) || asked.All(r => r.Unread.IsEmpty))
         {
             return asked.ToImmutable();
         }

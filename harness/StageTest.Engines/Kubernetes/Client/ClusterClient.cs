@@ -84,7 +84,7 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>The server's version, such as <c>v1.34.1+k3s1</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
-        (await CallAsync("ask for its version", token => Api.Version.GetCodeAsync(token), cancellationToken)).GitVersion;
+        (await CallAsync("tell its version", token => Api.Version.GetCodeAsync(token), cancellationToken)).GitVersion;
 
     /// <summary>Whether the cluster serves a kind.</summary>
     public async Task<bool> HasAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>

@@ -223,7 +223,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     {
         if (_isStrict is not { } isStrict)
         {
-            var version = await client.CallAsync("ask for its version", token => client.Api.Version.GetCodeAsync(token), cancellationToken);
+            var version = await client.CallAsync("tell its version", token => client.Api.Version.GetCodeAsync(token), cancellationToken);
 
             // Some vendors write '20+'.
             _isStrict = isStrict =

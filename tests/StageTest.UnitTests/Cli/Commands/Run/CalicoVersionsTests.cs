@@ -149,6 +149,18 @@ internal sealed class CalicoVersionsTests
         Assert.That(command.Error, Does.Contain("It states Calico v3.32, and --calico v3.31.7 is another"));
     }
 
+    [Test]
+    public async Task NothingIsRunWhereTheOnlyVersionLacksWhatEveryScenarioNeeds()
+    {
+        using var command = new CommandLine();
+        command.Write("rules/closed.yaml", Cluster);
+
+        var code = await command.RunAsync(["run", command.Write("scenario.yaml", Scenario), "--engine", "simulate", "--calico", "v3.31.7"]);
+
+        Assert.That(code, Is.EqualTo(2), command.Out);
+        Assert.That(command.Error, Does.Contain("It cannot be run on Calico v3.31").And.EndWith("Nothing was run.\n"));
+    }
+
     [TestCase("v3.30")]
     [TestCase("v3.31,v3.30")]
     [TestCase("none,v3.31")]
