@@ -6,8 +6,8 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.NUnit;
 
-/// <summary>Makes one test case of a method for each scenario of its class's folders.</summary>
-/// <remarks>Runs whenever tests are listed, so it reads no more of a scenario than its metadata and starts nothing.</remarks>
+/// <summary>Creates one test case of a method for each scenario in the folders of its class.</summary>
+/// <remarks>It runs whenever tests are listed, so it reads only the metadata of a scenario and starts nothing.</remarks>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ScenarioCasesAttribute : NUnitAttribute, ITestBuilder, IImplyFixture
 {

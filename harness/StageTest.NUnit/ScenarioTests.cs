@@ -15,16 +15,15 @@ using StageTest.Engines.Rendering;
 
 namespace StageTest.NUnit;
 
-/// <summary>The tests of a folder of scenarios, one for each file: it passes where the gate promotes.</summary>
+/// <summary>The tests of a folder of scenarios, one for each file. A test passes if the run of its scenario promotes.</summary>
 /// <remarks>
 /// <para>Derive an empty class and name the folder: <c>[ScenarioFolder("scenarios")] public sealed class NetworkPolicies :
 /// ScenarioTests;</c>.
 /// Without the attribute the folder is <c>scenarios</c>. A scenario's labels are its categories, as <c>key:value</c>.</para>
 /// <para>Settings are parameters of the test run or environment variables: <c>stagetest.engine</c> or <c>STAGETEST_ENGINE</c> (default: lab
-/// where
-/// the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
-/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several with <c>;</c> between them). The options of
-/// engines have the names of the command line's: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for
+/// if the machine can run it, else simulate), <c>stagetest.timeout</c> or <c>STAGETEST_TIMEOUT</c> (of one scenario, default 10m),
+/// <c>stagetest.output</c> or <c>STAGETEST_OUTPUT</c> (<c>FORMAT=FILE</c>, several separated by <c>;</c>). The options of
+/// engines have the same names as on the command line: <c>stagetest.probe-image</c> or <c>STAGETEST_PROBE_IMAGE</c> for
 /// <c>--probe-image</c>.</para>
 /// </remarks>
 [Parallelizable(ParallelScope.Children)]
@@ -38,7 +37,7 @@ public abstract class ScenarioTests
     private DateTimeOffset _startedAt;
     private string _root = ".";
 
-    /// <summary>Reads the settings and chooses the engine. A setting that makes no sense fails every test of the class.</summary>
+    /// <summary>Reads the settings and chooses the engine. An invalid setting fails every test of the class.</summary>
     [OneTimeSetUp]
     public void ChooseEngine()
     {
@@ -61,8 +60,8 @@ public abstract class ScenarioTests
 
     /// <summary>Runs one scenario.</summary>
     /// <param name="file">The scenario file.</param>
-    /// <param name="root">The directory in which the scenario's folder was found: the repository, where no git repository says
-    /// otherwise.</param>
+    /// <param name="root">The directory in which the scenario's folder was found. It counts as the repository if it is not in a git
+    /// repository.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     [ScenarioCases]
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
@@ -98,7 +97,7 @@ public abstract class ScenarioTests
     }
 
     /// <summary>
-    /// Writes the reports of the whole class that <c>stagetest.output</c> asks for; relative files belong to the directory of the
+    /// Writes the reports of the whole class that <c>stagetest.output</c> names. Relative paths start at the directory of the
     /// scenarios' folder.
     /// </summary>
     [OneTimeTearDown]
@@ -122,7 +121,7 @@ public abstract class ScenarioTests
         }
     }
 
-    /// <summary>Closes the engine, and removes what it made.</summary>
+    /// <summary>Closes the engine, and removes everything that it created.</summary>
     [OneTimeTearDown]
     public async Task CloseEngine()
     {

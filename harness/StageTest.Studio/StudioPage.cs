@@ -143,7 +143,7 @@ internal static class StudioPage
         html.Write($"<h2>{(state.IsBroken ? "The files have errors" : "Warnings")}</h2>\n");
         if (state.IsBroken)
         {
-            html.Write($"<p>{(state.Sound.IsEmpty ? "Save a sound state to begin." : "Below is the last sound state.")}</p>\n");
+            html.Write($"<p>{(state.Sound.IsEmpty ? "Save a valid state to begin." : "Below is the last valid state.")}</p>\n");
         }
 
         html.Write($"<ul>\n");

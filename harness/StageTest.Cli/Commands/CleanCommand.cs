@@ -47,7 +47,7 @@ internal static class CleanCommand
         };
         var run = new Option<string?>("--run")
         {
-            Description = "Only what this run left, as '--verbose' and '--keep' name it. Default: what any run left.",
+            Description = "Only the objects of this run, by the name that '--verbose' and '--keep' print. Default: those of all runs.",
             HelpName = "NAME",
         };
         run.Validators.Add(result =>

@@ -53,7 +53,7 @@ internal static class DiffCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var output = new OutputOption<MapComparison>(surroundings.Formats);
-        var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 where anything differs." };
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exits with 1 if anything differs." };
         var label = GroupOption.Create();
         var verbose = CommonOptions.Verbose();
         command.Add(before);

@@ -61,7 +61,7 @@ internal static class InitCommand
             Description = "The scenario's name. Default: that of the folder of manifests.",
             HelpName = "NAME",
         };
-        var force = new Option<bool>("--force") { Description = "Overwrites a file that is there." };
+        var force = new Option<bool>("--force") { Description = "Overwrites an existing file." };
         var repository = new Option<bool>("--repository")
         {
             Description =

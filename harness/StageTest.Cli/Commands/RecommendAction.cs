@@ -80,7 +80,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         if (count > MostUnasked)
         {
             terminal.Error.WriteLine(
-                $"The proof is calculated: there are {CountText.Number(count)} connections to ask. '--engine lab' sends packets for them."
+                $"The proof is calculated: there are {CountText.Number(count)} connections to test. '--engine lab' sends packets for them."
             );
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         var choice = engines.Choose();
         if (choice.Engine.Create(settings.Given, new()).ReasonAgainst(scenario.Needs) is { } reason)
         {
-            terminal.Error.WriteLine($"The proof is calculated, because the engine '{choice.Engine.Name}' cannot ask it: {reason}.");
+            terminal.Error.WriteLine($"The proof is calculated, because the engine '{choice.Engine.Name}' cannot test it: {reason}.");
             return null;
         }
 

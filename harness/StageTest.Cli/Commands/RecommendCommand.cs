@@ -124,7 +124,7 @@ internal static class RecommendCommand
         };
         var generalise = new Option<bool>("--allow-generalise")
         {
-            Description = "Allows more than requested where no rule can separate the connections; the report lists what.",
+            Description = "Allows more than requested if no rule can separate the connections; the report lists what.",
         };
         var merge = new Option<bool>("--merge-prefixes")
         {

@@ -21,7 +21,7 @@ internal sealed class ReplayWorldOptions
     private readonly Option<string[]> _policies = new("--policies", "-p")
     {
         Description =
-            "A file or folder of policies, enforced and staged, and of manifests of workloads where there are any. Repeatable. "
+            "A file or folder of policies, enforced and staged, and, if there are any, of manifests of workloads. Repeatable. "
             + $"Default with --base: what 'deployed' in the base's {RepositorySettings.File} names, else {DefaultFolder}.",
         HelpName = "PATH",
     };

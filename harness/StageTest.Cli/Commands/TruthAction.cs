@@ -78,7 +78,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         }
 
         terminal.Error.WriteLine(
-            $"The engine '{settings.Engine.Name}' calculates, so its answers are no truth to hold calculations against. Nothing was run. "
+            $"The engine '{settings.Engine.Name}' calculates, so its answers prove nothing about calculations. Nothing was run. "
                 + "Name an engine that sends packets."
         );
         return false;

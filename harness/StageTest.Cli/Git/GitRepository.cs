@@ -37,7 +37,7 @@ internal sealed class GitRepository(string root)
             && RepositoryBounds.IsWithin(root, above)
             ? new(root)
             : throw new GitException(
-                $"git takes '{root}' for the working tree of '{directory}', but no '.git' is there. Remove 'core.worktree' from "
+                $"git uses '{root}' as the working tree of '{directory}', but there is no '.git'. Remove 'core.worktree' from "
                     + "the repository's configuration, or run this where '.git' is."
             );
     }

@@ -33,7 +33,7 @@ internal sealed class LiveFlowOptions
     private readonly Option<string?> _key = Pem("--key", "The key of that certificate (PEM)");
     private readonly Option<string?> _serverName = new("--server-name")
     {
-        Description = "The name in the source's certificate, where it is not that of the address.",
+        Description = "The name in the source's certificate, if it differs from the address.",
         HelpName = "NAME",
     };
 

@@ -13,7 +13,7 @@ internal static class StageOption
     {
         var option = new Option<string>("--stage", "-s")
         {
-            Description = "Whose policies: baseline (enforced now) or promoted (as promotion would enforce them).",
+            Description = "The policies: baseline (enforced now) or promoted (as promotion would enforce them).",
             HelpName = "STAGE",
             DefaultValueFactory = _ => StageText.Name(otherwise),
         };

@@ -68,7 +68,7 @@ internal static class WaysAround
 
                 foreach (var (verb, resource) in Escalations.Of(rule))
                 {
-                    Add($"{verb} {resource}, and so take further rights");
+                    Add($"{verb} {resource}, and so gain further rights");
                 }
             }
         }

@@ -29,7 +29,7 @@ internal sealed record DelegationContract
     [Description("The connections that stay denied with any policies that may be written.")]
     public required IEnumerable<string> AlwaysDenied { get; init; }
 
-    [Description("The connections that cannot be decided, because a rule depends on what no connection shows.")]
+    [Description("The connections that cannot be decided, because a rule depends on a condition that no connection shows.")]
     public required IEnumerable<string> Undecided { get; init; }
 
     [Description("What else the subject may do, so that no bound holds, each as a phrase after 'may'.")]
@@ -48,7 +48,7 @@ internal sealed record DelegationWitnessContract
     [Description("What the policies do: opens, closes.")]
     public required string Effect { get; init; }
 
-    [Description("The policies in words: where one is written that allows or denies all, and which give way.")]
+    [Description("The policies in words: the place of one that allows or denies all, and those to delete first.")]
     public required string By { get; init; }
 
     [Description("The same policies in YAML, to be applied, with a comment for each policy that is deleted before.")]

@@ -17,11 +17,11 @@ internal sealed record ExplanationContract : FlowContract
     [Description("What the policies say.")]
     public required string Verdict { get; init; }
 
-    [Description("What is to be known beyond the verdict, or null.")]
+    [Description("What is known beyond the verdict, or null.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Detail { get; init; }
 
-    [Description("What Calico's pending trace shows otherwise, or null.")]
+    [Description("What Calico's pending trace shows differently, or null.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? PendingTrace { get; init; }
 

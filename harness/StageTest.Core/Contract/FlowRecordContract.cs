@@ -9,7 +9,7 @@ internal sealed record ObservationContract
     [Description(Words.Version)]
     public required int Version { get; init; }
 
-    [Description("How many records the sources hold.")]
+    [Description("How many records the sources contain.")]
     public required long Read { get; init; }
 
     [Description("How many of them are not shown, by reason.")]

@@ -12,7 +12,7 @@ internal sealed record ReplayContract
     [Description("Whether a flow that was allowed would be denied, and no waiver accepts it.")]
     public required bool Holds { get; init; }
 
-    [Description("How many records the sources hold.")]
+    [Description("How many records the sources contain.")]
     public required long Read { get; init; }
 
     [Description("How many of them are not replayed, by reason.")]

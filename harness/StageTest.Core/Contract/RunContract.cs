@@ -70,7 +70,7 @@ internal sealed record ScenarioContract
     )]
     public string? Calico { get; init; }
 
-    [Description("What its author says it is for.")]
+    [Description("The author's description of the scenario.")]
     public string? Description { get; init; }
 
     [Description("How many flows the scenario does not test because of 'default: ignore'. Absent if it tests all.")]
@@ -120,7 +120,7 @@ internal sealed record VersionDifferenceContract : FlowContract
     [Description("The scenario's file.")]
     public required string File { get; init; }
 
-    [Description("The scenario's step. Left out outside of steps.")]
+    [Description("The scenario's step. Absent outside of steps.")]
     public string? Step { get; init; }
 
     [Description("The stage.")]

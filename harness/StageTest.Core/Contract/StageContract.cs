@@ -54,7 +54,7 @@ internal sealed record ProbingContract
 /// <summary>The reading without any policy.</summary>
 internal sealed record ControlContract
 {
-    [Description("Every flow whose denial counts as proof of something.")]
+    [Description("Every flow whose denial counts as proof.")]
     public required Lines<ControlFlowContract> Flows { get; init; }
 }
 

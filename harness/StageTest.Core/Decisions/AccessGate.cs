@@ -74,7 +74,7 @@ internal static class AccessGate
             .Select(way => new HoldReason(
                 HoldReasons.DelegationExceeded,
                 expected.Name,
-                PrintableText.Of($"delegation: {expected.Name} may {way}, so what 'expect.delegation' says of it does not hold"),
+                PrintableText.Of($"delegation: {expected.Name} may {way}, so 'expect.delegation' does not hold for it"),
                 expected.Location
             )
             {

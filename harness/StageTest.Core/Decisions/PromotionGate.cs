@@ -99,8 +99,8 @@ internal static class PromotionGate
         {
             yield return Whole(
                 HoldReasons.UnpinnedInput,
-                $"the engine '{run.Engine}' took what no digest pins ({name}: {text}), and --require-pinned forbids that; give its digest "
-                    + "to the engine"
+                $"the engine '{run.Engine}' used an input that no digest pins ({name}: {text}), and --require-pinned forbids that; give "
+                    + "its digest to the engine"
             );
         }
 

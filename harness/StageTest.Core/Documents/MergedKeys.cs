@@ -35,7 +35,7 @@ internal sealed class MergedKeys(DiagnosticBag diagnostics)
         {
             diagnostics.Error(
                 key.Location,
-                $"'<<' follows the field '{before.Value}' in line {before.Location.Line} and brings it too: kubectl takes the merged "
+                $"'<<' follows the field '{before.Value}' in line {before.Location.Line} and sets it too: kubectl uses the merged "
                     + "value, and kustomize the written one. Put '<<' first."
             );
         }

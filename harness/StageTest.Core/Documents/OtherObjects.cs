@@ -46,7 +46,7 @@ internal static class OtherObjects
             diagnostics.Note(
                 manifest.Location,
                 $"{manifest} was skipped: it {known.Reason}, "
-                    + (known.DecidesOthers ? "which is not looked into." : "and changes no traffic.")
+                    + (known.DecidesOthers ? "which StageTest does not read." : "and changes no traffic.")
             );
         }
         else if (HasPodTemplate(manifest.Body))

@@ -237,7 +237,7 @@ internal sealed class RepositoryFiles
         {
             diagnostics.Warning(
                 location,
-                $"'{Show(file)}' is not read, because kubectl takes endings in lower case only. Rename it to "
+                $"'{Show(file)}' is not read, because kubectl reads only endings in lower case. Rename it to "
                     + $"'{Path.GetFileNameWithoutExtension(file)}{Path.GetExtension(file).ToLowerInvariant()}'."
             );
         }

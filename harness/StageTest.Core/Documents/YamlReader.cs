@@ -40,7 +40,7 @@ internal static class YamlReader
             var line = text.AsSpan(0, bad).Count('\n') + 1;
             var column = bad - text.LastIndexOf('\n', bad);
             var what = text[bad] == '\0' ? "a NUL character" : "bytes that are not UTF-8";
-            diagnostics.Error(new(file, line, column), $"The file holds {what}. Save it as UTF-8 text.");
+            diagnostics.Error(new(file, line, column), $"The file contains {what}. Save it as UTF-8 text.");
             return [];
         }
 

@@ -42,7 +42,7 @@ internal static class ConnectionMapper
         {
             throw new NotSupportedException(
                 $"There are {count} pods, and a map has a line for each pair of them: at most {MostPods} are mapped. Name a part "
-                    + "of the manifests, or ask for single flows with 'stagetest explain'."
+                    + "of the manifests, or test single flows with 'stagetest explain'."
             );
         }
 

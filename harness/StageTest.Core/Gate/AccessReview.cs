@@ -97,7 +97,7 @@ internal static class AccessReview
                 yield return Gone(
                     after,
                     "expect.access.default",
-                    "What 'expect.access' does not name was expected denied, and no longer is."
+                    "Rights that 'expect.access' does not name were expected denied, and no longer are."
                 );
             }
 
@@ -190,8 +190,8 @@ internal static class AccessReview
             .Select(line => new HoldReason(
                 HoldReasons.MissingChange,
                 line.Words,
-                $"'{PrintableText.Of(line.Words)}' is declared to {list} with this change and does not. Correct the role, or take the "
-                    + "declaration back.",
+                $"'{PrintableText.Of(line.Words)}' is declared to {list} with this change and does not. Correct the role, or remove the "
+                    + "declaration.",
                 line.Location
             ));
 }

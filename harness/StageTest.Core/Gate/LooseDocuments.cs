@@ -123,8 +123,8 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                     manifest.ToString(),
                     string.Join(',', differing.Select(l => $"{l.Key}={l.Value}")),
                     manifest.Location,
-                    $"Policies ask for the label '{differing[0].Key}', and no scenario gives the namespace this value. Describe it "
-                        + "so, or name its file under 'topology.manifests'."
+                    $"Policies select by the label '{differing[0].Key}', and no scenario gives the namespace this value. Add it "
+                        + "to a scenario, or name its file under 'topology.manifests'."
                 ),
             ];
     }

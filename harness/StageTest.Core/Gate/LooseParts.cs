@@ -53,8 +53,8 @@ internal sealed class LooseParts(RepositoryTree side)
             manifest.ToString(),
             isDeployed ? content : $"{manifest} {content}",
             manifest.Location,
-            "Policies select it, and no scenario describes it so. Describe it in a topology as it is deployed, or name its source under "
-                + "'topology.manifests'."
+            "Policies select it, and no scenario describes it like this. Describe it in a topology as it is deployed, or name its source "
+                + "under 'topology.manifests'."
         )
         {
             Folder = isDeployed ? RepositoryPath.FolderOf(path) : "",

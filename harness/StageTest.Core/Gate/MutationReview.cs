@@ -26,7 +26,7 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
         string.Create(
             CultureInfo.InvariantCulture,
             $"{CountText.Number(Killed)} of {CountText.Of(Killed + Survivors.Length, "mutant")} noticed ({Score * 100:0.#} %, at "
-                + $"least {Least * 100:0.#} % wanted)."
+                + $"least {Least * 100:0.#} % required)."
         );
 
     /// <summary>Tries the mutants of all scenarios. What one notices counts as noticed, whatever others say.</summary>

@@ -38,7 +38,7 @@ internal static class NewPortReview
             .Select(f => new HoldReason(
                 HoldReasons.UncoveredChange,
                 f.Flow.ToString(),
-                $"{f.Flow} opens on a port that the base does not know, and no line of 'allow' names the port. Write a line that does, or "
+                $"{f.Flow} opens on a port that the base does not have, and no line of 'allow' names the port. Write a line that does, or "
                     + "declare the flow under 'open' of 'expectChange'.",
                 after.Promoted.Entries.GetValueOrDefault(after.Plan.PlaceOf(f.Flow))?.Location ?? SourceLocation.Whole(after.File)
             )

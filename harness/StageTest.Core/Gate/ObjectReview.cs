@@ -79,7 +79,7 @@ internal sealed class ObjectReview
         var isShown = Note(
             policy,
             "",
-            $"{policy} changes, and the scenarios that name it would be the same without it, so its effect is unknown. Put "
+            $"{policy} changes, and the scenarios that name it would give the same results without it, so its effect is unknown. Put "
                 + "workloads that it selects into a topology.",
             policy.Location,
             () => now.Needs(policy)
@@ -115,8 +115,8 @@ internal sealed class ObjectReview
             Note(
                 policy,
                 "labels",
-                $"{policy} changes what it selects, its order or its tier, and every scenario that names it is the same as with "
-                    + "the old one, so its effect is unknown. Put workloads into a topology that only one of the two means.",
+                $"{policy} changes what it selects, its order or its tier, and every scenario that names it gives the same "
+                    + "results as before, so the effect is unknown. Put workloads into a topology that only one of the two selects.",
                 policy.Location,
                 () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) })
             );
@@ -158,7 +158,7 @@ internal sealed class ObjectReview
                 Note(
                     set,
                     "",
-                    $"{set} changes, and the scenarios that name it would be the same without it, so its effect is unknown. "
+                    $"{set} changes, and the scenarios that name it would give the same results without it, so its effect is unknown. "
                         + "Put endpoints with its addresses into a topology.",
                     set.Location,
                     () => now.Differs(now.Policies with { NetworkSets = now.Policies.NetworkSets.Remove(set) })
@@ -176,8 +176,8 @@ internal sealed class ObjectReview
                 Note(
                     $"Tier {tier.Name}",
                     "",
-                    $"Tier {tier.Name} changes, and every scenario that names it is the same as with the old one, so it is unknown "
-                        + "what that does. Put workloads into a topology that policies of several tiers select.",
+                    $"Tier {tier.Name} changes, and every scenario that names it gives the same results as before, so the effect "
+                        + "is unknown. Put workloads into a topology that policies of several tiers select.",
                     tier.Location,
                     () => now.Differs(now.Policies with { Tiers = [.. Tier.Sorted(now.Policies.Tiers.Replace(tier, old))] })
                 );
@@ -193,7 +193,8 @@ internal sealed class ObjectReview
             Note(
                 $"HostEndpoint {name}",
                 "",
-                $"HostEndpoint {name} is added or removed, and no engine evaluates policies for it. Judge it by hand, and " + "waive this.",
+                $"HostEndpoint {name} is added or removed, and no engine evaluates policies for it. Review it by hand, and waive "
+                    + "this.",
                 SourceLocation.Whole(after.File),
                 () => false
             );

@@ -81,9 +81,9 @@ internal static class QuestionReview
         new(
             HoldReasons.SourceMoved,
             source.Path,
-            $"The base takes {WhatOf(source)} from '{source.Path}', and the change "
-                + "no longer does. A deployer that applies this path would remove or keep what nothing proves. Keep the path, or waive "
-                + "this in the base.",
+            $"The base reads {WhatOf(source)} from '{source.Path}', and the change "
+                + "no longer does. A deployer that applies this path would remove or keep files that no scenario proves. Keep the path, "
+                + "or waive this in the base.",
             file
         );
 }

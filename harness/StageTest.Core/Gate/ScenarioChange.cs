@@ -33,7 +33,7 @@ internal sealed record ScenarioChange
     /// </summary>
     public ImmutableHashSet<(Flow Flow, Verdict Verdict)> Performed { get; init; } = [];
 
-    /// <summary>What the change opens and closes of who may do what to policies.</summary>
+    /// <summary>The rights on policies that the change opens and closes.</summary>
     public AccessComparison Access { get; init; } = AccessComparison.None;
 
     /// <summary>

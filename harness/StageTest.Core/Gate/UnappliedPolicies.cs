@@ -27,7 +27,7 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             .Select(m => new HoldReason(
                 HoldReasons.UncoveredPolicy,
                 $"{m.Path} {m.Policy}",
-                $"{m.Policy} of {m.Path} {m.Fact}, so it may not be enforced as it is judged. Take the field out, or waive "
+                $"{m.Policy} of {m.Path} {m.Fact}, so it may not be enforced as it is judged. Remove the field, or waive "
                     + "this in the base.",
                 m.Policy.Location
             ));
@@ -45,12 +45,12 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
         {
             if (policy.IsNameGenerated)
             {
-                yield return (policy, "has 'generateName' in place of a name, which 'kubectl apply' refuses");
+                yield return (policy, "has 'generateName' instead of a name, which 'kubectl apply' refuses");
             }
 
             if ((policy.Body["metadata"] as YamlMapping)?["ownerReferences"] is YamlSequence { Items.IsEmpty: false })
             {
-                yield return (policy, "has 'ownerReferences', and a cluster removes it when its owners are not there");
+                yield return (policy, "has 'ownerReferences', and a cluster removes it if its owners do not exist");
             }
         }
     }

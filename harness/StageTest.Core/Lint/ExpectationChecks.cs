@@ -10,11 +10,11 @@ internal static class ExpectationChecks
     /// <summary>The label of a scenario whose expectations were recorded, and its value until they are reviewed.</summary>
     public static readonly (string Key, string Value) ReviewPending = ("stagetest.io/review", "pending");
 
-    public static LintRule ImpliedExpectation { get; } = new("ST1001", "An expectation that says nothing new", FindImplied);
+    public static LintRule ImpliedExpectation { get; } = new("ST1001", "Expectation is redundant", FindImplied);
 
-    public static LintRule ContradictedExpectation { get; } = new("ST1002", "An expectation that contradicts a policy", FindContradicted);
+    public static LintRule ContradictedExpectation { get; } = new("ST1002", "Expectation contradicts a policy", FindContradicted);
 
-    public static LintRule NotReviewed { get; } = new("ST1012", "Recorded expectations that were not reviewed", FindNotReviewed);
+    public static LintRule NotReviewed { get; } = new("ST1012", "Recorded expectations are not reviewed", FindNotReviewed);
 
     private static void FindImplied(LintSubject subject, LintFindings findings)
     {
@@ -49,10 +49,10 @@ internal static class ExpectationChecks
                 said[place]--;
             }
 
-            var by = byDefault ? $"'default: {(expectation.Default == Verdict.Allowed ? "allow" : "deny")}' says" : "other lines say";
+            var by = byDefault ? $"'default: {(expectation.Default == Verdict.Allowed ? "allow" : "deny")}' expects" : "other lines expect";
             findings.Add(
                 line.Entry.Location,
-                $"This line expects what {by} of all its flows already. Remove it, or say with 'because' why it is worth its place."
+                $"This line is redundant: {by} the same for all its flows. Remove it, or give a reason with 'because'."
             );
         }
     }

@@ -33,7 +33,7 @@ internal static class GrantChecks
     ];
 
     public static LintRule WritesLabels { get; } =
-        new("ST1023", "A right on labels or Services that policies of others read", (_, _) => { })
+        new("ST1023", "Subject can change labels or Services that policies of others read", (_, _) => { })
         {
             CheckAccess = (access, findings) =>
             {
@@ -43,13 +43,13 @@ internal static class GrantChecks
         };
 
     public static LintRule WritesKubernetesPolicies { get; } =
-        new("ST1025", "A right on Kubernetes' NetworkPolicies that decides more than tiers grant", (_, _) => { })
+        new("ST1025", "Right on Kubernetes NetworkPolicies exceeds the rights on tiers", (_, _) => { })
         {
             CheckAccess = FindKubernetesPolicies,
         };
 
     public static LintRule LacksTier { get; } =
-        new("ST1027", "A right on a tier's policies without 'get' on the tier", (_, _) => { }) { CheckAccess = FindLackingTier };
+        new("ST1027", "Rights on a tier's policies lack 'get' on the tier", (_, _) => { }) { CheckAccess = FindLackingTier };
 
     private static void FindLabels(LintAccess access, LintFindings findings)
     {

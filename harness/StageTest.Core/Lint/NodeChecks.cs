@@ -11,7 +11,7 @@ namespace StageTest.Core.Lint;
 /// </remarks>
 internal static class NodeChecks
 {
-    public static LintRule NodeAddress { get; } = new("ST1020", "A peer from outside that policies see as a node", Find);
+    public static LintRule NodeAddress { get; } = new("ST1020", "Policies see a node instead of the outside peer", Find);
 
     private static void Find(LintSubject subject, LintFindings findings)
     {
@@ -43,13 +43,14 @@ internal static class NodeChecks
         var nodes = nets.Where(n => MeansNodes(topology, n)).ToArray();
         if (nodes.FirstOrDefault(n => n.PrefixLength > 0 && IsOnlyNodes(topology, n)) is { PrefixLength: > 0 } node)
         {
-            return $"{node}, where nodes are. What enters {service.FlowRef} from outside comes from such an address, so the rule matches "
-                + "all of it. Set 'externalTrafficPolicy: Local' and name the true source, or say in a comment that this is intended.";
+            return $"{node}, which contains addresses of nodes. Connections to {service.FlowRef} from outside have such an address, so the "
+                + "rule matches all of them. Set 'externalTrafficPolicy: Local' and name the true source, or say in a comment that this is "
+                + "intended.";
         }
 
         return nodes.Length == 0 && nets.FirstOrDefault(n => IsOutside(topology, n)) is { PrefixLength: > 0 } outside
-            ? $"{outside}, and what enters {service.FlowRef} from there by another node than the pod's has that node's address, which the "
-                + "rule does not name. Set 'externalTrafficPolicy: Local', or name the nodes too."
+            ? $"{outside}, but connections from there to {service.FlowRef} by another node than the pod's have that node's address, which "
+                + "the rule does not name. Set 'externalTrafficPolicy: Local', or name the nodes too."
             : null;
     }
 

@@ -5,9 +5,9 @@ namespace StageTest.Core.Lint;
 /// <summary>Looks for policies whose place in the order is probably not meant: names decide it, or others come first.</summary>
 internal static class OrderChecks
 {
-    public static LintRule TiedOrder { get; } = new("ST1008", "Policies of one order whose names decide", FindTied);
+    public static LintRule TiedOrder { get; } = new("ST1008", "Names decide between policies of equal order", FindTied);
 
-    public static LintRule OverruledDenial { get; } = new("ST1010", "A denial after the policies that it means to overrule", FindOverruled);
+    public static LintRule OverruledDenial { get; } = new("ST1010", "Deny policy comes after a Kubernetes NetworkPolicy", FindOverruled);
 
     private static void FindTied(LintSubject subject, LintFindings findings)
     {
@@ -32,7 +32,7 @@ internal static class OrderChecks
                 findings.Add(
                     policy.Location,
                     $"{first} and {policy} have {order} in the tier '{tier.Name}' and contradict each other, so their names "
-                        + "decide, by other rules since Calico v3.32 than before. Give each its own order."
+                        + "decide which comes first, since Calico v3.32 by other rules than before. Give each its own order."
                 );
             }
         }
@@ -65,7 +65,7 @@ internal static class OrderChecks
                 {
                     findings.Add(
                         policy.Rules(direction).First(r => r.Action == RuleAction.Deny).Location,
-                        $"{policy} denies {direction.Word()} after {stronger}, whose allowances come first: each "
+                        $"{policy} denies {direction.Word()} after {stronger}, which allows it first: each "
                             + $"{stronger.Kind.DisplayName} has the order {stronger.Kind.FixedOrder}. Give it a lower order, or an "
                             + "earlier tier."
                     );

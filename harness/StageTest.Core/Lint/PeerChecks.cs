@@ -19,7 +19,7 @@ internal static class PeerChecks
     public static LintRule PortMatchesNothing { get; } =
         new("ST1015", "Rule port matches no container port", FindPorts) { IsForFolders = true };
 
-    public static LintRule VirtualAddress { get; } = new("ST1016", "A rule for the virtual addresses of Services", FindVirtualAddresses);
+    public static LintRule VirtualAddress { get; } = new("ST1016", "Rule names virtual addresses of Services", FindVirtualAddresses);
 
     // What OpenShift calls the namespaces of pods on the network of their node.
     private const string HostNetworkLabel = "policy-group.network.openshift.io/host-network";
@@ -76,8 +76,8 @@ internal static class PeerChecks
             {
                 findings.Add(
                     at.Rule.Location,
-                    $"The {at.Name} means {net}, which holds virtual addresses of Services. Policies see a connection after it was sent "
-                        + "on to a pod, so this matches nothing. Select the pods behind the Service."
+                    $"The {at.Name} means {net}, which contains virtual addresses of Services. Policies see a connection after its "
+                        + "translation to a pod, so this matches nothing. Select the pods behind the Service."
                 );
             }
         }
@@ -117,7 +117,7 @@ internal static class PeerChecks
             var topology = subject.Scenario.Topology;
             var known = topology.Services.FirstOrDefault(s => s.Ref == service.Service);
             return new(
-                $"what is behind Service {service.Service}, and nothing here is that. {Remedy}",
+                $"the pods behind Service {service.Service}, and there are none here. {Remedy}",
                 subject.Compiled.Resolver.HasEndpoints(service)
                     || (known is not null && topology.WithoutPods.Any(w => Topology.Selects(known, w, 0))),
                 known is not null
@@ -142,8 +142,8 @@ internal static class PeerChecks
         if (HostOf(subject, selector) is { } host)
         {
             return new(
-                $"peers with {selector}, and only pods on the network of their node are that ({host.Kind} {host.Ref}), which no policy "
-                    + "sees as peers. Name the addresses of the nodes.",
+                $"peers with {selector}, and only pods on the network of their node match ({host.Kind} {host.Ref}). Policies "
+                    + "see the addresses of their nodes instead. Name these.",
                 isMet,
                 IsTold: true
             );
@@ -152,7 +152,7 @@ internal static class PeerChecks
         // A denial may wait for a label that is given to a pod one day, and of labels that controllers choose, the reader speaks.
         var isKnown = !selector.Terms.Any(t => UnknownLabels.Of(subject.Scenario.Topology).Contains(t.Label));
         return isOfOwnNamespace
-            ? new($"peers with {selector}, and no workload here is that. {Remedy}", isMet, isKnown && rule.Action != RuleAction.Deny)
+            ? new($"peers with {selector}, and no workload here matches. {Remedy}", isMet, isKnown && rule.Action != RuleAction.Deny)
             : null;
     }
 
@@ -181,8 +181,8 @@ internal static class PeerChecks
         if (port.Name is { } name)
         {
             return (
-                $"a port named '{name}', which no pod that it leads to has. Names are those of container ports; hosts outside and "
-                    + "network sets have none. Correct the name, or write the number.",
+                $"a port named '{name}', and none of its destination pods has it. Port names are those of container ports; hosts "
+                    + "outside and network sets have none. Correct the name, or write the number.",
                 owners.Any(o => o.Ports.Any(p => p.Name == name && (rule.Protocol is not { } protocol || p.Port.Protocol == protocol)))
             );
         }
@@ -204,8 +204,8 @@ internal static class PeerChecks
         return service is null
             ? null
             : (
-                $"the port {port} of Service {service.Ref}. Policies see a connection after it was sent on to a pod, on the "
-                    + "target port. Write that one.",
+                $"the port {port} of Service {service.Ref}. Policies see a connection after its translation to a pod, on the "
+                    + "target port. Write the target port.",
                 owners.Any(o => o.Ports.Any(p => IsMeant(p.Port)))
             );
     }

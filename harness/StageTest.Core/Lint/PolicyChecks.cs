@@ -7,15 +7,13 @@ internal static class PolicyChecks
 {
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static LintRule SelectsNothing { get; } = new("ST1003", "A policy that selects nothing", FindSelectsNothing);
+    public static LintRule SelectsNothing { get; } = new("ST1003", "Policy selects no workload", FindSelectsNothing);
 
-    public static LintRule LogsOnly { get; } = new("ST1011", "A policy that only logs, and so denies", FindLogsOnly);
+    public static LintRule LogsOnly { get; } = new("ST1011", "Policy only logs, and so denies", FindLogsOnly);
 
-    public static LintRule GovernsNodes { get; } =
-        new("ST1017", "A policy of the whole cluster that governs its nodes too", FindGovernsNodes);
+    public static LintRule GovernsNodes { get; } = new("ST1017", "Cluster-wide policy applies to nodes too", FindGovernsNodes);
 
-    public static LintRule ExcludesItsSubject { get; } =
-        new("ST1018", "A rule whose own side excludes the policy's pods", FindExcludesItsSubject);
+    public static LintRule ExcludesItsSubject { get; } = new("ST1018", "Rule excludes the pods of its own policy", FindExcludesItsSubject);
 
     /// <summary>The policies of namespaces that the scenario describes, and those of none. Which are missing the reader tells.</summary>
     public static IEnumerable<Policy> Described(LintSubject subject)

@@ -11,9 +11,9 @@ internal static class PostureChecks
 
     private static readonly Port Dns = new(53, Protocol.Udp);
 
-    public static LintRule AllowByDefault { get; } = new("ST1005", "A namespace that stays allow-by-default", FindAllowByDefault);
+    public static LintRule AllowByDefault { get; } = new("ST1005", "Namespace has pods without an ingress policy", FindAllowByDefault);
 
-    public static LintRule ForgottenDns { get; } = new("ST1006", "An egress policy that forgets DNS", FindForgottenDns);
+    public static LintRule ForgottenDns { get; } = new("ST1006", "Egress policy does not allow DNS", FindForgottenDns);
 
     private static void FindAllowByDefault(LintSubject subject, LintFindings findings)
     {
@@ -30,8 +30,8 @@ internal static class PostureChecks
             if (governed[false].Distinct().ToArray() is { Length: > 0 } open)
             {
                 var fact = governed[true].FirstOrDefault() is { } closed
-                    ? $"policies govern what reaches {closed}, but none what reaches {List(open)}"
-                    : $"no policy governs what reaches {List(open)}";
+                    ? $"ingress policies select {closed}, but none selects {List(open)}"
+                    : $"no ingress policy selects {List(open)}";
                 findings.Add(
                     home.Location,
                     $"After promotion the namespace '{home.Name}' stays allow-by-default: {fact}. Add a policy that selects every "
@@ -65,7 +65,7 @@ internal static class PostureChecks
                 findings.Add(
                     policy.Location,
                     $"{policy} lets {List(forgotten)} open connections, but no policy lets "
-                        + $"{(forgotten.Length == 1 ? "it" : "them")} ask for names: nothing opens port 53/udp of kube-system or of "
+                        + $"{(forgotten.Length == 1 ? "it" : "them")} look up names: none allows port 53/udp of kube-system or of "
                         + "another name server. Add an egress rule for DNS."
                 );
             }

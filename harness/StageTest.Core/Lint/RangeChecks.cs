@@ -34,7 +34,7 @@ internal static class RangeChecks
     // Who names these names every private address.
     private static readonly IPNetwork[] Private = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12")];
 
-    public static LintRule OtherRange { get; } = new("ST1019", "A range of pods or Services that is another cluster's", Find);
+    public static LintRule OtherRange { get; } = new("ST1019", "Range belongs to the pods or Services of another cluster", Find);
 
     private static void Find(LintSubject subject, LintFindings findings)
     {

@@ -13,15 +13,15 @@ internal static class RoleChecks
     private static readonly ImmutableArray<string> Writing = ["create", "update", "patch", "delete", "deletecollection"];
 
     public static LintRule WritesTheStore { get; } =
-        new("ST1021", "A role that writes what Calico stores", (_, _) => { }) { CheckAccess = FindStore };
+        new("ST1021", "Role can write to Calico's store", (_, _) => { }) { CheckAccess = FindStore };
 
-    public static LintRule WritesTiers { get; } = new("ST1022", "A role that writes tiers", (_, _) => { }) { CheckAccess = FindTiers };
+    public static LintRule WritesTiers { get; } = new("ST1022", "Role can write tiers", (_, _) => { }) { CheckAccess = FindTiers };
 
     public static LintRule Escalates { get; } =
-        new("ST1024", "A role that takes further rights", (_, _) => { }) { CheckAccess = FindEscalations };
+        new("ST1024", "Role permits privilege escalation", (_, _) => { }) { CheckAccess = FindEscalations };
 
     public static LintRule LiteralWildcard { get; } =
-        new("ST1026", "A name with a wildcard, which matches nothing", (_, _) => { }) { CheckAccess = FindWildcards };
+        new("ST1026", "Resource name with a wildcard matches nothing", (_, _) => { }) { CheckAccess = FindWildcards };
 
     private static void FindStore(LintAccess access, LintFindings findings)
     {

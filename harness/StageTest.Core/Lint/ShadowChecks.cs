@@ -10,7 +10,7 @@ namespace StageTest.Core.Lint;
 /// </remarks>
 internal static class ShadowChecks
 {
-    public static LintRule ShadowedRule { get; } = new("ST1004", "A rule that others shadow", Check);
+    public static LintRule ShadowedRule { get; } = new("ST1004", "Rule is shadowed by other rules", Check);
 
     private static void Check(LintSubject subject, LintFindings findings)
     {
@@ -42,7 +42,7 @@ internal static class ShadowChecks
 
             findings.Add(
                 rule.Rule.Location,
-                $"The {rule.Direction.Word()} rule {rule.Rule.Number} of {rule.Policy} never decides anything: "
+                $"The {rule.Direction.Word()} rule {rule.Rule.Number} of {rule.Policy} decides no connection: "
                     + $"{pair.FirstBefore(rule.Policy, rule.Rule) ?? "another rule"} comes first for every connection that it matches. "
                     + "Remove it, or move it forward."
             );

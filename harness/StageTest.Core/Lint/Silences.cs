@@ -11,7 +11,7 @@ namespace StageTest.Core.Lint;
 internal sealed partial class Silences
 {
     // Which comments are wrong is known only once all are read, so no check of a scenario finds them.
-    public static LintRule BadSilence { get; } = new("ST1000", "A silence without a reason", static (_, _) => { });
+    public static LintRule BadSilence { get; } = new("ST1000", "Ignore comment lacks a known rule or a reason", static (_, _) => { });
 
     private readonly string[] _known;
     private readonly List<(string Id, int First, int Last)> _silenced = [];
@@ -45,15 +45,15 @@ internal sealed partial class Silences
         var ids = comment.Groups["ids"].Value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length == 0)
         {
-            Report("This silence names no rule.");
+            Report("This comment names no rule.");
         }
         else if (Array.Find(ids, id => !_known.Contains(id)) is { } unknown)
         {
-            Report($"This silence names '{unknown}', which is not a rule.{Suggestion.For(unknown, _known, "Rules")}");
+            Report($"This comment names '{unknown}', which is not a rule.{Suggestion.For(unknown, _known, "Rules")}");
         }
         else if (comment.Groups["reason"].Value.Trim().Length == 0)
         {
-            Report("This silence gives no reason, so it silences nothing.");
+            Report("This comment gives no reason, so it silences nothing.");
         }
         else
         {

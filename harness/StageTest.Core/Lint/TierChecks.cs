@@ -5,9 +5,9 @@ namespace StageTest.Core.Lint;
 /// <summary>Looks for policies in another tier than they mean, and for tiers in another place.</summary>
 internal static class TierChecks
 {
-    public static LintRule OtherTier { get; } = new("ST1007", "A policy without the tier that it means", FindOtherTier);
+    public static LintRule OtherTier { get; } = new("ST1007", "Policy is not in the tier that its name begins with", FindOtherTier);
 
-    public static LintRule TierWithoutOrder { get; } = new("ST1009", "A tier that ties with the default tier", FindTierWithoutOrder);
+    public static LintRule TierWithoutOrder { get; } = new("ST1009", "Tier has the same order as the default tier", FindTierWithoutOrder);
 
     private static void FindOtherTier(LintSubject subject, LintFindings findings)
     {
@@ -42,8 +42,8 @@ internal static class TierChecks
         {
             findings.Add(
                 tier.Location,
-                $"The tier '{tier.Name}' has the place of the default tier ({Tier.DefaultOrder}, which is also what a tier without "
-                    + "'order' has), so their names decide which comes first. Give it an order of its own."
+                $"The tier '{tier.Name}' has the order of the default tier ({Tier.DefaultOrder}, also the order of a tier without "
+                    + "'order'), so their names decide which comes first. Give it an order of its own."
             );
         }
     }

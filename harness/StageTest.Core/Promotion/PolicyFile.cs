@@ -44,7 +44,7 @@ internal sealed class PolicyFile
             {
                 _editor.Refuse(
                     spec,
-                    $"{policy} cannot be promoted, because its 'stagedAction' stands in a value with an anchor, which other "
+                    $"{policy} cannot be promoted, because its 'stagedAction' is in a value with an anchor, which other "
                         + "places may use. Write the value out where it is used."
                 );
                 return;

@@ -28,8 +28,8 @@ internal static class PromotedKustomizations
         var edit = new ScenarioEdit(text, scenario.File, new());
         if (edit.Rendered("staged").FirstOrDefault() is { Form: { } form, Folder: var folder })
         {
-            return $"'{{ {form}: {folder} }}' is rendered, and promotion writes only files that are applied as they are. Promote by hand "
-                + $"what is staged ({StagedOf(scenario)}): write its enforced form where it comes from, run the scenario, and let the "
+            return $"'{{ {form}: {folder} }}' is rendered, and promotion writes only files that are applied as they are. Promote the "
+                + $"staged policies by hand ({StagedOf(scenario)}): write their enforced form in the source, run the scenario, and let the "
                 + "gate judge the change.";
         }
 
@@ -37,12 +37,12 @@ internal static class PromotedKustomizations
         if (edit.Paths("enforced", scenario.File).Count == 0 && enforced.All(e => e.Form != PolicySourceShape.Kustomize.Name))
         {
             return $"'{{ {enforced[0].Form}: {enforced[0].Folder} }}' is a chart, and promotion writes no templates. Name a folder "
-                + "beside it under 'policies.enforced' for what is promoted, as a deployer applies it, and run the scenario again.";
+                + "next to it under 'policies.enforced' for the promoted policies, as a deployer applies it, and run the scenario again.";
         }
 
         return Replaced(scenario).FirstOrDefault(policy => !IsFile(root, scenario, policy.Location)) is { } rendered
-            ? $"{rendered} comes from {rendered.Location.File}, and what is staged would replace it there. Change it by hand where it "
-                + "comes from, stage it no longer, and let the gate judge the change."
+            ? $"{rendered} comes from {rendered.Location.File}, and a staged policy would replace it there. Change it by hand in its "
+                + "source, remove the staged policy, and let the gate judge the change."
             : null;
     }
 

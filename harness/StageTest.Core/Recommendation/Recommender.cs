@@ -184,7 +184,7 @@ internal static class Recommender
         new(
             $"{wanted.Flow}",
             "an end of it is on its node's network, where no selector finds it and its address is the node's; allow the addresses of the "
-                + "nodes by hand where it must work"
+                + "nodes by hand if it must work"
         );
 
     private static IEnumerable<string> Remarks(Demand demand, RecommendationProof proof, RecommendationOptions options)

@@ -38,7 +38,7 @@ internal sealed class SeenTopology(Topology known)
             case FlowEndKind.Workload:
                 return OfWorkload(end, out problem);
             case FlowEndKind.Host:
-                problem = $"{end.Display} is a node, whose addresses no selector finds; allow them by hand where this must work";
+                problem = $"{end.Display} is a node, whose addresses no selector finds; allow them by hand if this must work";
                 return null;
             case FlowEndKind.NetworkSet or FlowEndKind.Network when end.Scenario is not null:
                 var named = known.External.FirstOrDefault(e => e.Addresses.Any(a => e.NameOf(a) == end.Name));
@@ -168,7 +168,7 @@ internal sealed class SeenTopology(Topology known)
 
         if (known.Nodes.FirstOrDefault(n => n.Addresses.Contains(address)) is { } node)
         {
-            problem = $"{address} is the node {node.Name}; allow it by hand where this must work";
+            problem = $"{address} is the node {node.Name}; allow it by hand if this must work";
             return null;
         }
 

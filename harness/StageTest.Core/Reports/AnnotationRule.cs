@@ -11,7 +11,7 @@ internal sealed record AnnotationRule(string Id, string Title, string Page)
 {
     /// <summary>A mistake in a policy that no expectation notices: each of them, where <c>mutation-score</c> counts them.</summary>
     public static AnnotationRule UnnoticedMistake { get; } =
-        new("unnoticed-mistake", "A mistake here would be noticed by no expectation.", HoldReasons.MutationScore.Page);
+        new("unnoticed-mistake", "No expectation would notice a mistake here.", HoldReasons.MutationScore.Page);
 
     /// <summary>What a reader remarks about a file that can be used.</summary>
     public static AnnotationRule Remark { get; } = new("remark", "A remark about a file.", ReaderChecks.ReaderWarning.Page);

@@ -126,8 +126,8 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         }
         catch (OperationCanceledException) when (!interruption.IsCancellationRequested)
         {
-            return $"The engine's evidence was not collected within {options.DiagnosticsLimit.TotalSeconds:0} seconds; what is in "
-                + $"'{directory}' is not all.";
+            return $"The engine's evidence was not collected within {options.DiagnosticsLimit.TotalSeconds:0} seconds; the evidence "
+                + $"in '{directory}' is incomplete.";
         }
     }
 

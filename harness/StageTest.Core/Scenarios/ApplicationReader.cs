@@ -130,8 +130,8 @@ internal static class ApplicationReader
         {
             diagnostics.Warning(
                 policy.Location,
-                $"{policy} is in the tier '{policy.Tier}', and its Tier is not here, so its place is unknown. It is taken to come before "
-                    + $"'default' and to deny at its end. Add the Tier.{Suggestion.For(policy.Tier, known, "Tiers")}"
+                $"{policy} is in the tier '{policy.Tier}', and its Tier is not here, so its order is unknown. StageTest assumes that it "
+                    + $"comes before 'default' and denies at its end. Add the Tier.{Suggestion.For(policy.Tier, known, "Tiers")}"
             );
         }
 

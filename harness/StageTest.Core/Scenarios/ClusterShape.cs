@@ -16,7 +16,7 @@ internal static class ClusterShape
 
     public static readonly Field<BooleanShape> AutoHostEndpoints = new(
         "autoHostEndpoints",
-        "Whether Calico makes a host endpoint of each node in 'topology.nodes', with its labels and addresses.",
+        "Whether Calico creates a host endpoint for each node in 'topology.nodes', with its labels and addresses.",
         new(Default: false)
     );
 
@@ -29,14 +29,14 @@ internal static class ClusterShape
 
     public static readonly Field<ListShape> PodCidr = RangesOf(
         "podCidr",
-        "The range that pods have addresses of, one of each family at most. Default: that of the IPPools among the manifests and "
+        "The address range of pods, at most one for each family. Default: that of the IPPools among the manifests and "
             + "policies, else 10.42.0.0/16 and 2001:cafe:42::/56."
     );
 
     public static readonly Field<ListShape> ServiceCidr = RangesOf(
         "serviceCidr",
-        "The range that Services have addresses of, one of each family at most. Default: 10.43.0.0/16 and 2001:cafe:43::/112, or "
-            + "others where these overlap with the pods' range."
+        "The address range of Services, at most one for each family. Default: 10.43.0.0/16 and 2001:cafe:43::/112, or "
+            + "others if these overlap with the pods' range."
     );
 
     public static readonly ObjectShape Shape = new("cluster") { Fields = [Nodes, AutoHostEndpoints, PodCidr, ServiceCidr] };

@@ -44,7 +44,7 @@ internal static class NumberedReplicas
             }
             else
             {
-                diagnostics.Note(workload.Location, $"{text}: more would answer alike.");
+                diagnostics.Note(workload.Location, $"{text}: more would give the same results.");
             }
 
             return workload with

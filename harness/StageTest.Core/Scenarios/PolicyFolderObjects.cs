@@ -81,7 +81,7 @@ internal static class PolicyFolderObjects
                 diagnostics.Error(
                     location,
                     $"{name} is deployed with the policies, and the topology "
-                        + $"{(isSame is null ? "does not have it" : "describes it otherwise")}, so policies would mean something else in "
+                        + $"{(isSame is null ? "does not have it" : "describes it differently")}, so policies would mean something else in "
                         + "the cluster. Describe it as it is deployed, or name its file under 'topology.manifests' too."
                 );
             }

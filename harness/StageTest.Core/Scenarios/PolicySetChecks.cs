@@ -156,7 +156,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
             diagnostics.Warning(
                 set.Location,
                 $"{set} is in the namespace '{set.Namespace}', which the topology of {scenario} does not have, so no cluster can "
-                    + $"take it. Add the namespace to the topology.{Suggestion.For(set.Namespace, namespaces, "Namespaces")}"
+                    + $"accept it. Add the namespace to the topology.{Suggestion.For(set.Namespace, namespaces, "Namespaces")}"
             );
         }
 

@@ -151,7 +151,7 @@ internal sealed class ScenarioReader
         {
             _diagnostics.Warning(
                 fields.LocationOf(ScenarioShape.Topology),
-                "Nothing in the topology listens on a port that another may ask, so there is nothing to prove. Add 'ports' to "
+                "Nothing in the topology listens on a port that others can connect to, so there is nothing to prove. Add 'ports' to "
                     + "its workloads; for manifests that declare no ports, 'defaultPorts'."
             );
         }
@@ -235,7 +235,7 @@ internal sealed class ScenarioReader
         {
             _diagnostics.Error(
                 topology.Location,
-                "The topology has no workload, so there is nothing to ask. Add 'workloads' or 'manifests'."
+                "The topology has no workload, so there is nothing to test. Add 'workloads' or 'manifests'."
             );
         }
 

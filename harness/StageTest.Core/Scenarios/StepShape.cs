@@ -15,7 +15,7 @@ internal static class StepShape
 
     public static readonly Field<TextShape> Name = new(
         "name",
-        "What the step is called. Reports call it 'scenario/step'.",
+        "The name of the step. Reports call it 'scenario/step'.",
         new() { Rule = TextRule.Label, Called = "a valid name for a step" }
     )
     {

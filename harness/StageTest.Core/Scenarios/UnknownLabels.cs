@@ -19,7 +19,7 @@ internal static class UnknownLabels
             {
                 diagnostics.Warning(
                     policy.Location,
-                    $"{policy} reads the label '{key}', whose value a controller chooses when it makes the pod: here no pod has it. "
+                    $"{policy} reads the label '{key}', whose value a controller chooses when it creates the pod, so no pod has it here. "
                         + "Select by a label of the template."
                 );
             }

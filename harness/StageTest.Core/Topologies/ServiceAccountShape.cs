@@ -11,7 +11,7 @@ internal static class ServiceAccountShape
 
     public static readonly Field<TextShape> Namespace = TopologyShape.NamespaceOf(What);
 
-    public static readonly Field<MapShape> Labels = new("labels", "Its labels, which service account selectors see.", MapShape.Labels);
+    public static readonly Field<MapShape> Labels = new("labels", "Its labels, which service account selectors match.", MapShape.Labels);
 
     public static readonly ObjectShape Shape = new(What) { Fields = [Name, Namespace, Labels] };
 }

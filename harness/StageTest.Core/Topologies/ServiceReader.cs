@@ -41,7 +41,7 @@ internal static class ServiceReader
         {
             diagnostics.Error(
                 fields.LocationOf(ServiceShape.Ports),
-                "A service has node ports where its 'type' is NodePort or LoadBalancer. Add the type, or remove 'nodePort'."
+                "A service has node ports only if its 'type' is NodePort or LoadBalancer. Add the type, or remove 'nodePort'."
             );
         }
 
@@ -177,7 +177,7 @@ internal static class ServiceReader
         {
             diagnostics.Error(
                 fields.LocationOf(ServiceShape.ClusterIPs),
-                $"'clusterIP' says {first}, and must be the first of 'clusterIPs', {addresses[0]}. Leave one of them out."
+                $"'clusterIP' is {first}, but must be the first of 'clusterIPs', {addresses[0]}. Remove one of them."
             );
         }
 

@@ -22,7 +22,7 @@ internal static class ServiceShape
 
     public static readonly Field<Shape> TargetPort = new(
         "targetPort",
-        "The pods' port, by number or name; the same number where it is left out.",
+        "The pods' port, by number or name. Default: the same number.",
         new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = TextRule.PortName })
     );
 
@@ -45,7 +45,7 @@ internal static class ServiceShape
 
     public static readonly Field<TextShape> Type = new(
         "type",
-        "How it is entered: ClusterIP (inside the cluster only), NodePort (by a port of every node) or LoadBalancer (by that too).",
+        "How connections enter it: ClusterIP (inside the cluster only), NodePort (by a port of every node) or LoadBalancer (by that too).",
         new()
         {
             Values = [ServiceEntrances.ClusterIP, ServiceEntrances.NodePort, ServiceEntrances.LoadBalancer],
@@ -56,7 +56,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> ExternalIPs = new(
         "externalIPs",
-        "Addresses outside the cluster's ranges by which nodes let connections in.",
+        "Addresses outside the cluster's ranges at which nodes accept connections.",
         new(ExternalShape.Address)
         {
             AllowsOne = true,
@@ -78,7 +78,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> SourceRanges = new(
         "loadBalancerSourceRanges",
-        "The ranges of addresses that its load balancer lets in. Default: all.",
+        "The source ranges that its load balancer accepts. Default: all.",
         new(new TextShape { Rule = TextRule.Of("[0-9A-Fa-f.:]+/[0-9]{1,3}", "such as 203.0.113.0/24") })
         {
             AllowsOne = true,
@@ -105,7 +105,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> ClusterIPs = new(
         "clusterIPs",
-        "Its address of each family, 10.43.0.20 and 2001:cafe:43::20. One that is left out is assigned.",
+        "Its address of each family, 10.43.0.20 and 2001:cafe:43::20. A missing one is assigned.",
         new(ExternalShape.Address) { EmptyProblem = name => $"'{name}' is an empty list. Name an address in it, or leave it out." }
     );
 

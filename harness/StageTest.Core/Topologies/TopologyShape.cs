@@ -15,8 +15,7 @@ internal static class TopologyShape
 
     public static readonly Field<ListShape> IpFamilies = new(
         "ipFamilies",
-        "The families of addresses that every pod has an address of: IPv4, IPv6 or both. Every flow is tested over each of them. "
-            + "Default: IPv4.",
+        "The address families of every pod: IPv4, IPv6 or both. Every flow is tested over each of them. " + "Default: IPv4.",
         Families
     );
 
@@ -42,14 +41,14 @@ internal static class TopologyShape
 
     public static readonly Field<MapShape> Namespaces = new(
         "namespaces",
-        "Namespaces and their labels. Where this is given, workloads of the scenario may use no other. "
+        "Namespaces and their labels. If this is given, workloads of the scenario may use no others. "
             + "kubernetes.io/metadata.name is added to every namespace.",
         new(NamespaceShape.Shape) { Keys = TextRule.Label, AllowsNull = true }
     );
 
     public static readonly Field<ListShape> Nodes = new(
         "nodes",
-        "Nodes of the cluster, where it matters which pods share one or what its address is.",
+        "Nodes of the cluster, if it matters which pods share a node or which address it has.",
         new(NodeShape.Shape)
     );
 
@@ -67,7 +66,7 @@ internal static class TopologyShape
 
     public static readonly Field<ListShape> ServiceAccounts = new(
         "serviceAccounts",
-        "Service accounts whose labels a policy looks at. Every other account exists without labels.",
+        "Service accounts whose labels a policy reads. Every other account exists without labels.",
         new(ServiceAccountShape.Shape)
     );
 
@@ -96,7 +95,7 @@ internal static class TopologyShape
     public static Field<TextShape> NamespaceOf(string what) =>
         new(
             "namespace",
-            $"The namespace that holds {what}.",
+            $"The namespace of {what}.",
             new()
             {
                 Rule = TextRule.Label,

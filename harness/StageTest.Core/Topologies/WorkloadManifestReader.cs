@@ -38,7 +38,7 @@ internal static class WorkloadManifestReader
         {
             diagnostics.Note(
                 manifest.Location,
-                $"{manifest} makes pods of the template of the {TextOf(other["kind"])} '{TextOf(other["name"])}', which is read instead."
+                $"{manifest} creates pods of the template of the {TextOf(other["kind"])} '{TextOf(other["name"])}', which is read instead."
             );
             return;
         }
@@ -91,7 +91,7 @@ internal static class WorkloadManifestReader
         {
             diagnostics.Note(
                 manifest.Location,
-                $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would answer alike."
+                $"{manifest} is run with {MostReplicas} of its {replicas} replicas: more would give the same results."
             );
         }
 

@@ -30,7 +30,7 @@ internal static class WorkloadReader
         {
             diagnostics.Error(
                 node.Location,
-                $"A workload on a node's network has one pod, for two on one node would share its ports; this one has {replicas}. "
+                $"A workload on a node's network has one pod, because two on one node would share its ports; this one has {replicas}. "
                     + "Describe a workload for each node."
             );
         }

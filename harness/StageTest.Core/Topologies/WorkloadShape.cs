@@ -20,7 +20,7 @@ internal static class WorkloadShape
 
     public static readonly Field<TextShape> Namespace = TopologyShape.NamespaceOf(What);
 
-    public static readonly Field<MapShape> Labels = new("labels", "Its pods' labels, which pod selectors see.", MapShape.Labels);
+    public static readonly Field<MapShape> Labels = new("labels", "The labels of its pods, which pod selectors match.", MapShape.Labels);
 
     public static readonly Field<TextShape> ServiceAccount = new(
         "serviceAccount",
@@ -65,7 +65,7 @@ internal static class WorkloadShape
 
     public static readonly Field<ListShape> Ips = new(
         "ips",
-        "The addresses of its pods, in order, those of each family for themselves. Those left out are assigned.",
+        "The addresses of its pods, in order, separately for each family. Missing addresses are assigned.",
         OfPods
     );
 

@@ -35,7 +35,7 @@ internal static class ClusterEngine
     public static EngineOption<ClusterOptions> AllowClusterScope { get; } =
         EngineOption<ClusterOptions>.Flag(
             "allow-cluster-scope",
-            "Applies policies and tiers of the whole cluster too, limited to the run's namespaces where their kind allows it.",
+            "Applies policies and tiers of the whole cluster too, limited to the run's namespaces if their kind allows it.",
             (options, allow) => options with { AllowClusterScope = allow }
         );
 
@@ -56,7 +56,7 @@ internal static class ClusterEngine
                 EngineOption<ClusterOptions>.Choice(
                     "probe-agent",
                     [.. ProbeProgram.Known.Select(p => p.Name)],
-                    "The program in --probe-image. Default: agnhost where the image's name is that, else stagetest.",
+                    "The program in --probe-image. Default: agnhost if the image has that name, else stagetest.",
                     (options, agent) => options with { ProbeAgent = agent }
                 ),
                 .. ProbeOptions.All,

@@ -58,7 +58,7 @@ internal static class ClusterFit
         && version is not null
         && CalicoVersionText.Parse(version) != scenario.Policies.Calico
         && CalicoVersionText.Name(scenario.Policies.Calico) is var stated
-            ? $"It states Calico {stated}, and the cluster at {client.Server} has {version}, whose verdicts would prove nothing about it. "
+            ? $"It states Calico {stated}, but the cluster at {client.Server} has {version}, whose verdicts would prove nothing about it. "
                 + $"Name a cluster with {stated}, or use --engine k3s, which starts one for each version that scenarios state."
             : null;
 

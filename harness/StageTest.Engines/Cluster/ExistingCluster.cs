@@ -78,7 +78,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
             when (failure is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"The context '{options.Context}' of '{file}' cannot be used: {failure.Message} Look whether "
+                $"The context '{options.Context}' of '{file}' cannot be used: {failure.Message} Check whether "
                     + $"'kubectl --context {options.Context} version' works.",
                 failure
             );
@@ -91,7 +91,8 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
         {
             throw new EngineException(
                 "Pods of this cluster need an image with the probe agent, and no image can be loaded into its nodes from here. "
-                    + "Write it with 'stagetest probe-image --output FILE', put it where the nodes find it, and name it with --probe-image."
+                    + "Write it with 'stagetest probe-image --output FILE', copy it to a registry that the nodes can reach, and name it "
+                    + "with --probe-image."
             );
         }
 

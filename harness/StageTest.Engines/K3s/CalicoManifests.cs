@@ -112,7 +112,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(
-                $"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests holds the "
+                $"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests contains the "
                     + "files of Calico's own directory 'manifests', or a directory of them for each version, such as 'v3.32.1'.",
                 problem
             );
@@ -178,8 +178,8 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         if (first is not null && digest != first)
         {
             throw new EngineException(
-                $"{(known is null ? address : $"'{file}'")} has changed: its SHA-256 is {digest}, and the first that was "
-                    + $"downloaded had {first}, as '{file}{DigestSuffix}' says. "
+                $"{(known is null ? address : $"'{file}'")} has changed: its SHA-256 is {digest}, and the first "
+                    + $"download had {first}, as recorded in '{file}{DigestSuffix}'. "
                     + "Nothing was installed. Find out which of them Calico's project published, and give its SHA-256 with --calico-sha256."
             );
         }

@@ -121,8 +121,8 @@ internal sealed class DockerEngine : IDisposable
         {
             throw new EngineException(
                 $"{refusal.Message} Pull it by hand ('docker pull {image}'), load it from a file ('docker load') that has it by "
-                    + $"its tag, {image.Split('@')[0]}, or name another with --k3s-image; without a digest, what Docker has by that tag "
-                    + "is taken.",
+                    + $"its tag, {image.Split('@')[0]}, or name another with --k3s-image; without a digest, StageTest uses the image that "
+                    + "Docker has by that tag.",
                 refusal
             );
         }

@@ -85,7 +85,7 @@ internal static class K3sEngine
             EngineOption<K3sOptions>.Choice(
                 "calico-dataplane",
                 [.. CalicoDataplane.Known.Select(d => d.Name)],
-                "What Calico enforces with; nftables and ebpf replace what the version takes by itself. Default: that.",
+                "Calico's dataplane. nftables and ebpf replace the version's own default.",
                 (options, name) => options with { Dataplane = CalicoDataplane.Known.Single(d => d.Name == name) }
             ),
             EngineOption<K3sOptions>.Choice(

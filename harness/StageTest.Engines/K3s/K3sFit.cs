@@ -32,8 +32,7 @@ internal static class K3sFit
         {
             return options.Dataplane is null
                 ? ReasonWithoutCalico(scenario)
-                : $"--calico {K3sOptions.NoCalico} leaves no Calico whose dataplane --calico-dataplane could choose. Leave one "
-                    + "of them out.";
+                : $"--calico {K3sOptions.NoCalico} installs no Calico, so --calico-dataplane has no effect. Remove one " + "of them.";
         }
 
         return CalicoOption.ReasonAgainst(fixedVersion, scenario);
@@ -46,7 +45,7 @@ internal static class K3sFit
         return Is("calico", K3sOptions.NoCalico)
                 ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Leave one of the two options out."
             : Is("calico-install", K3sEngine.Operator)
-                ? $"with --calico-install {K3sEngine.Operator} Calico gives its flow logs to Goldmane alone. Use --calico-install "
+                ? $"with --calico-install {K3sEngine.Operator} Calico sends its flow logs only to Goldmane. Use --calico-install "
                     + "manifest, or --keep and 'stagetest observe'."
             : null;
     }

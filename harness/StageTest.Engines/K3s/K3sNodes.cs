@@ -104,7 +104,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         }
         catch (EngineException failure)
         {
-            throw new EngineException($"{failure.Message}\nWhat this run left there, 'stagetest clean --run {run}' removes.", failure);
+            throw new EngineException($"{failure.Message}\n'stagetest clean --run {run}' removes what this run left there.", failure);
         }
     }
 

@@ -9,8 +9,7 @@ namespace StageTest.Engines.K3s;
 internal static class K3sRequirements
 {
     /// <summary>Said of an image that cannot be checked.</summary>
-    public const string NotChecked =
-        "Its digest cannot be checked, because Docker does not know from where it came, as after 'docker load'.";
+    public const string NotChecked = "Its digest cannot be checked, because Docker does not know its origin, as after 'docker load'.";
 
     /// <summary>Looks for all of it.</summary>
     /// <param name="k3s">The image of k3s that is wanted.</param>

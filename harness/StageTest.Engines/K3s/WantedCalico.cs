@@ -19,8 +19,8 @@ internal sealed partial class WantedCalico(string version)
         if (found is not null && MinorOf(found) is { } minor && minor != Minor)
         {
             throw new EngineException(
-                $"{place} Calico {found}, and {Minor} is wanted, so verdicts would be about another Calico. Put the manifests of "
-                    + $"{Minor} into a directory '{Minor}' "
+                $"{place} Calico {found}, but the scenarios need {Minor}, so verdicts would be those of another version. Put the manifests "
+                    + $"of {Minor} into a directory '{Minor}' "
                     + $"below that of --calico-manifests, or state 'calico: {minor}' in the scenarios."
             );
         }

@@ -84,8 +84,8 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         if (interval > Waits.LongestFlowLogInterval)
         {
             throw new EngineException(
-                $"The cluster at {client.Server} writes flow logs every {interval.TotalSeconds:0} seconds, so that each stage would "
-                    + $"wait for them as long. Set {IntervalField} of the FelixConfiguration 'default' to at most "
+                $"The cluster at {client.Server} writes flow logs every {interval.TotalSeconds:0} seconds, so each stage would "
+                    + $"wait that long for them. Set {IntervalField} of the FelixConfiguration 'default' to at most "
                     + $"{Waits.LongestFlowLogInterval.TotalSeconds:0}s, such as 5s, or leave --output flows out."
             );
         }

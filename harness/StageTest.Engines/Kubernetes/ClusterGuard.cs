@@ -55,7 +55,7 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         {
             throw new EngineException(
                 $"These objects belong to the whole cluster: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. "
-                    + "With --allow-cluster-scope they are applied, limited to the run's own namespaces where their kind allows it."
+                    + "With --allow-cluster-scope they are applied, limited to the run's own namespaces if their kind allows it."
             );
         }
 

@@ -16,7 +16,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="opening">How Services are entered.</param>
 internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening opening)
 {
-    private const string OneNode = "this cluster has one node that takes pods, so what arrives at another is not seen";
+    private const string OneNode = "this cluster has one node that runs pods, so connections by another node are not tested";
 
     /// <summary>Whether a flow is split here.</summary>
     public bool Asks(Flow flow) => ServiceWays.Matter(places.Topology, flow.From, flow.To) && !places.IsHeadless(flow.To);

@@ -55,7 +55,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node forwards packets of such addresses"
-        : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster ask from ports that their kernel chooses"
+        : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster connect from ports that their kernel chooses"
         : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters use Calico's API server"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : _lacks
@@ -133,9 +133,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     {
         if (_cluster is not { } run)
         {
-            throw new EngineException(
-                "A cluster is looked at before it is used, and only 'stagetest run' does that. Use another engine here."
-            );
+            throw new EngineException("Only 'stagetest run' checks a cluster before it uses it. Use another engine here.");
         }
 
         await CleanState.VerifyAsync(run.Client, lease, _run, IsInUse, cancellationToken);

@@ -95,7 +95,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         catch (TimeoutRejectedException exception)
         {
             throw new EngineException(
-                $"The lab's host, process {_process.Id}, was killed and is still there after {Waits.LabEnd.TotalSeconds:0} seconds.",
+                $"The lab's host, process {_process.Id}, was killed, but still runs after {Waits.LabEnd.TotalSeconds:0} seconds.",
                 exception
             );
         }

@@ -18,7 +18,7 @@ internal static class LabPrerequisites
 
     /// <summary>What to do where private namespaces cannot be made.</summary>
     internal const string NamespacesRemedy =
-        "In a container, start it with '--security-opt seccomp=unconfined --security-opt systempaths=unconfined', and where AppArmor is "
+        "In a container, start it with '--security-opt seccomp=unconfined --security-opt systempaths=unconfined', and if AppArmor is "
         + "used with '--security-opt apparmor=unconfined'; as an ordinary user, allow user namespaces "
         + "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
 

@@ -45,7 +45,7 @@ internal static class LabRequirements
                 Kernel(
                     "ICMP echo",
                     found.HasPing,
-                    "Use a kernel with net.ipv4.ping_group_range to ask ICMP flows; without it they are skipped."
+                    "Use a kernel with net.ipv4.ping_group_range to test ICMP flows; without it they are skipped."
                 ),
                 new()
                 {

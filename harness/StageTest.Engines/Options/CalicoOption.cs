@@ -59,9 +59,9 @@ internal static class CalicoOption
     /// <param name="version">The version, or several.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string version, Scenario scenario) =>
-        version.Contains(',', StringComparison.Ordinal) ? $"Only 'stagetest run' asks several versions of Calico. Give --{Name} one."
+        version.Contains(',', StringComparison.Ordinal) ? $"Only 'stagetest run' tests several versions of Calico. Give --{Name} one."
         : scenario.IsCalicoStated && CalicoVersionText.Parse(version) is { } known && known != scenario.Policies.Calico
-            ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, and --{Name} {version} is another, whose "
+            ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, but --{Name} is {version}, whose "
                 + $"verdicts would prove nothing about it. Without --{Name} each version that scenarios state has its own run."
         : null;
 }

@@ -9,7 +9,7 @@ internal static class PinnedOption
 
     /// <summary>The option of an engine. The gate asks for it: the engine does the same with and without it.</summary>
     public static EngineOption<TOptions> Of<TOptions>() =>
-        EngineOption<TOptions>.Flag(Name, "Holds where an image or manifest was taken that no digest pins.", (options, _) => options);
+        EngineOption<TOptions>.Flag(Name, "Holds if an image or manifest was used that no digest pins.", (options, _) => options);
 
     /// <summary>Whether it was given.</summary>
     public static bool IsGiven(ImmutableArray<GivenOption> given) =>

@@ -138,8 +138,8 @@ internal sealed class KustomizeTests
         Assert.That(exitCode, Is.EqualTo(1), output + error);
         Assert.That(
             output + error,
-            Does.Contain("is rendered, and promotion writes only files that are applied as they are. Promote by hand what is staged (")
-                .And.Contain("write its enforced form where it comes from")
+            Does.Contain("is rendered, and promotion writes only files that are applied as they are. Promote the staged policies by hand (")
+                .And.Contain("write their enforced form in the source")
                 .And.Contain("nothing was written")
         );
     }
@@ -204,7 +204,7 @@ internal sealed class KustomizeTests
 
     // The kustomization would move the policy to another namespace; it has a policy of that name already.
     [TestCase("namespace: other\nresources: [web.yaml]", "would differ from the proven policies")]
-    [TestCase("resources: [web.yaml, other.yaml]", "what is staged would replace it there")]
+    [TestCase("resources: [web.yaml, other.yaml]", "a staged policy would replace it there")]
     public async Task WhatWouldMeanSomethingElseIsNotPromoted(string kustomization, string reason)
     {
         await AssumeRendererAsync();

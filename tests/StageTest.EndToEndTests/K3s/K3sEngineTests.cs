@@ -84,7 +84,7 @@ internal sealed class K3sEngineTests : K3sFixture
         Assert.That(exitCode, Is.EqualTo(1), error);
         Assert.That(
             output,
-            Does.Contain($"the engine 'k3s' took what no digest pins (k3sImage: {Image}, of this Docker Engine, not pinned)")
+            Does.Contain($"the engine 'k3s' used an input that no digest pins (k3sImage: {Image}, of this Docker Engine, not pinned)")
         );
     }
 

@@ -124,7 +124,7 @@ internal sealed class PublicShapesTests
         Assert.That(code, Is.Zero, command.Out + command.Error);
         Assert.That(
             command.Out + command.Error,
-            Does.Contain("is in the tier 'platform', and its Tier is not here, so its place is unknown.")
+            Does.Contain("is in the tier 'platform', and its Tier is not here, so its order is unknown.")
         );
         if (name == "map")
         {

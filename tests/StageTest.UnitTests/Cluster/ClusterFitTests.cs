@@ -24,7 +24,7 @@ internal sealed class ClusterFitTests
         Assert.That(
             reasons[0],
             Is.EqualTo(
-                $"It states Calico v3.31, and the cluster at {api.Address} has v3.32.1, whose verdicts would prove nothing about it. "
+                $"It states Calico v3.31, but the cluster at {api.Address} has v3.32.1, whose verdicts would prove nothing about it. "
                     + "Name a cluster with v3.31, or use --engine k3s, which starts one for each version that scenarios state."
             )
         );

@@ -34,7 +34,7 @@ internal sealed class PromotionGateTests
     [TestCase(
         true,
         true,
-        ExpectedResult = "the engine 'scripted' took what no digest pins (k3sImage: x, pulled, not pinned), and "
+        ExpectedResult = "the engine 'scripted' used an input that no digest pins (k3sImage: x, pulled, not pinned), and "
             + "--require-pinned forbids that; give its digest to the engine"
     )]
     [TestCase(true, false, ExpectedResult = "")]

@@ -232,7 +232,7 @@ internal sealed class RepositoryFilesTests
         Assert.That(YamlReader.Read(text, "latin1.yaml", _diagnostics), Is.Empty);
         Assert.That(
             _diagnostics.Items.Single().ToString(),
-            Does.StartWith("latin1.yaml:1:4: error: The file holds bytes that are not UTF-8")
+            Does.StartWith("latin1.yaml:1:4: error: The file contains bytes that are not UTF-8")
         );
     }
 

@@ -114,9 +114,9 @@ internal sealed class YamlReaderTests
         Assert.That(Errors().Single(), Does.Contain("nested more than 64 deep"));
     }
 
-    [TestCase("a: 1\nb: x\0y\n", "f.yaml:2:5: error: The file holds a NUL character. Save it as UTF-8 text.")]
-    [TestCase("\0", "f.yaml:1:1: error: The file holds a NUL character. Save it as UTF-8 text.")]
-    [TestCase("a: caf\uFFFD\n", "f.yaml:1:7: error: The file holds bytes that are not UTF-8. Save it as UTF-8 text.")]
+    [TestCase("a: 1\nb: x\0y\n", "f.yaml:2:5: error: The file contains a NUL character. Save it as UTF-8 text.")]
+    [TestCase("\0", "f.yaml:1:1: error: The file contains a NUL character. Save it as UTF-8 text.")]
+    [TestCase("a: caf\uFFFD\n", "f.yaml:1:7: error: The file contains bytes that are not UTF-8. Save it as UTF-8 text.")]
     public void BinaryTextIsRefusedWithItsPlace(string text, string expected)
     {
         Assert.That(Read(text), Is.Empty);

@@ -216,7 +216,7 @@ internal sealed class CalicoManifestsTests
             Throws
                 .TypeOf<EngineException>()
                 .With.Message.Contains($"'{Path.Combine(_cache, "calico-vxlan.yaml")}' installs Calico v3.3")
-                .And.Message.Contains("and v3.31 is wanted")
+                .And.Message.Contains("but the scenarios need v3.31")
                 .And.Message.Contains("directory 'v3.31'")
         );
     }

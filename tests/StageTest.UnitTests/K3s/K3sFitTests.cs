@@ -22,7 +22,7 @@ internal sealed class K3sFitTests
                 new() { Calico = K3sOptions.NoCalico, Dataplane = CalicoDataplane.Known[0] },
                 Read("scenarios/shop/lockdown.yaml")
             ),
-            Does.StartWith("--calico none leaves no Calico whose dataplane --calico-dataplane could choose.")
+            Does.StartWith("--calico none installs no Calico, so --calico-dataplane has no effect.")
         );
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class K3sFitTests
 
         var reason = K3sFit.ReasonAgainst(new() { Calico = installed }, scenario);
 
-        Assert.That(reason, Is.Null.Or.StartsWith($"It states Calico v3.32, and --calico {installed} is another"));
+        Assert.That(reason, Is.Null.Or.StartsWith($"It states Calico v3.32, but --calico is {installed}"));
         return reason is null;
     }
 

@@ -71,7 +71,7 @@ internal sealed class EntranceQuestionsTests
                 EntranceSample.OpeningOf(topology, nodes: EntranceSample.TwoNodes[..1]),
                 "external/user -> service/shop/web:80/tcp"
             ),
-            Does.Contain("this cluster has one node that takes pods, so what arrives at another is not seen")
+            Does.Contain("this cluster has one node that runs pods, so connections by another node are not tested")
         );
         Assert.That(
             EntranceSample.ReasonAgainst(
@@ -100,7 +100,7 @@ internal sealed class EntranceQuestionsTests
         );
         Assert.That(
             EntranceSample.Questions(topology, EntranceSample.OpeningOf(topology, nodes: EntranceSample.TwoNodes[..1]), flow),
-            Is.EqualTo(["the scenario names 2 nodes, and this cluster has 1 that take pods"])
+            Is.EqualTo(["the scenario names 2 nodes, but this cluster has 1 that run pods"])
         );
         var refused = EntranceSample.OpeningOf(topology);
         refused.Refuse(new("shop", "web"), "the cluster refused the way in: port 30080 is taken");

@@ -38,7 +38,7 @@ internal sealed class FolderLintTests
         "ST1014",
         "ingress/router"
     )]
-    [TestCase("from: [{ podSelector: { matchLabels: { app: wbe } } }]", "ST1014", "no workload here is that")]
+    [TestCase("from: [{ podSelector: { matchLabels: { app: wbe } } }]", "ST1014", "no workload here matches")]
     [TestCase("ports: [{ port: htpp }]", "ST1015", "a port named 'htpp'")]
     [TestCase("from: [{ namespaceSelector: {} }], ports: [{ port: http }]", "", "")]
     [TestCase("from: [{ namespaceSelector: { matchLabels: { team: unknown } } }]", "", "")]
@@ -110,7 +110,7 @@ internal sealed class FolderLintTests
 
         """;
 
-    [TestCase("ingress: [{ action: Allow, source: { selector: \"app == 'wbe'\" } }]", "no workload here is that")]
+    [TestCase("ingress: [{ action: Allow, source: { selector: \"app == 'wbe'\" } }]", "no workload here matches")]
     [TestCase("ingress: [{ action: Deny, source: { selector: \"quarantine == 'true'\" } }]")]
     [TestCase("egress: [{ action: Deny, protocol: TCP, destination: { selector: \"quarantine == 'true'\", ports: [http] } }]")]
     [TestCase("egress: [{ action: Allow, destination: { services: { name: kubernetes, namespace: default } } }]")]
@@ -138,7 +138,7 @@ internal sealed class FolderLintTests
             "ingress: [{ action: Allow, protocol: TCP, source: { selector: \"app == 'wbe'\" }, destination: { ports: [jobs] } }]"
         );
 
-        Assert.That(folder, Has.Length.EqualTo(1).And.One.Contains("no workload here is that"));
+        Assert.That(folder, Has.Length.EqualTo(1).And.One.Contains("no workload here matches"));
         Assert.That(scenario, Is.EqualTo(folder));
     }
 
@@ -154,8 +154,8 @@ internal sealed class FolderLintTests
             folder.Single(),
             Is.EqualTo(
                 " warning: The ingress rule 1 of Calico NetworkPolicy shop/calico means peers with (team == \"obs\" && "
-                    + "has(projectcalico.org/namespace)), and only pods on the network of their node are that (DaemonSet "
-                    + "monitoring/node-exporter), which no policy sees as peers. Name the addresses of the nodes. [ST1014]"
+                    + "has(projectcalico.org/namespace)), and only pods on the network of their node match (DaemonSet "
+                    + "monitoring/node-exporter). Policies see the addresses of their nodes instead. Name these. [ST1014]"
             )
         );
     }

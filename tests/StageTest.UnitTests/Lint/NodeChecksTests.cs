@@ -7,15 +7,15 @@ namespace StageTest.UnitTests.Lint;
 /// <summary>Whom a policy sees where a connection enters a Service by a node.</summary>
 internal sealed class NodeChecksTests
 {
-    [TestCase("type: LoadBalancer", "cidr: 203.0.113.0/24", "names 203.0.113.0/24, and what enters service/shop/web from there")]
+    [TestCase("type: LoadBalancer", "cidr: 203.0.113.0/24", "names 203.0.113.0/24, but connections from there to service/shop/web")]
     [TestCase("type: NodePort", "cidr: 198.51.100.7/32", "which the rule does not name")]
     [TestCase("externalIPs: [198.51.100.9]", "cidr: 203.0.113.0/24", "which the rule does not name")]
-    [TestCase("type: NodePort", "cidr: 192.168.7.1/32", "names 192.168.7.1/32, where nodes are")]
+    [TestCase("type: NodePort", "cidr: 192.168.7.1/32", "names 192.168.7.1/32, which contains addresses of nodes")]
     [TestCase("type: ClusterIP", "cidr: 203.0.113.0/24", null)]
     [TestCase("type: LoadBalancer, externalTrafficPolicy: Local", "cidr: 203.0.113.0/24", null)]
     [TestCase("type: LoadBalancer", "cidr: 0.0.0.0/0", null)]
     [TestCase("type: LoadBalancer", "cidr: 10.42.0.0/16", null)]
-    [TestCase("type: LoadBalancer", "cidr: 203.0.113.0/24 } }, { ipBlock: { cidr: 192.168.7.0/24", "where nodes are")]
+    [TestCase("type: LoadBalancer", "cidr: 203.0.113.0/24 } }, { ipBlock: { cidr: 192.168.7.0/24", "which contains addresses of nodes")]
     public void ASourceThatANodeReplacesIsFound(string service, string block, string? found)
     {
         using var text = new ScenarioText().With(

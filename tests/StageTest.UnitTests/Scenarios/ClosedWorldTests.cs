@@ -66,10 +66,10 @@ internal sealed class ClosedWorldTests
     }
 
     [TestCase("apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { team: shop } }", null)]
-    [TestCase("apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { team: other } }", "describes it otherwise")]
+    [TestCase("apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { team: other } }", "describes it differently")]
     [TestCase("apiVersion: v1\nkind: Namespace\nmetadata: { name: office, labels: { team: shop } }", "does not have it")]
     [TestCase("apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { role: web } }\nspec: {}", null)]
-    [TestCase("apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { role: api } }\nspec: {}", "otherwise")]
+    [TestCase("apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { role: api } }\nspec: {}", "differently")]
     [TestCase("apiVersion: v1\nkind: Pod\nmetadata: { name: spy, namespace: shop, labels: { role: api } }\nspec: {}", "not have it")]
     [TestCase("apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: spy, namespace: shop }", null)]
     [TestCase("apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: spy, namespace: shop, labels: { a: b } }", "not have it")]

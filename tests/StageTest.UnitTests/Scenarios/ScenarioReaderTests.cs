@@ -264,7 +264,7 @@ internal sealed class ScenarioReaderTests
             _shop.Said,
             Has.Exactly(1)
                 .Match(
-                    "^set.yaml:1:1: warning: NetworkSet ofice/partners is in the namespace 'ofice', .* no cluster can take it. "
+                    "^set.yaml:1:1: warning: NetworkSet ofice/partners is in the namespace 'ofice', .* no cluster can accept it. "
                         + "Add the namespace to the topology. Did you mean 'office'"
                 )
         );

@@ -124,11 +124,11 @@ internal sealed class TopologyReaderTests
     )]
     [TestCase(
         "services: [{ name: a, clusterIP: 10.43.0.9, clusterIPs: [10.43.0.8] }]",
-        "'clusterIP' says 10.43.0.9, and must be the first of 'clusterIPs', 10.43.0.8. Leave one of them out."
+        "'clusterIP' is 10.43.0.9, but must be the first of 'clusterIPs', 10.43.0.8. Remove one of them."
     )]
     [TestCase(
         "services: [{ name: a, clusterIP: None, clusterIPs: [10.43.0.8] }]",
-        "'clusterIP' says None, and must be the first of 'clusterIPs'"
+        "'clusterIP' is None, but must be the first of 'clusterIPs'"
     )]
     [TestCase(
         "ipFamilies: [IPv6]\nservices: [{ name: a, clusterIPs: [2001:cafe:42::9] }]",

@@ -97,8 +97,8 @@ internal static class GateAttributes
         new(
             HoldReasons.UncoveredPolicy,
             file,
-            $"By the attribute '{attribute.Name}{(attribute.Value == "set" ? "" : $"={attribute.Value}")}' git "
-                + $"{Known[attribute.Name].Effect}, so deployers may not apply {file} as it is judged. Take the attribute from it in "
+            $"Because of the attribute '{attribute.Name}{(attribute.Value == "set" ? "" : $"={attribute.Value}")}' git "
+                + $"{Known[attribute.Name].Effect}, so deployers may not apply {file} as it is judged. Remove the attribute in "
                 + "'.gitattributes', or waive this in the base.",
             SourceLocation.Whole(file)
         );

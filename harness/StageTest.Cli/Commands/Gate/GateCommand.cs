@@ -53,10 +53,7 @@ internal static class GateCommand
             HelpName = "REV",
             DefaultValueFactory = _ => defaults.Head,
         };
-        var engine = new EngineOptionSet(
-            engines,
-            $"Default: {EngineCatalog.Choice}. Only where simulate is named does a calculation promote."
-        );
+        var engine = new EngineOptionSet(engines, $"Default: {EngineCatalog.Choice}. A calculation promotes only with --engine simulate.");
         var repository = new Option<string>("--repository")
         {
             Description = "A directory of the repository; the folders are relative to it.",
@@ -65,12 +62,13 @@ internal static class GateCommand
         };
         var policies = new Option<string?>("--policies")
         {
-            Description = "The folder of policies. Default: what stagetest.yaml of the base says, else policies.",
+            Description = "The folder of policies. Default: the setting in stagetest.yaml of the base, else policies.",
             HelpName = "DIR",
         };
         var scenarios = new Option<string?>("--scenarios")
         {
-            Description = "The folder of scenarios, and of waivers.yaml. Default: what stagetest.yaml of the base says, else scenarios.",
+            Description =
+                "The folder of scenarios, and of waivers.yaml. Default: the setting in stagetest.yaml of the base, else scenarios.",
             HelpName = "DIR",
         };
         var all = new Option<bool>("--all", "-a") { Description = "Runs every scenario, also those that the change cannot affect." };
@@ -87,14 +85,14 @@ internal static class GateCommand
         };
         var flows = new Option<string[]>("--flows")
         {
-            Description = "A log of flows: holds where the change would break a connection that was seen. Repeatable.",
+            Description = "A flow log: holds if the change would break a recorded connection. Repeatable.",
             HelpName = "FILE",
         };
         var score = new Option<double?>("--min-mutation-score")
         {
             Description =
-                "Holds where less than this part of the mutants, from 0 to 1, of the affected scenarios' policies is noticed, "
-                + "and lists the lines that would.",
+                "Holds if scenarios notice less than this part, from 0 to 1, of the mutants of the affected policies, and lists "
+                + "the lines to add.",
             HelpName = "SCORE",
             CustomParser = ParseScore,
         };

@@ -39,13 +39,13 @@ internal sealed record GateRules(RepositorySettings Settings, HoldReason? Change
             (null, _) => new(
                 RepositorySettings.Default,
                 null,
-                $"{RepositorySettings.File} is new. It decides nothing yet: settings are read from the base."
+                $"{RepositorySettings.File} is new. It has no effect yet: the gate reads settings from the base."
             ),
-            (_, null) => Held(settings, $"The change removes {RepositorySettings.File}, by which changes are judged."),
+            (_, null) => Held(settings, $"The change removes {RepositorySettings.File}, which has the settings of the gate."),
             _ when Meaning(was) == Meaning(now) => new(settings!, null, null),
             _ => Held(
                 settings,
-                $"The change rewrites {RepositorySettings.File}, by which changes are judged. This one is judged by that of the base."
+                $"The change edits {RepositorySettings.File}, which has the settings of the gate. The settings of the base decide."
             ),
         };
     }

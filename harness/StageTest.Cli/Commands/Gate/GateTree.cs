@@ -43,7 +43,7 @@ internal static class GateTree
             {
                 throw new GitException(
                     $"The repository contains more YAML and JSON than the gate reads ({MostFiles} files, {MostBytes >> 20} "
-                        + "MiB). Move what is not a manifest out of it."
+                        + "MiB). Move other files out of it."
                 );
             }
 

@@ -47,7 +47,7 @@ internal static class ExecCommand
             Description = "Any program of this machine and its arguments, after '--'.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var name = new Option<string?>("--lab", "-l") { Description = "Which lab, where several run.", HelpName = "NAME" };
+        var name = new Option<string?>("--lab", "-l") { Description = "The lab, if several run.", HelpName = "NAME" };
         command.Add(pod);
         command.Add(program);
         command.Add(name);

@@ -44,7 +44,7 @@ internal sealed record Kustomization(string File, ImmutableArray<YamlScalar> Res
 
         if (documents.Length > 0 && (documents.Length > 1 || documents[0] is not YamlMapping))
         {
-            diagnostics.Error(documents[^1].Location, "A kustomization is one object. Correct the file, or call it something else.");
+            diagnostics.Error(documents[^1].Location, "A kustomization is one object. Correct the file, or rename it.");
             return null;
         }
 

@@ -58,7 +58,7 @@ internal static class PolicySourceShape
 
     public static readonly Field<ListShape> Values = new(
         "values",
-        "Files of values. Of two that say something else, the later one wins.",
+        "Files of values. If two differ, the later one wins.",
         new(Relative) { AllowsOne = true }
     );
 

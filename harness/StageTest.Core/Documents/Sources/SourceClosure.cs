@@ -90,7 +90,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
                 location,
                 found.Length == 0
                     ? $"'{files.Show(folder)}' contains no kustomization. Name the folder of one."
-                    : $"'{files.Show(folder)}' holds {found.Length} kustomizations, and kustomize takes none of them then. Keep one."
+                    : $"'{files.Show(folder)}' contains {found.Length} kustomizations, and kustomize accepts only one. Keep one."
             );
             return;
         }
@@ -196,7 +196,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         {
             diagnostics.Error(
                 item.Location,
-                "This plugin runs a program, and programs of a repository are not run. Write its " + "output out."
+                "This plugin runs a program, and programs of a repository are not run. Add its " + "output as files."
             );
         }
     }

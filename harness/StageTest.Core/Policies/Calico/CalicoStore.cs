@@ -21,8 +21,8 @@ internal static class CalicoStore
         {
             diagnostics.Note(
                 manifest.Location,
-                $"Only a schema checks {manifest} when it is applied, because it is of {manifest.ApiVersion}. What passes the schema "
-                    + "and is wrong, Calico leaves out without a word, or reads in a way that is not known here."
+                $"Only a schema checks {manifest} when it is applied, because it is of {manifest.ApiVersion}. If an object passes "
+                    + "the schema and is wrong, Calico ignores it silently, or reads it in a way that StageTest does not know."
             );
         }
     }

@@ -184,7 +184,8 @@ internal sealed class ClusterPolicyReader
         {
             _diagnostics.Warning(
                 location,
-                $"The peer '{what}' is not evaluated: which addresses it means is known to a cluster only. It is taken to match nothing."
+                $"The peer '{what}' is not evaluated, because only a cluster knows its addresses. StageTest assumes that it matches "
+                    + "nothing."
             );
         }
 

@@ -65,7 +65,7 @@ internal static class BoardWords
         !rule.Decided.IsEmpty ? $"decides {CountText.Of(rule.Decided.Length, "flow")}"
         : rule.Use.Readiness == RuleReadiness.Hit ? "reached, and decides no flow"
         : rule.Use.Readiness == RuleReadiness.Shadowed ? $"shadowed by {rule.Use.By}"
-        : "never reached: no flow is one that it means";
+        : "never reached: no flow matches it";
 
     /// <summary>An action.</summary>
     public static string Action(RuleAction action) => action.ToString().ToLowerInvariant();

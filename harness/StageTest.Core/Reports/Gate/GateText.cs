@@ -24,7 +24,7 @@ internal static class GateText
             { Run: null } => $"{compared} No scenario is affected, so none was run.",
             { SendsPackets: true } =>
                 $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, run with real packets on engine {report.Engine}.",
-            _ => $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, worked out on engine {report.Engine}: no "
+            _ => $"{compared} {CountText.Of(report.Changes.Length, "scenario")} affected, calculated on engine {report.Engine}: no "
                 + "packet was sent.",
         };
     }

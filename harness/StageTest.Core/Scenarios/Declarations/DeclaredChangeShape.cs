@@ -35,7 +35,7 @@ internal static class DeclaredChangeShape
 
     public static readonly Field<ObjectShape> Access = new(
         "access",
-        "What the change opens and closes of who may do what to policies.",
+        "The rights on policies that the change opens and closes.",
         new("a declared change of access") { Fields = [AccessOpen, AccessClose], AtLeastOneOf = [AccessOpen, AccessClose] }
     );
 
@@ -70,7 +70,7 @@ internal static class DeclaredChangeShape
     /// <summary>The field that holds it.</summary>
     public static readonly Field<ObjectShape> ExpectChange = new(
         "expectChange",
-        "What the change that brings this block means to open and to close after promotion, for 'stagetest gate'.",
+        "The connections that the change with this block opens and closes after promotion, for 'stagetest gate'.",
         Shape
     );
 }

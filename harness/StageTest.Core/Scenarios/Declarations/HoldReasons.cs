@@ -14,10 +14,9 @@ internal static class HoldReasons
     public static HoldReasonKind BadInput { get; } =
         Add("bad-input", "A file cannot be used as it is, so nothing was run.", Waivable.Never);
 
-    public static HoldReasonKind InternalError { get; } = Add("internal-error", "StageTest failed by a bug of its own.", Waivable.Never);
+    public static HoldReasonKind InternalError { get; } = Add("internal-error", "StageTest failed because of a bug.", Waivable.Never);
 
-    public static HoldReasonKind RunFailed { get; } =
-        Add("run-failed", "The engine failed, so nothing is known of a scenario.", Waivable.Never);
+    public static HoldReasonKind RunFailed { get; } = Add("run-failed", "The engine failed, so a scenario has no result.", Waivable.Never);
 
     public static HoldReasonKind RunHeld { get; } = Add("run-held", "A scenario is not as expected.", Waivable.Never);
 
@@ -51,24 +50,24 @@ internal static class HoldReasons
         Add("no-packets", "No packet was sent, so nothing is proven on a network.", Waivable.Never);
 
     public static HoldReasonKind UnpinnedInput { get; } =
-        Add("unpinned-input", "The engine took an image or a manifest that no digest pins.", Waivable.FromBase);
+        Add("unpinned-input", "The engine used an image or a manifest that no digest pins.", Waivable.FromBase);
 
     public static HoldReasonKind UndeclaredChange { get; } =
         Add("undeclared-change", "A flow changes that the declared change does not name.", Waivable.Never);
 
     public static HoldReasonKind AccessOpened { get; } =
-        Add("access-opened", "A subject may do more to policies than before, undeclared.", Waivable.Never);
+        Add("access-opened", "A subject has more rights on policies than before, undeclared.", Waivable.Never);
 
     public static HoldReasonKind MissingChange { get; } =
         Add("missing-change", "A flow that is declared to change does not.", Waivable.Never);
 
     public static HoldReasonKind BreaksObservedFlow { get; } =
-        Add("breaks-observed-flow", "A connection that was seen allowed would be denied.", Waivable.Always);
+        Add("breaks-observed-flow", "A recorded connection that was allowed would be denied.", Waivable.Always);
 
     public static HoldReasonKind ObservedFlowUndecided { get; } =
         Add(
             "observed-flow-undecided",
-            "The change may break a connection that was seen, and its record does not say enough.",
+            "The change may break a recorded connection, and the record does not contain enough to decide.",
             Waivable.Always
         );
 

@@ -19,9 +19,9 @@ internal static class WaiverShape
         IsRequired = true,
     };
 
-    public static readonly Field<TextShape> Place = Text("place", "What the reason is about, as the gate names it.");
+    public static readonly Field<TextShape> Place = Text("place", "The place of the reason, as the gate prints it.");
 
-    public static readonly Field<TextShape> Owner = Text("owner", "Who answers for it.");
+    public static readonly Field<TextShape> Owner = Text("owner", "The owner who accepts it.");
 
     public static readonly Field<TextShape> Reason = Text("reason", "Why it is accepted.");
 

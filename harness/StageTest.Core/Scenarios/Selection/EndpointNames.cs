@@ -144,7 +144,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
                 $"'{endpoint}' does not listen on '{text}', so the flow could never work. {listening}"
                     + (
                         Port.TryParse(text, out var closed) && Port.HasPorts(closed.Protocol)
-                            ? " To ask it, list it under 'closedPorts'."
+                            ? " To test it, list it under 'closedPorts'."
                             : ""
                     )
             );

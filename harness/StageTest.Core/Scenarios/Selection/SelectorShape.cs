@@ -45,7 +45,7 @@ internal static class SelectorShape
 
     public static readonly Field<TextShape> By = new(
         "by",
-        "By which of its addresses the service is entered: a node's name (its node port there), loadBalancer or externalIP. Default: by "
+        "The address by which connections enter the service: a node's name (its node port there), loadBalancer or externalIP. Default: by "
             + "its virtual address; from outside, by every way in.",
         new()
         {

@@ -11,7 +11,7 @@ internal static class GateShape
 
     public static readonly Field<TextShape> Engine = new(
         "engine",
-        "The engine that tests the flows. Only where simulate is named does a calculation promote.",
+        "The engine that tests the flows. A calculation promotes only if this names simulate.",
         new()
     );
 
@@ -45,13 +45,13 @@ internal static class GateShape
 
     public static readonly Field<BooleanShape> RequirePinned = new(
         "requirePinned",
-        "Whether the gate holds where an engine took images or manifests that no digest pins.",
+        "Whether the gate holds if an engine used images or manifests that no digest pins.",
         new(Default: false)
     );
 
     public static readonly Field<ListShape> Flows = new(
         "flows",
-        "Logs of flows, in the base: a change that would break a connection that they saw is held.",
+        "Flow logs in the base: the gate holds a change that would break a connection in them.",
         new(RepositoryPath.Shape) { AllowsOne = true }
     );
 

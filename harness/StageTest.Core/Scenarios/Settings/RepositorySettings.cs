@@ -40,7 +40,7 @@ internal sealed record RepositorySettings
     /// <summary>The part of the mutants that must be noticed, or null.</summary>
     public double? LeastMutationScore { get; init; }
 
-    /// <summary>Whether the gate holds where an engine took images or manifests that no digest pins.</summary>
+    /// <summary>Whether the gate holds if an engine used images or manifests that no digest pins.</summary>
     public bool RequirePinned { get; init; }
 
     /// <summary>Logs of flows that no change may break, by path; empty where the file does not say.</summary>

@@ -39,7 +39,11 @@ internal static class RepositoryShape
         new(IgnoredShape.Shape)
     );
 
-    public static readonly Field<ObjectShape> Gate = new("gate", "How 'stagetest gate' decides; its options win.", GateShape.Shape);
+    public static readonly Field<ObjectShape> Gate = new(
+        "gate",
+        "Settings of 'stagetest gate'; its options override them.",
+        GateShape.Shape
+    );
 
     public static readonly Field<ListShape> Owners = new(
         "owners",

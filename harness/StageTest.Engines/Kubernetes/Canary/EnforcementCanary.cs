@@ -47,7 +47,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
             throw new EngineException(
                 "This cluster enforces no network policies: under a policy that denies everything, one pod still reached another "
                     + $"after {Waits.PolicyEffect.TotalSeconds:0} seconds ({reached}). "
-                    + "Nothing that it shows would say anything about a policy. Use a cluster with Calico."
+                    + "Its results would prove nothing about policies. Use a cluster with Calico."
             );
         }
 

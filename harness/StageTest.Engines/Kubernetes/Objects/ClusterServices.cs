@@ -164,10 +164,10 @@ internal sealed class ClusterServices(
             if (between.Length > 0 && _warned.Add($"{service.Ref} {string.Join(' ', between)}"))
             {
                 warn(
-                    $"{string.Join(", ", between)}: a range holds only one of the addresses of Service {service.Ref}, {stated} in "
+                    $"{string.Join(", ", between)}: a range contains only one of the addresses of Service {service.Ref}, {stated} in "
                         + $"the scenario and {given} on this cluster. "
-                        + "Calico asks policies for the pod behind a Service, so its verdicts do not depend on that; a dataplane "
-                        + "that asks for the Service's address would give others."
+                        + "Calico evaluates policies for the pod behind a Service, so its verdicts do not depend on that; a dataplane "
+                        + "that evaluates them for the Service's address would give other verdicts."
                 );
             }
         }

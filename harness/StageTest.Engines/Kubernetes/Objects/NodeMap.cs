@@ -21,7 +21,7 @@ internal sealed class NodeMap
         Open = open;
         if (topology.Nodes.Length > open.Length)
         {
-            Problem = $"the scenario names {topology.Nodes.Length} nodes, and this cluster has {open.Length} that take pods";
+            Problem = $"the scenario names {topology.Nodes.Length} nodes, but this cluster has {open.Length} that run pods";
             return;
         }
 

@@ -156,7 +156,7 @@ internal sealed class MapCommandTests
             command.Error,
             Is.EqualTo(
                 "There are 3001 pods, and a map has a line for each pair of them: at most 3000 are mapped. Name a part of the "
-                    + "manifests, or ask for single flows with 'stagetest explain'.\n"
+                    + "manifests, or test single flows with 'stagetest explain'.\n"
             )
         );
     }

@@ -28,7 +28,7 @@ internal sealed class NodeMapTests
         Assert.That(map.Problem, Is.Null);
     }
 
-    [TestCase("a b c d", "the scenario names 4 nodes, and this cluster has 3 that take pods")]
+    [TestCase("a b c d", "the scenario names 4 nodes, but this cluster has 3 that run pods")]
     [TestCase("a b=192.0.2.9", "no node of this cluster has the address that the scenario states for the node 'b'")]
     [TestCase("agent-0=172.18.0.4", "no node of this cluster has the address that the scenario states for the node 'agent-0'")]
     public void AClusterStandsForAllNodesOrForNone(string nodes, string problem)

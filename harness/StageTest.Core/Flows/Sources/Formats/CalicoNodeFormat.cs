@@ -161,7 +161,7 @@ internal static partial class CalicoNodeFormat
         {
             if (_ends is not { } ends || _numbers is not { } numbers)
             {
-                throw new FlowFormatException("the flow ends before its ends and counts are told");
+                throw new FlowFormatException("the text stops before the flow's ends and counts");
             }
 
             var counts = new FlowCounts(

@@ -146,7 +146,7 @@ internal sealed class CalicoVersionsTests
         var code = await command.RunAsync(["run", scenario, "--engine", "simulate", "--calico", "v3.31.7"]);
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("It states Calico v3.32, and --calico v3.31.7 is another"));
+        Assert.That(command.Error, Does.Contain("It states Calico v3.32, but --calico is v3.31.7"));
     }
 
     [Test]
