@@ -41,12 +41,15 @@ internal static class ClusterFit
     )
     {
         var version = await VersionAsync(client, cancellationToken);
+        var hasNativeCrds = await CalicoApi.HasNativeCrdsAsync(client, cancellationToken);
         var served = new Dictionary<(string, string), bool>();
         var reasons = ImmutableArray.CreateBuilder<string?>(scenarios.Length);
         foreach (var scenario in scenarios)
         {
             reasons.Add(
-                ReasonOfVersion(client, version, scenario) ?? await ReasonOfKindsAsync(client, version, scenario, served, cancellationToken)
+                ReasonOfVersion(client, version, scenario)
+                    ?? ReasonOfApi(client, hasNativeCrds, scenario)
+                    ?? await ReasonOfKindsAsync(client, version, scenario, served, cancellationToken)
             );
         }
 
@@ -60,6 +63,12 @@ internal static class ClusterFit
         && CalicoVersionText.Name(scenario.Policies.Calico) is var stated
             ? $"It states Calico {stated}, but the cluster at {client.Server} has {version}, whose verdicts would prove nothing about it. "
                 + $"Name a cluster with {stated}, or use --engine k3s, which starts one for each version that scenarios state."
+            : null;
+
+    private static string? ReasonOfApi(ClusterClient client, bool hasNativeCrds, Scenario scenario) =>
+        scenario.Policies.Api == CalicoApiKind.Crds && !hasNativeCrds
+            ? $"It states 'calico.api: crds', but Calico's kinds are no CRDs on the cluster at {client.Server}, so defaults differ. Name a "
+                + "cluster with native v3 CRDs, or use --engine k3s, which installs them."
             : null;
 
     private static async Task<string?> ReasonOfKindsAsync(

@@ -18,6 +18,8 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public bool IsRemoved => false;
 
+    public bool HasNativeCrds { get; private set; }
+
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     // As kubectl looks for it: the option, else the files of KUBECONFIG that are there, else the one of the user.
@@ -108,6 +110,9 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
             {
                 Versions = Versions.SetItem("calico", running);
             }
+
+            HasNativeCrds = await CalicoApi.HasNativeCrdsAsync(client, cancellationToken);
+            Versions = HasNativeCrds ? Versions.SetItem(CalicoStore.ReportKey, CalicoStore.NativeReportText) : Versions;
 
             await ClusterPermissions.CheckAsync(client, options.AllowClusterScope, cancellationToken);
             return (client, ImageOf(image));

@@ -49,10 +49,6 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     /// <param name="version">Such as <c>v3.32</c> or <c>v3.32.1</c>; null for the newest.</param>
     public static string Exact(string? version) => NewestPatches.GetValueOrDefault(version ?? "v3.32", version ?? "");
 
-    /// <summary>The names of the files that an install consists of, in their order.</summary>
-    public static ImmutableArray<string> FilesOf(CalicoInstall install) =>
-        install == CalicoInstall.Operator ? ["operator-crds.yaml", "tigera-operator.yaml", "custom-resources.yaml"] : ["calico-vxlan.yaml"];
-
     /// <summary>Reads the manifests of an install.</summary>
     /// <param name="version">The exact version.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -61,11 +57,12 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     public async Task<ImmutableArray<Manifest>> ReadAsync(string version, CancellationToken cancellationToken)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
-        foreach (var name in FilesOf(options.CalicoInstall))
+        foreach (var wanted in CalicoFile.Of(options.CalicoInstall, options.HasNativeCrds))
         {
+            var name = wanted.Name;
             var (file, content) = options.CalicoManifests is { } directory
-                ? await GivenAsync(Find(directory, version, name), cancellationToken)
-                : await PinnedAsync(version, name, cancellationToken);
+                ? await GivenAsync(Find(directory, version, name), wanted.Directory, cancellationToken)
+                : await PinnedAsync(version, wanted, cancellationToken);
             var digest = Digest(content);
             _sources.Add(
                 UnpinnedInputs.Text(
@@ -103,7 +100,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         return places.FirstOrDefault(File.Exists, places[^1]);
     }
 
-    private static async Task<(string File, byte[] Content)> GivenAsync(string file, CancellationToken cancellationToken)
+    private static async Task<(string File, byte[] Content)> GivenAsync(string file, string place, CancellationToken cancellationToken)
     {
         try
         {
@@ -113,21 +110,22 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         {
             throw new EngineException(
                 $"Calico's manifest '{file}' cannot be read: {problem.Message} The directory of --calico-manifests contains the "
-                    + "files of Calico's own directory 'manifests', or a directory of them for each version, such as 'v3.32.1'.",
+                    + $"files of Calico's own directory '{place}', or a directory of them for each version, such as 'v3.32.1'.",
                 problem
             );
         }
     }
 
-    private async Task<(string File, byte[] Content)> PinnedAsync(string version, string name, CancellationToken cancellationToken)
+    private async Task<(string File, byte[] Content)> PinnedAsync(string version, CalicoFile wanted, CancellationToken cancellationToken)
     {
+        var name = wanted.Name;
         var file = Path.Combine(options.Cluster.CacheDirectory, "calico", version, name);
         var accepted = Accepted(version, name);
-        var address = $"{Source}/{version}/manifests/{name}";
+        var address = $"{Source}/{version}/{wanted.Directory}/{name}";
         if (accepted.Count == 0)
         {
-            // The operator has versions of its own, so its images do not say whose they are.
-            if (options.CalicoInstall != CalicoInstall.Operator && NewestPatches.Values.Contains(version))
+            // The operator has versions of its own, so its images do not say whose they are. Other files name no images.
+            if (options is { CalicoInstall: not CalicoInstall.Operator, HasNativeCrds: false } && NewestPatches.Values.Contains(version))
             {
                 return await UnrecordedAsync(file, address, version, name, cancellationToken);
             }

@@ -15,6 +15,7 @@ internal static class CalicoObjects
 
     // Of the configuration that Calico's manifests give to the container runtime.
     private const string NetworkConfig = "cni_network_config";
+    private const string Datastore = "\"datastore_type\": \"kubernetes\",";
     private const string AddressManager = "\"type\": \"calico-ipam\"";
 
     // Felix's own default is five minutes; its developers' tests use two seconds. Without a reporter nothing can read them.
@@ -30,13 +31,24 @@ internal static class CalicoObjects
     /// <param name="manifests">What Calico's project wrote.</param>
     /// <param name="clusterCidr">The addresses of pods: a range of IPv4, or this and one of IPv6 with a comma between.</param>
     /// <param name="dataplane">What Calico enforces with; null for what it takes by itself.</param>
+    /// <param name="hasNativeCrds">Whether Calico's kinds are CRDs. Default: its API server answers for them.</param>
     /// <exception cref="EngineException">The manifests are not those of an install that is known here.</exception>
-    public static ImmutableArray<JsonObject> Of(ImmutableArray<Manifest> manifests, string clusterCidr, CalicoDataplane? dataplane = null)
+    public static ImmutableArray<JsonObject> Of(
+        ImmutableArray<Manifest> manifests,
+        string clusterCidr,
+        CalicoDataplane? dataplane = null,
+        bool hasNativeCrds = false
+    )
     {
         var bodies = manifests.Select(ManifestJson.Of).ToImmutableArray();
+        bodies = hasNativeCrds ? NativeCrds.Choose(bodies) : bodies;
         foreach (var body in bodies)
         {
             Edit(body, clusterCidr, dataplane);
+            if (hasNativeCrds)
+            {
+                SetApi(body);
+            }
         }
 
         return
@@ -112,6 +124,30 @@ internal static class CalicoObjects
                     StringComparison.Ordinal
                 );
                 break;
+        }
+    }
+
+    // Each part would look for itself what the cluster serves, and some versions of them take the store without looking.
+    private static void SetApi(JsonObject body)
+    {
+        if ((string?)body["kind"] is "DaemonSet" or "Deployment" && PodOf(body) is { } pod)
+        {
+            foreach (
+                var container in ((string[])["initContainers", "containers"]).SelectMany(list =>
+                    pod[list]?.AsArray().OfType<JsonObject>() ?? []
+                )
+            )
+            {
+                Set(container, NativeCrds.ApiSetting, CalicoStore.Served);
+            }
+        }
+        else if (IsOf(body, "ConfigMap") && body["data"] is JsonObject data && (string?)data[NetworkConfig] is { } text)
+        {
+            data[NetworkConfig] = text.Replace(
+                Datastore,
+                $"{Datastore} \"{NativeCrds.ApiSetting.ToLowerInvariant()}\": \"{CalicoStore.Served}\",",
+                StringComparison.Ordinal
+            );
         }
     }
 

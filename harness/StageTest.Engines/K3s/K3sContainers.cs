@@ -171,6 +171,7 @@ internal sealed class K3sContainers(
             .. NodeArguments,
             .. options.Dataplane?.Arguments ?? [],
             .. options.Dataplane?.ServerArguments ?? [],
+            .. options.HasNativeCrds ? NativeCrds.ServerArguments(MinorVersion(image)) : [],
             .. CgroupArguments,
             $"--tls-san={ServerHost}",
             .. serverNames.Select(name => $"--tls-san={name}"),

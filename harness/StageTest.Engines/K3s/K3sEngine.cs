@@ -132,8 +132,8 @@ internal static class K3sEngine
             ? (ranges.PodsOf(IpFamily.V6), ranges.ServicesOf(IpFamily.V6))
             : null;
 
-    // Scenarios of one version and the same ranges share a cluster, which has as many nodes as the one of them that wants most.
-    private static IEnumerable<(string Key, K3sOptions Options, ImmutableArray<Scenario> Scenarios)> Split(
+    // Scenarios of one version and API and the same ranges share a cluster, which has as many nodes as the one of them that wants most.
+    internal static IEnumerable<(string Key, K3sOptions Options, ImmutableArray<Scenario> Scenarios)> Split(
         K3sOptions options,
         ImmutableArray<Scenario> scenarios
     ) =>
@@ -141,6 +141,7 @@ internal static class K3sEngine
             .GroupBy(s =>
                 (
                     Calico: options.Calico ?? CalicoVersionText.Name(s.Policies.Calico),
+                    s.Policies.Api,
                     Pods: s.Topology.Ranges.PodsOf(IpFamily.V4),
                     Services: s.Topology.Ranges.ServicesOf(IpFamily.V4),
                     V6: RangesOfIPv6(s.Topology.Ranges)
@@ -149,12 +150,13 @@ internal static class K3sEngine
             .Select(group =>
             {
                 var nodes = options.Nodes ?? group.Max(s => s.Nodes);
-                var (calico, pods, services, v6) = group.Key;
+                var (calico, api, pods, services, v6) = group.Key;
                 return (
-                    $"{calico} {nodes} {pods} {services} {v6}",
+                    $"{calico} {api} {nodes} {pods} {services} {v6}",
                     options with
                     {
                         Calico = calico,
+                        CalicoApi = api,
                         Nodes = nodes,
                         PodCidr = pods,
                         ServiceCidr = services,

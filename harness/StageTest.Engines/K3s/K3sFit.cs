@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Client;
@@ -21,6 +22,11 @@ internal static class K3sFit
         if (ReasonOfRanges(options, scenario.Topology.Ranges) is { } reason)
         {
             return reason;
+        }
+
+        if (ReasonOfNativeCrds(options, scenario) is { } native)
+        {
+            return native;
         }
 
         if (options.Calico is not { } fixedVersion)
@@ -49,6 +55,15 @@ internal static class K3sFit
                     + "manifest, or --keep and 'stagetest observe'."
             : null;
     }
+
+    private static string? ReasonOfNativeCrds(K3sOptions options, Scenario scenario) =>
+        scenario.Policies.Api != CalicoApiKind.Crds ? null
+        : options.Calico == K3sOptions.NoCalico
+            ? $"It states 'calico.api: crds', and --calico {K3sOptions.NoCalico} installs no Calico. Leave one of them out."
+        : K3sContainers.MinorVersion(options.Image ?? PinnedImages.K3s) is { } minor and < NativeCrds.FirstMinor
+            ? $"It states 'calico.api: crds', which needs Kubernetes v1.{NativeCrds.FirstMinor} or later, and --k3s-image has v1.{minor}. "
+                + "Name another image, or state 'calico.api: server'."
+        : null;
 
     private static string? ReasonOfRanges(K3sOptions options, ClusterRanges ranges) =>
         new[]

@@ -30,6 +30,8 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 
     public bool IsOwn => true;
 
+    public bool HasNativeCrds => k3s.HasNativeCrds;
+
     public bool IsRemoved => !k3s.Keep;
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -185,7 +187,13 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
             .SetItem("nodes", Nodes.ToString(CultureInfo.InvariantCulture));
         if (HasCalico)
         {
-            var objects = CalicoObjects.Of(manifests, containers.ClusterCidr, k3s.Dataplane);
+            var objects = CalicoObjects.Of(manifests, containers.ClusterCidr, k3s.Dataplane, HasNativeCrds);
+            if (HasNativeCrds)
+            {
+                objects = await NativeCrds.AsServedAsync(client, objects, cancellationToken);
+                Versions = Versions.SetItem(CalicoStore.ReportKey, CalicoStore.NativeReportText);
+            }
+
             Versions = k3s.Dataplane is { } dataplane ? Versions.SetItem(CalicoDataplane.ReportKey, dataplane.Name) : Versions;
             Versions = Versions.SetItem("calico", CalicoObjects.VersionOf(objects) ?? Calico);
             var started = client.Clock.GetTimestamp();

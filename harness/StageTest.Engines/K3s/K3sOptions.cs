@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using StageTest.Core.Addresses;
+using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Options;
@@ -59,6 +60,12 @@ internal sealed record K3sOptions
 
     /// <summary>How Calico is installed.</summary>
     public CalicoInstall CalicoInstall { get; init; }
+
+    /// <summary>What answers for the API of Calico's own kinds, as the scenarios state it.</summary>
+    public CalicoApiKind CalicoApi { get; init; }
+
+    /// <summary>Whether Calico is installed with native v3 CRDs and without its API server.</summary>
+    public bool HasNativeCrds => Calico != NoCalico && CalicoApi == CalicoApiKind.Crds;
 
     /// <summary>
     /// A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them, or with directories of them that are

@@ -19,6 +19,9 @@ internal interface IClusterLease : IAsyncDisposable
     /// <summary>Whether giving it back removes the whole cluster, so that nothing in it has to be removed before.</summary>
     bool IsRemoved { get; }
 
+    /// <summary>Whether Calico's kinds are CRDs, so that no API server of Calico fills in what documents leave out.</summary>
+    bool HasNativeCrds { get; }
+
     /// <summary>Parts of the acquisition that reports tell apart. Default: none.</summary>
     ImmutableArray<RunPhase> Phases => [];
 

@@ -56,7 +56,6 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node forwards packets of such addresses"
         : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster connect from ports that their kernel chooses"
-        : needs.HasFlag(EngineNeeds.NativeCrds) ? "clusters use Calico's API server"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))
@@ -101,7 +100,10 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         var pods = new CanaryPods(client, rows, _run, lease.IsOwn);
         _canary = new(client, pods, lease.IsOwn || options.AllowClusterScope, options.RemedyOf(_run));
         await pods.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(versions["kubernetes"]) }, options.Tell, cancellationToken);
-        _lacks = await ClusterAbilities.LookAsync(rows, pods.Asking!, image.Program, cancellationToken);
+        _lacks = (await ClusterAbilities.LookAsync(rows, pods.Asking!, image.Program, cancellationToken)).Add(
+            EngineNeeds.NativeCrds,
+            lease.HasNativeCrds ? null : "Calico's kinds are no CRDs on this cluster"
+        );
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {
             options.Log($"flows that need {need} are skipped: {reason}");

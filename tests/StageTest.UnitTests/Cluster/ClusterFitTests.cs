@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.Cluster;
 using StageTest.UnitTests.Kubernetes;
@@ -45,6 +46,34 @@ internal sealed class ClusterFitTests
                 $"and the cluster at {api.Address} (no Calico is known there) does not serve StagedKubernetesNetworkPolicy of "
                     + "projectcalico.org/v3. Name a cluster that does, or use --engine k3s."
             )
+        );
+    }
+
+    [TestCase("projectcalico.org/v3", true)]
+    [TestCase("crd.projectcalico.org/v1", false)]
+    [TestCase("projectcalico.org/v3 crd.projectcalico.org/v1", false)]
+    public async Task NativeCrdsAreThereWhereTheStoreIsNot(string served, bool isNative)
+    {
+        using var api = new FakeApi(
+            asked =>
+                served.Split(' ').FirstOrDefault(group => asked.Path == $"/apis/{group}") is { } group
+                    ? (200, List(group, "tiers Tier", "stagedkubernetesnetworkpolicies StagedKubernetesNetworkPolicy"))
+                : asked.Path == "/apis/networking.k8s.io/v1" ? (200, List("networking.k8s.io/v1", "networkpolicies NetworkPolicy"))
+                : (404, """{"kind":"Status","status":"Failure","code":404,"reason":"NotFound"}"""),
+            hasCalico: false
+        );
+        using var client = api.Connect(_ => { });
+        var scenario = Read(Lockdown);
+        var native = scenario with { Policies = scenario.Policies with { Api = CalicoApiKind.Crds } };
+
+        var reasons = await ClusterFit.ReasonsOfAsync(client, [scenario, native], CancellationToken.None);
+
+        Assert.That(reasons[0], Is.Null);
+        Assert.That(
+            reasons[1],
+            isNative
+                ? Is.Null
+                : Does.StartWith($"It states 'calico.api: crds', but Calico's kinds are no CRDs on the cluster at {api.Address}")
         );
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.K3s;
 
 namespace StageTest.UnitTests.K3s;
@@ -46,6 +47,64 @@ internal sealed class CalicoManifestsTests
             web.Asked,
             Is.EqualTo(new[] { "https://raw.githubusercontent.com/projectcalico/calico/v3.31.7/manifests/calico-vxlan.yaml" })
         );
+    }
+
+    [TestCase(CalicoInstall.Manifest, CalicoApiKind.Server, "manifests/calico-vxlan.yaml")]
+    [TestCase(
+        CalicoInstall.Manifest,
+        CalicoApiKind.Crds,
+        "manifests/v3_projectcalico_org.yaml",
+        "manifests/calico-vxlan.yaml",
+        "api/admission/networkpolicy.mutatingadmissionpolicy.yaml",
+        "api/admission/networkpolicy.mutatingadmissionpolicybinding.yaml",
+        "api/admission/protect-builtin-tiers.yaml",
+        "api/admission/tierlabel.mutatingadmissionpolicy.yaml",
+        "api/admission/tierlabel.mutatingadmissionpolicybinding.yaml"
+    )]
+    [TestCase(
+        CalicoInstall.Operator,
+        CalicoApiKind.Crds,
+        "manifests/v3_projectcalico_org.yaml",
+        "manifests/tigera-operator.yaml",
+        "manifests/custom-resources.yaml"
+    )]
+    public async Task EachInstallHasItsFiles(CalicoInstall install, CalicoApiKind api, params string[] files)
+    {
+        using var web = new Web(Text);
+        var options = new K3sOptions
+        {
+            Cluster = new() { CacheDirectory = _cache },
+            CalicoInstall = install,
+            CalicoApi = api,
+            CalicoDigests = [Digest],
+        };
+
+        await new CalicoManifests(options, _ => { }, web).ReadAsync("v3.32.1", CancellationToken.None);
+
+        Assert.That(
+            web.Asked,
+            Is.EqualTo(files.Select(f => $"https://raw.githubusercontent.com/projectcalico/calico/v3.32.1/{f}")),
+            "Everything that is downloaded has a pinned digest, so only the digest that is given lets other text in."
+        );
+    }
+
+    [TestCase(CalicoInstall.Manifest)]
+    [TestCase(CalicoInstall.Operator)]
+    public void NativeCrdsOfAVersionThatNobodyCheckedAreNotAskedFor(CalicoInstall install)
+    {
+        using var web = new Web(Text);
+        var options = new K3sOptions
+        {
+            Cluster = new() { CacheDirectory = _cache },
+            CalicoInstall = install,
+            CalicoApi = CalicoApiKind.Crds,
+        };
+
+        Assert.That(
+            () => new CalicoManifests(options, _ => { }, web).ReadAsync("v3.32.0", CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.Contains("v3_projectcalico_org.yaml of Calico v3.32.0 is not recorded")
+        );
+        Assert.That(web.Asked, Is.Empty);
     }
 
     [Test]

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Engines;
+using StageTest.Core.Policies;
 using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes.Client;
 
@@ -38,6 +39,14 @@ internal sealed class CalicoObjectsTests
         kind: Namespace
         metadata: { name: calico-system }
         """;
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("stagetest-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
     public void KindsComeBeforeNamespacesAndNamespacesBeforeWhatIsInThem() =>
@@ -232,21 +241,28 @@ internal sealed class CalicoObjectsTests
         Assert.That((string)network["ipPools"]!.AsArray().Single()!["cidr"]!, Is.EqualTo("10.99.0.0/16"));
     }
 
-    [TestCase(CalicoInstall.Manifest)]
-    [TestCase(CalicoInstall.Operator)]
-    public async Task CalicosOwnManifestsAreInAnOrderInWhichTheyCanBeApplied(CalicoInstall install)
+    [TestCase(CalicoInstall.Manifest, CalicoApiKind.Server)]
+    [TestCase(CalicoInstall.Operator, CalicoApiKind.Server)]
+    [TestCase(CalicoInstall.Manifest, CalicoApiKind.Crds)]
+    [TestCase(CalicoInstall.Operator, CalicoApiKind.Crds)]
+    public async Task CalicosOwnManifestsAreInAnOrderInWhichTheyCanBeApplied(CalicoInstall install, CalicoApiKind api)
     {
-        if (CalicosOwn is not { } directory)
+        if (!LinkCalicosOwn(_folder))
         {
             Assert.Ignore("Calico's own manifests are not beside this repository.");
             return;
         }
 
-        var manifests = await new CalicoManifests(new() { CalicoInstall = install, CalicoManifests = directory }, _ => { }).ReadAsync(
-            "v3.32.1",
-            CancellationToken.None
-        );
-        var objects = CalicoObjects.Of(manifests, "10.99.0.0/16");
+        var options = new K3sOptions
+        {
+            CalicoInstall = install,
+            CalicoApi = api,
+            CalicoManifests = _folder,
+        };
+        var reader = new CalicoManifests(options, _ => { });
+        var manifests = await reader.ReadAsync("v3.32.1", CancellationToken.None);
+        var objects = CalicoObjects.Of(manifests, "10.99.0.0/16", hasNativeCrds: options.HasNativeCrds);
+        Assert.That(reader.Sources, Has.All.EndsWith(", pinned"), "The digests are those of the files.");
 
         // What an object needs: its kind, where that is not Kubernetes' own, and its namespace.
         var kinds = new HashSet<string>();
@@ -273,12 +289,25 @@ internal sealed class CalicoObjectsTests
             homes.UnionWith(id.Kind == "Namespace" ? [id.Name] : []);
         }
 
-        // Calico keeps its objects in kinds of its own, no matter what installs it.
+        // Calico keeps its objects in kinds of one group: where both are served, it takes the store.
+        var (own, other) =
+            api == CalicoApiKind.Crds ? ("projectcalico.org", "crd.projectcalico.org") : ("crd.projectcalico.org", "projectcalico.org");
+        Assert.That(kinds, Does.Contain($"{own}/IPPool").And.Contain($"{own}/StagedNetworkPolicy").And.Contain($"{own}/Tier"));
+        Assert.That(kinds, Has.None.StartsWith($"{other}/"));
         Assert.That(
-            kinds,
-            Does.Contain("crd.projectcalico.org/IPPool")
-                .And.Contain("crd.projectcalico.org/StagedNetworkPolicy")
-                .And.Contain("crd.projectcalico.org/Tier")
+            kinds.Any(k => k.StartsWith("operator.tigera.io/", StringComparison.Ordinal)),
+            Is.EqualTo(install == CalicoInstall.Operator)
+        );
+        Assert.That(
+            objects.Select(ObjectId.Of).Where(o => o.Kind is "APIService" or "MutatingAdmissionPolicy").Select(o => o.Name),
+            Is.EqualTo(
+                (install, api) switch
+                {
+                    (CalicoInstall.Manifest, CalicoApiKind.Server) => ["v3.projectcalico.org"],
+                    (CalicoInstall.Manifest, _) => (string[])["policytypes.policy.projectcalico.org", "tierlabel.policy.projectcalico.org"],
+                    _ => [],
+                }
+            )
         );
         Assert.That(
             objects.Where(CalicoObjects.IsOfOperator).Select(o => ObjectId.Of(o).Kind),
@@ -286,31 +315,101 @@ internal sealed class CalicoObjectsTests
         );
     }
 
-    private static string? CalicosOwn
+    [Test]
+    public void EachPartOfCalicoIsToldThatItsKindsAreCrds()
     {
-        get
-        {
-            for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-            {
-                var folder = Path.Combine(at, "shared", "reference", "data", "calico-manifests-v3.32.1");
-                if (Directory.Exists(folder))
-                {
-                    return folder;
-                }
-            }
+        var objects = Of(
+            """
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: { name: calico-node, namespace: kube-system }
+            spec:
+              template:
+                spec:
+                  initContainers: [{ name: install-cni, image: "quay.io/calico/cni:v3.32.1" }]
+                  containers: [{ name: calico-node, image: "quay.io/calico/node:v3.32.1" }]
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: calico-kube-controllers, namespace: kube-system }
+            spec: { template: { spec: { containers: [{ name: calico-kube-controllers }] } } }
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: calico-config, namespace: kube-system }
+            data:
+              cni_network_config: '{ "datastore_type": "kubernetes", "mtu": __CNI_MTU__ }'
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: { name: tiers.crd.projectcalico.org }
+            spec: { group: crd.projectcalico.org }
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: { name: goldmanes.operator.tigera.io }
+            spec: { group: operator.tigera.io }
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: { name: tiers.projectcalico.org }
+            spec: { group: projectcalico.org }
+            """,
+            hasNativeCrds: true
+        );
 
-            return null;
+        Assert.That(
+            objects.Select(o => ObjectId.Of(o).Name),
+            Is.EqualTo((string[])["tiers.projectcalico.org", "calico-node", "calico-kube-controllers", "calico-config"]),
+            "Nothing is left of the store, of the operator, and no API server is added."
+        );
+        Assert.That(
+            objects
+                .Select(o => o["spec"]?["template"]?["spec"])
+                .OfType<JsonNode>()
+                .SelectMany(pod => (pod["initContainers"]?.AsArray() ?? []).Concat(pod["containers"]!.AsArray()))
+                .Select(c => c!["env"]!.AsArray().Single(e => (string?)e!["name"] == "CALICO_API_GROUP")!["value"])
+                .Select(value => (string?)value),
+            Is.EqualTo(Enumerable.Repeat("projectcalico.org/v3", 3))
+        );
+        Assert.That(
+            (string?)objects[^1]["data"]!["cni_network_config"],
+            Is.EqualTo("{ \"datastore_type\": \"kubernetes\", \"calico_api_group\": \"projectcalico.org/v3\", \"mtu\": __CNI_MTU__ }")
+        );
+    }
+
+    // The files of an install in one directory, as users without internet have them.
+    private static bool LinkCalicosOwn(string folder)
+    {
+        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            var data = Path.Combine(at, "shared", "reference", "data");
+            if (Directory.Exists(data))
+            {
+                foreach (
+                    var file in Directory
+                        .EnumerateFiles(Path.Combine(data, "calico-manifests-v3.32.1"))
+                        .Concat(Directory.EnumerateFiles(Path.Combine(data, "calico-crds", "v3.32.1", "admission")))
+                )
+                {
+                    File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
+                }
+
+                return true;
+            }
         }
+
+        return false;
     }
 
     private static JsonNode Deployment(ImmutableArray<JsonObject> objects) =>
         objects.Single(o => ObjectId.Of(o).Kind == "Deployment")["spec"]!["template"]!["spec"]!;
 
-    private static ImmutableArray<JsonObject> Of(string text, CalicoDataplane? dataplane = null)
+    private static ImmutableArray<JsonObject> Of(string text, CalicoDataplane? dataplane = null, bool hasNativeCrds = false)
     {
         var diagnostics = new DiagnosticBag();
         var manifests = Manifest.ReadAll(text, "calico.yaml", diagnostics);
         Assert.That(diagnostics.HasErrors, Is.False);
-        return CalicoObjects.Of(manifests, "10.99.0.0/16", dataplane);
+        return CalicoObjects.Of(manifests, "10.99.0.0/16", dataplane, hasNativeCrds);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using NUnit.Framework;
+using StageTest.Core.Policies;
 using StageTest.Engines.K3s;
 
 namespace StageTest.UnitTests.K3s;
@@ -41,6 +42,28 @@ internal sealed class K3sContainersTests
                 .Where(a => a.Contains("proxy", StringComparison.Ordinal)),
             Is.EqualTo(arguments)
         );
+
+    [TestCase("rancher/k3s:v1.34.1-k3s1", true)]
+    [TestCase("mirror.example/k3s:stable", true)]
+    [TestCase("rancher/k3s:v1.36.0-k3s1", false)]
+    public void NativeCrdsHaveDefaultsFromTheCluster(string image, bool isAskedFor)
+    {
+        string[] ArgumentsOf(K3sOptions options) =>
+            [.. Of(options, image).ServerArguments().Where(a => a.StartsWith("--kube-apiserver-arg=", StringComparison.Ordinal))];
+
+        Assert.That(
+            ArgumentsOf(new() { CalicoApi = CalicoApiKind.Crds }),
+            Is.EqualTo(
+                (string[])
+                    [
+                        .. isAskedFor ? ["--kube-apiserver-arg=feature-gates=MutatingAdmissionPolicy=true"] : Array.Empty<string>(),
+                        "--kube-apiserver-arg=runtime-config=admissionregistration.k8s.io/v1beta1=true",
+                    ]
+            )
+        );
+        Assert.That(ArgumentsOf(new()), Is.Empty);
+        Assert.That(ArgumentsOf(new() { CalicoApi = CalicoApiKind.Crds, Calico = K3sOptions.NoCalico }), Is.Empty);
+    }
 
     [Test]
     public void NodesKeepWhatTheyWereBroughtAndTakeManyPodsUnlessTheUserSaysOtherwise()

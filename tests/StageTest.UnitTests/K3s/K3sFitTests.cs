@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Engines.K3s;
 using StageTest.UnitTests.Scenarios;
@@ -50,6 +51,39 @@ internal sealed class K3sFitTests
 
         Assert.That(reason, Is.Null.Or.StartsWith($"It states Calico v3.32, but --calico is {installed}"));
         return reason is null;
+    }
+
+    [TestCase(null, null, null)]
+    [TestCase(
+        null,
+        "rancher/k3s:v1.33.4-k3s1",
+        "It states 'calico.api: crds', which needs Kubernetes v1.34 or later, and --k3s-image has v1.33."
+    )]
+    [TestCase("none", null, "It states 'calico.api: crds', and --calico none installs no Calico.")]
+    public void NativeCrdsNeedAClusterThatCanHaveThem(string? calico, string? image, string? reason)
+    {
+        var scenario = Read("scenarios/shop/lockdown.yaml");
+        var native = scenario with { Policies = scenario.Policies with { Api = CalicoApiKind.Crds } };
+
+        Assert.That(
+            K3sFit.ReasonAgainst(new() { Calico = calico, Image = image }, native),
+            reason is null ? Is.Null : Does.StartWith(reason)
+        );
+    }
+
+    [Test]
+    public void ScenariosOfEachApiHaveAClusterOfTheirOwn()
+    {
+        var scenario = Read("scenarios/shop/lockdown.yaml");
+        var native = scenario with { Policies = scenario.Policies with { Api = CalicoApiKind.Crds } };
+
+        var clusters = K3sEngine.Split(new(), [scenario, native, scenario]);
+
+        Assert.That(
+            clusters.Select(c => (c.Options.HasNativeCrds, c.Scenarios.Length)),
+            Is.EqualTo(((bool, int)[])[(false, 2), (true, 1)])
+        );
+        Assert.That(clusters.Select(c => c.Key), Is.Unique);
     }
 
     [Test]

@@ -57,6 +57,13 @@ internal static class CalicoApi
         return version;
     }
 
+    /// <summary>Whether Calico's kinds are CRDs, which Calico itself takes from the absence of its store
+    /// (<c>libcalico-go/lib/backend/k8s/discovery.go</c>).</summary>
+    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    public static async Task<bool> HasNativeCrdsAsync(ClusterClient client, CancellationToken cancellationToken) =>
+        await client.HasAsync(CalicoStore.Served, nameof(Tier), cancellationToken)
+        && !await client.HasAsync(CalicoStore.ApiVersion, nameof(Tier), cancellationToken);
+
     /// <summary>
     /// The version that Calico's nodes have written down, or null where they did not, or keep it in no kind that is known.
     /// </summary>

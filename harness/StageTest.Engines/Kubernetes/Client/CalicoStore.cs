@@ -26,6 +26,9 @@ internal static class CalicoStore
     /// <summary>What the report's environment says of it where objects were converted.</summary>
     public const string ReportText = $"{ApiVersion}, converted";
 
+    /// <summary>What the report's environment says of it where Calico's kinds are CRDs.</summary>
+    public const string NativeReportText = $"{Served}, native CRDs";
+
     /// <summary>What users are told where objects are converted.</summary>
     public const string Conversion =
         $"Objects of {Served} are converted to {ApiVersion}, as Calico's own client stores them. No server of Calico checks them.";
