@@ -39,7 +39,7 @@ internal sealed class Interruption : IDisposable
                 }))];
     }
 
-    /// <summary>Runs a command and answers with its exit code, or with that of an interrupted one where it was left behind.</summary>
+    /// <summary>Runs a command and returns its exit code, or that of an interrupted one if it was left behind.</summary>
     public async Task<int> RunAsync(Func<CancellationToken, Task<int>> command, TextWriter error)
     {
         var work = Task.Run(() => command(_source.Token));

@@ -33,7 +33,7 @@ internal static class ManagedCommand
                 )
         );
 
-    /// <summary>Becomes it. Returns only where that fails, with the exit code.</summary>
+    /// <summary>Becomes it. Returns only if that fails, with the exit code.</summary>
     public static int Become(IReadOnlyList<string> arguments, TextWriter error)
     {
         var program = Path.Combine(AppContext.BaseDirectory, Program);

@@ -18,7 +18,7 @@ internal static class StageTestCommand
 
     private const string Version = "--version";
 
-    /// <summary>Runs a command line and answers with the exit code.</summary>
+    /// <summary>Runs a command line and returns the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
         Surroundings surroundings,

@@ -13,12 +13,12 @@ using StageTest.Engines.Options;
 namespace StageTest.Engines;
 
 /// <summary>
-/// All that commands ask of clusters and of Docker beside the engines. The native command has none of it, and ends here with a
-/// <see cref="BeyondNativeException"/>.
+/// Everything that commands need from clusters and Docker apart from the engines. The native command contains none of it, and throws
+/// <see cref="BeyondNativeException"/> here.
 /// </summary>
 /// <remarks>
-/// No method here is asynchronous itself: behind an <see langword="await"/> the compiler of the native command cannot see that nothing is
-/// ever reached.
+/// No method here may be async itself: the native compiler cannot see through an <see cref="await"/> that the code behind it is never
+/// reached.
 /// </remarks>
 internal static class Clusters
 {

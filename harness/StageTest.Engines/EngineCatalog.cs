@@ -8,8 +8,8 @@ using StageTest.Engines.Simulate;
 
 namespace StageTest.Engines;
 
-/// <summary>The engines that there are, and the one that is taken where the user names none.</summary>
-/// <param name="Engines">The engines, the one that needs least first.</param>
+/// <summary>All engines, and the choice among them if the user names none.</summary>
+/// <param name="Engines">The engines, starting with the one that needs least.</param>
 internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
 {
     /// <summary>The engines of the product.</summary>
@@ -19,7 +19,7 @@ internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
     /// <summary>How <see cref="Choose"/> chooses, as the rest of a sentence.</summary>
     public const string Choice = "lab if it can run, else simulate";
 
-    /// <summary>The engine for a user who named none. Default: the lab where it can run, else the simulation.</summary>
+    /// <summary>The engine for a user who named none. Default: the lab if it can run, else the simulation.</summary>
     public Func<EngineChoice> Choose { get; init; } = () => Choosing(LabPrerequisites.ReasonAgainst());
 
     /// <summary>The names that <c>--engine</c> understands.</summary>
@@ -34,15 +34,15 @@ internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
                 .Select(g => (g.First().Option, g.Select(o => o.Engine).ToImmutableArray())),
         ];
 
-    /// <summary>The engine of a name, or null where there is none.</summary>
+    /// <summary>The engine of a name, or null if there is none.</summary>
     public EngineDescriptor? Find(string name) => Engines.FirstOrDefault(e => e.Name == name);
 
-    /// <summary>What is wrong with the name of an engine, as a sentence; null where nothing is.</summary>
+    /// <summary>The problem with the name of an engine, as a sentence; null if there is none.</summary>
     public string? ProblemOf(string name) =>
         Find(name) is null ? $"there is no engine '{name}'.{Suggestion.For(name, Names, "Engines")}" : null;
 
-    /// <summary>Everything that is wrong with what a user gave for options of engines, as sentences.</summary>
-    /// <param name="engine">The engine that the user named; null where none was.</param>
+    /// <summary>All problems with the options that the user gave for engines, as sentences.</summary>
+    /// <param name="engine">The engine that the user named; null if none was.</param>
     /// <param name="given">What was given.</param>
     /// <param name="settingOf">How the user writes the setting of a name, such as <c>--engine</c>.</param>
     public IEnumerable<string> ProblemsOf(string? engine, ImmutableArray<GivenOption> given, Func<string, string> settingOf)
@@ -77,7 +77,7 @@ internal sealed record EngineCatalog(ImmutableArray<EngineDescriptor> Engines)
         }
     }
 
-    /// <summary>The choice, given why the lab cannot run here, or null where it can.</summary>
+    /// <summary>The choice, given the reason why the lab cannot run here, or null if it can.</summary>
     internal static EngineChoice Choosing(string? reasonAgainstLab) =>
         reasonAgainstLab is null
             ? new(LabEngine.Descriptor, "Using engine 'lab': this machine can run it.")

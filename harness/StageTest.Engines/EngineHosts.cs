@@ -4,14 +4,14 @@ using StageTest.Engines.Rendering;
 namespace StageTest.Engines;
 
 /// <summary>
-/// What runs when the lab or a renderer starts StageTest a second time, inside private namespaces: this assembly where the .NET runtime is
-/// installed, the command itself where it brings its own runtime.
+/// The entry point when the lab or a renderer starts StageTest a second time, inside private namespaces. If the .NET runtime is installed,
+/// that is this assembly; if the command brings its own runtime, it is the command.
 /// </summary>
 internal static class EngineHosts
 {
     /// <summary>Becomes the host that the arguments name.</summary>
     /// <param name="arguments">The arguments of the process.</param>
-    /// <returns>The exit code of the host; null where the arguments name no host.</returns>
+    /// <returns>The exit code of the host; null if the arguments name no host.</returns>
     public static int? Run(string[] arguments)
     {
         if (arguments is [RenderHost.Argument, var folder, var program, .. var rest])

@@ -23,7 +23,7 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
 
     /// <summary>Lets a scenario run on the engine that it needs, when that has a session to spare.</summary>
     /// <exception cref="EngineException">
-    /// The engine can say nothing about the scenario, or could not be made ready; it is not tried again.
+    /// The engine can say nothing about the scenario, or could not be prepared; it is not tried again.
     /// </exception>
     public async Task<T> UseAsync<T>(Scenario scenario, Func<IEngine, Task<T>> run, CancellationToken cancellationToken)
     {

@@ -62,7 +62,7 @@ public abstract class ScenarioTests
     /// <param name="file">The scenario file.</param>
     /// <param name="root">The directory in which the scenario's folder was found. It counts as the repository if it is not in a git
     /// repository.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     [ScenarioCases]
     public async Task Promotes(string file, string root, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal static class AgentSocket
     public static bool IsEcho(Protocol protocol) => protocol is Protocol.Icmp or Protocol.IcmpV6;
 
     /// <summary>Opens a socket.</summary>
-    /// <exception cref="SocketException">The kernel refused; <see cref="SocketError.ProtocolNotSupported"/> where it lacks the
+    /// <exception cref="SocketException">The kernel refused; <see cref="SocketError.ProtocolNotSupported"/> if it lacks the
     /// protocol.</exception>
     public static Socket Open(Protocol protocol, AddressFamily family) =>
         protocol switch

@@ -18,7 +18,7 @@ internal sealed class EchoServer(string name)
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
 
     /// <summary>
-    /// Serves until the process ends. A protocol that the node lacks is left out, and said; echo requests the kernel answers itself.
+    /// Serves until the process ends. A protocol that the node lacks is omitted, and said; echo requests the kernel answers itself.
     /// </summary>
     /// <exception cref="SocketException">A port cannot be listened on.</exception>
     public async Task ServeAsync(IEnumerable<Port> ports)
@@ -41,7 +41,7 @@ internal sealed class EchoServer(string name)
         await Task.WhenAll(served);
     }
 
-    // Over both families by one socket, where the pod has both.
+    // Over both families by one socket, if the pod has both.
     private static Socket Bind(Port port)
     {
         var family = Socket.OSSupportsIPv6 ? IpFamily.V6 : IpFamily.V4;

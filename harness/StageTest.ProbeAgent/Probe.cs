@@ -113,7 +113,7 @@ internal static class Probe
         }
     }
 
-    // A server that says nothing was reached all the same.
+    // A server that says nothing was reached anyway.
     private static async Task<string?> NameAsync(Socket socket, CancellationToken cancellationToken)
     {
         var received = new byte[LongestName];

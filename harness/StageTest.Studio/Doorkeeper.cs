@@ -6,7 +6,7 @@ namespace StageTest.Studio;
 /// <summary>Decides which requests are answered: those of a person who has the address, from the studio's own page.</summary>
 /// <remarks>
 /// Other users of the machine reach the port, and do not know the token. A page of another site reaches it through the browser: it does
-/// not know the token either, its <c>Origin</c> and <c>Sec-Fetch-Site</c> are others, and where it has a name of its own lead to this
+/// not know the token either, its <c>Origin</c> and <c>Sec-Fetch-Site</c> are others, and if it has a name of its own lead to this
 /// machine, <c>Host</c> is that name. No cookie is used, because browsers send those to every port of a machine.
 /// </remarks>
 /// <param name="host">The only value of <c>Host</c>: address and port.</param>
@@ -20,7 +20,7 @@ internal sealed class Doorkeeper(string host, string token)
     /// <summary>A token that cannot be guessed, in characters that need no escape in an address.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
-    /// <summary>What stands behind the token in the path of a request; null where the request is refused.</summary>
+    /// <summary>What stands behind the token in the path of a request; null if the request is refused.</summary>
     /// <param name="hosts">The values of <c>Host</c>.</param>
     /// <param name="origins">The values of <c>Origin</c>, of which browsers send one with some requests.</param>
     /// <param name="sites">The values of <c>Sec-Fetch-Site</c>, of which browsers send one.</param>

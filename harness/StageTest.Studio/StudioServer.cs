@@ -33,7 +33,7 @@ internal sealed class StudioServer : IAsyncDisposable
 
     /// <summary>Prepares the server.</summary>
     /// <param name="sessions">The scenarios.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="clock">The clock.</param>
     /// <param name="end">Ends what goes on for as long as a page is open.</param>
     public StudioServer(StudioSessions sessions, TimeProvider clock, CancellationToken end)
     {

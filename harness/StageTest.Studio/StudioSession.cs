@@ -31,7 +31,7 @@ internal sealed class StudioSession : IAsyncDisposable
     /// <param name="file">The scenario.</param>
     /// <param name="engine">The engine, which the session closes.</param>
     /// <param name="engineArguments">What it was made with, as words of a command line.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="clock">The clock.</param>
     public StudioSession(string file, IEngine engine, ImmutableArray<string> engineArguments, TimeProvider clock)
     {
         (File, EngineArguments, _clock) = (file, engineArguments, clock);

@@ -7,7 +7,7 @@ namespace StageTest.Studio;
 /// <param name="request">What the studio shows.</param>
 /// <param name="engine">The engine that the request names.</param>
 /// <param name="notices">Where engines put what they have to say.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class StudioSessions(StudioRequest request, EngineDescriptor engine, EngineNotices notices, TimeProvider clock)
     : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class StudioSessions(StudioRequest request, EngineDescriptor eng
     /// <summary>The scenario files.</summary>
     public ImmutableArray<string> Files => request.Scenarios;
 
-    /// <summary>The session of a scenario; null where there is no such scenario, or the studio is ending.</summary>
+    /// <summary>The session of a scenario; null if there is no such scenario, or the studio is ending.</summary>
     /// <param name="number">The scenario's number, from 1.</param>
     public StudioSession? Of(int number)
     {

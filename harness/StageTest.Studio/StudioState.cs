@@ -14,19 +14,19 @@ internal sealed record StudioState
     /// <summary>When the files were read.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The last state that could be read and asked: the scenario, then its steps. Empty where there is none yet.</summary>
+    /// <summary>The last state that could be read and asked: the scenario, then its steps. Empty if there is none yet.</summary>
     public ImmutableArray<ScenarioResult> Sound { get; init; } = [];
 
-    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; empty where it is the first.</summary>
+    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; empty if it is the first.</summary>
     public ImmutableArray<ScenarioResult> Before { get; init; } = [];
 
-    /// <summary>What the policies open and close beyond the flows that are asked; null where it was not compared.</summary>
+    /// <summary>What the policies open and close beyond the flows that are tested; null if it was not compared.</summary>
     public MapComparison? Connections { get; init; }
 
-    /// <summary>What there is to say about the files as they are now.</summary>
+    /// <summary>Diagnostics about the files as they are now.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Why the engine could not ask the flows, as sentences; empty where it could.</summary>
+    /// <summary>Why the engine could not ask the flows, as sentences; empty if it could.</summary>
     public ImmutableArray<string> Failures { get; init; } = [];
 
     /// <summary>Whether <see cref="Sound"/> is older than the files.</summary>

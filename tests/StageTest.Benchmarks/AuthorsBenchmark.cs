@@ -47,7 +47,7 @@ internal static class AuthorsBenchmark
         }
     }
 
-    /// <summary>Writes a scenario of so many workloads with as many policies into a folder, and answers with its file.</summary>
+    /// <summary>Writes a scenario of so many workloads with as many policies into a folder, and returns its file.</summary>
     public static string WriteLarge(string folder, int workloads)
     {
         var file = Path.Combine(folder, "large.yaml");

@@ -26,7 +26,7 @@ internal static class ClusterBenchmark
     private const int Readings = 3;
     private const int LeastRatio = 20;
 
-    /// <summary>Measures; whether a batch is fast enough beside single execs. Null where there is no cluster.</summary>
+    /// <summary>Measures; whether a batch is fast enough beside single execs. Null if there is no cluster.</summary>
     public static async Task<bool?> RunAsync()
     {
         var steps = new List<(TimeSpan Time, string Line)>();

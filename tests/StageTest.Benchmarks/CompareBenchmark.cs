@@ -16,7 +16,7 @@ internal static class CompareBenchmark
     private const string Command = "artifacts/stagetest/stagetest";
 
     /// <summary>
-    /// Compares; 0 where nothing is worse, else 1; 2 where the arguments are wrong.
+    /// Compares; 0 if nothing is worse, else 1; 2 where the arguments are wrong.
     /// </summary>
     /// <param name="arguments">
     /// The earlier commit, or the path of its command where that is built; then <c>growth</c> for other rows, <c>--pairs N</c>,

@@ -3,7 +3,7 @@ namespace StageTest.Benchmarks;
 /// <summary>One line of the comparison: a command line, and what it is run on.</summary>
 /// <param name="Name">What it is called in the table.</param>
 /// <param name="Arguments">The arguments; paths are in the folder of inputs.</param>
-/// <param name="Prepare">Writes the input into a folder; null where there is none.</param>
+/// <param name="Prepare">Writes the input into a folder; null if there is none.</param>
 /// <param name="IsRepeated">Whether the output is the same in every run, so that both commits can be held to the same.</param>
 internal sealed record CompareRow(string Name, string[] Arguments, Action<string>? Prepare = null, bool IsRepeated = false)
 {

@@ -12,7 +12,7 @@ namespace StageTest.Benchmarks;
 /// <summary>How long a lab of many workloads takes, step by step.</summary>
 internal static class LabBenchmark
 {
-    /// <summary>Runs it; the exit code is 3 where no lab can run.</summary>
+    /// <summary>Runs it; the exit code is 3 if no lab can run.</summary>
     public static async Task<int> RunAsync(int workloads, Protocol protocol)
     {
         if (LabPrerequisites.ReasonAgainst() is { } reason)

@@ -6,7 +6,7 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.EndToEndTests;
 
-/// <summary>What is in force after the documents of a witness were applied.</summary>
+/// <summary>What is in effect after the documents of a witness were applied.</summary>
 internal static class AppliedWitness
 {
     /// <summary>The policies: what gives way is gone, and what the documents say is there.</summary>

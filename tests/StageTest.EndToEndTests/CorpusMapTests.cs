@@ -27,7 +27,7 @@ internal sealed class CorpusMapTests
         Assert.That(difference, Is.EqualTo(DifferenceOf(name)));
     }
 
-    // The other analyser leaves out that ranges of addresses mean pods too, and takes pods on their node's network for any other. Where its
+    // The other analyser omits that ranges of addresses mean pods too, and takes pods on their node's network for any other. Where its
     // answers differ for these reasons, a file has the lines that do.
     private static string[] DifferenceOf(string name, [CallerFilePath] string thisFile = "")
     {
@@ -75,7 +75,7 @@ internal sealed class CorpusMapTests
             Assert.That(output, Does.Contain("[ST1012]").And.Not.Contain("[ST1001]").And.Not.Contain("[ST1002]"));
             (code, output) = await StageTestAsync(work, "run", "scenarios/today.yaml", "--engine", "simulate");
 
-            // Where all pods are on their nodes' networks, nothing is asked, and a run that asks nothing proves nothing.
+            // If all pods are on their nodes' networks, nothing is asked, and a run that asks nothing proves nothing.
             Assert.That((code, output), Is.EqualTo((output.Contains("has no flow", StringComparison.Ordinal) ? 1 : 0, output)));
         }
         finally

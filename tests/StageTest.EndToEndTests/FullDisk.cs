@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace StageTest.EndToEndTests;
 
 /// <summary>
-/// Runs the command where a directory is on a disk that is full. Skips the test, with the reason, where no such disk can be mounted.
+/// Runs the command where a directory is on a disk that is full. Skips the test, with the reason, if no such disk can be mounted.
 /// </summary>
 internal static class FullDisk
 {

@@ -147,7 +147,7 @@ internal sealed class RecommendOnPacketsTests : LabFixture
         var set = PolicySet.Of(read, CalicoVersionText.Newest);
         var said = new PolicyEvaluator(topology, Placement.Default(topology), set).EvaluateAll(ProbePlan.Complete(topology));
 
-        // Of pods whose addresses policies tell apart, a run holds: they have no one answer.
+        // Of pods whose addresses policies distinguish, a run holds: they have no one answer.
         var whole = said.Verdicts.All(v => v is Verdict.Allowed or Verdict.Denied)
             ? topology
             : topology with

@@ -66,7 +66,7 @@ internal static class StageTestProcess
         params string[] arguments
     ) => EndAsync(Start(environment, arguments));
 
-    /// <summary>Runs another program to its end; null where it is not there.</summary>
+    /// <summary>Runs another program to its end; null if it is not there.</summary>
     public static async Task<(int ExitCode, string Output, string Error)?> ProgramAsync(string program, params string[] arguments)
     {
         try
@@ -100,7 +100,7 @@ internal static class StageTestProcess
         return (Convert.ToUInt64(ignored.Trim(), 16) & interrupt) != 0;
     }
 
-    /// <summary>Reads the standard error of a process until it has a text, and answers with what was read.</summary>
+    /// <summary>Reads the standard error of a process until it has a text, and returns what was read.</summary>
     public static async Task<string> ReadUntilAsync(Process process, string text)
     {
         var read = "";

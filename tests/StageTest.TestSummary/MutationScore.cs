@@ -82,7 +82,7 @@ internal static class MutationScore
 
     private sealed record FileScore(string Path, string[] Lines, Mutant[] Mutants)
     {
-        // Changes that do not compile, or that were left out, say nothing about tests.
+        // Changes that do not compile, or that were omitted, say nothing about tests.
         public int Tried => Mutants.Count(m => m.Status is "Killed" or "Timeout" or "Survived" or "NoCoverage");
 
         public IEnumerable<Mutant> Missed => Mutants.Where(m => m.Status is "Survived" or "NoCoverage").OrderBy(m => m.Line);

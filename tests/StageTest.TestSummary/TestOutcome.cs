@@ -17,13 +17,13 @@ internal sealed partial class TestOutcome(string testId, string title)
     /// <summary>Its name with that of its class.</summary>
     public string Name => Class is null ? title : $"{Class}.{title}";
 
-    /// <summary>What the test says, on one line; empty where it says nothing.</summary>
+    /// <summary>What the test says, on one line; empty if it says nothing.</summary>
     public string Message { get; set; } = "";
 
     /// <summary>The same, cut where it is long.</summary>
     public string ShortMessage => Message.Length > LongestMessage ? $"{Message[..LongestMessage]} ..." : Message;
 
-    /// <summary>Where it was when it failed; empty where that is not told.</summary>
+    /// <summary>Where it was when it failed; empty if that is not told.</summary>
     public string Trace { get; set; } = "";
 
     /// <summary>The file and the line that failed, in brackets, or nothing.</summary>

@@ -29,7 +29,7 @@ internal sealed class TestRunFile
     /// <summary>Whether the file was written to its end.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Reads as much as there is: what a run that broke off has left counts too.</summary>
+    /// <summary>Reads as much as there is: what a run that failed midway has left counts too.</summary>
     public static TestRunFile Read(TextReader text)
     {
         var file = new TestRunFile();

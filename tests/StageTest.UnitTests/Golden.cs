@@ -13,7 +13,7 @@ internal static class Golden
 
     /// <summary>Fails unless the text is the accepted one; what was received is then left beside it for comparison.</summary>
     /// <param name="received">The text to judge. Line ends count as they are.</param>
-    /// <param name="name">The file's name, with a folder or an extension where wanted: <c>report.md</c> is kept in
+    /// <param name="name">The file's name, with a folder or an extension if wanted: <c>report.md</c> is kept in
     /// <c>report.verified.md</c>.</param>
     /// <param name="testFile">The calling test's file, filled in by the compiler.</param>
     public static void Match(string received, string name, [CallerFilePath] string testFile = "")

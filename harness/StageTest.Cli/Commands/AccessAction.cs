@@ -23,7 +23,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
     /// <summary>The context of the cluster that is asked; null for none.</summary>
     public string? Context { get; init; }
 
-    /// <summary>The kubeconfig file; null for the usual one.</summary>
+    /// <summary>The kubeconfig file; null for the default.</summary>
     public string? Kubeconfig { get; init; }
 
     /// <summary>Whether writes are tried.</summary>
@@ -38,7 +38,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
     /// <summary>Which part of the matrix is wanted.</summary>
     public required AccessQuestion Question { get; init; }
 
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public async Task<int> RunAsync(ReportOutputs<AccessMatrix> reports, CancellationToken cancellationToken)
     {
         try

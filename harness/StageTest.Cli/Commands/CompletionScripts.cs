@@ -6,7 +6,7 @@ namespace StageTest.Cli.Commands;
 /// </summary>
 /// <remarks>
 /// <c>--option=value</c> is passed as <c>--option value</c>, which is as long, so that the value is completed. fish and PowerShell replace
-/// the whole word, so they get the option again before each value. Where nothing fits, shells complete files.
+/// the whole word, so they get the option again before each value. If nothing fits, shells complete files.
 /// </remarks>
 internal static class CompletionScripts
 {

@@ -162,7 +162,7 @@ internal static class ExplainCommand
             : null;
     }
 
-    // Where the port says nothing, the first family that both ends have: what a user might try who does not care.
+    // If the port says nothing, the first family that both ends have: what a user might try who does not care.
     private static AddressFamily? FamilyOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
     {
         problem = "";

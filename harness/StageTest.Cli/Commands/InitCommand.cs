@@ -208,7 +208,7 @@ internal static class InitCommand
             .ReadAll(text, file, new())
             .Any(m => PolicyKinds.Known.Find(m.ApiVersion, m.Kind) is { } kind && !kind.CalicoVersions.Contains(CalicoVersionText.Newest));
 
-    // Where a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
+    // If a folder holds manifests alone it is named itself, so that files which are added later belong to the scenario too.
     private static (ImmutableArray<string> Manifests, ImmutableArray<string> Policies) Split(
         string path,
         string file,

@@ -14,7 +14,7 @@ internal sealed class LiveReports : IDisposable
     private readonly List<(OutputFormat Format, string? File, TextWriter Writer)> _writers = [];
 
     /// <summary>Opens the files.</summary>
-    /// <param name="reports">What the user asked for. Where nothing else goes to standard output, the table does.</param>
+    /// <param name="reports">What the user asked for. If nothing else goes to standard output, the table does.</param>
     /// <param name="terminal">Where standard output is.</param>
     /// <exception cref="EngineException">A file cannot be written.</exception>
     public LiveReports(ReportOutputs<FlowRecord> reports, CommandTerminal terminal)

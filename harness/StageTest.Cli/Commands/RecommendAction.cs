@@ -26,7 +26,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
 
     private const int MostReasons = 10;
 
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public async Task<int> RecommendAsync(CancellationToken cancellationToken)
     {
         if (!settings.Reports.Prepare(terminal))

@@ -17,7 +17,7 @@ namespace StageTest.Cli.Commands;
 
 /// <summary>Reads what <c>stagetest recommend</c> is to be made of.</summary>
 /// <param name="settings">What the user named.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag diagnostics)
 {
     /// <summary>The demand, the version of Calico, and what fails without policies; null, with errors, where something is wrong.</summary>
@@ -64,7 +64,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         return (demand, policies.Calico, [.. scenarios.SelectMany(s => s.Unreachable)]);
     }
 
-    // The default tier is always there, and not everybody may list the others.
+    // The default tier is always there, and not everyone may list the others.
     private bool ReadsTiers => settings.Options.Form.Policies.IsTiered && settings.Options.TierName != Tier.Default.Name;
 
     // Read as a cluster of this version of Calico takes them.
@@ -136,7 +136,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         return (records, LeftOut(inputs.Tally));
     }
 
-    // A record that says no port, or no verdict, must not be taken for no connection.
+    // A record that says no port, or no verdict, must not be mistaken for no connection.
     private static string LeftOut(FlowTally tally) =>
         tally.LeftOut.Count == 0
             ? ""

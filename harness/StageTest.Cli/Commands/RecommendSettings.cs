@@ -9,10 +9,10 @@ namespace StageTest.Cli.Commands;
 /// <summary>What a user asked of <c>stagetest recommend</c>.</summary>
 internal sealed record RecommendSettings
 {
-    /// <summary>The scenarios; none where only flows speak.</summary>
+    /// <summary>The scenarios; none if only flows speak.</summary>
     public ImmutableArray<string> Scenarios { get; init; } = [];
 
-    /// <summary>Files of recorded flows; none where only the scenario speaks.</summary>
+    /// <summary>Files of recorded flows; none if only the scenario speaks.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
     /// <summary>The form of these; null to recognise each.</summary>
@@ -24,7 +24,7 @@ internal sealed record RecommendSettings
     /// <summary>The context of the cluster whose workloads and labels were recorded; null for none.</summary>
     public string? Context { get; init; }
 
-    /// <summary>The kubeconfig that has it; null for the usual one.</summary>
+    /// <summary>The kubeconfig that has it; null for the default.</summary>
     public string? Kubeconfig { get; init; }
 
     /// <summary>Files and folders of policies that stay beside the recommended ones.</summary>
@@ -46,7 +46,7 @@ internal sealed record RecommendSettings
     public required RecommendationOptions Options { get; init; }
 
     /// <summary>
-    /// The engine that sees the proof besides the calculation; null for the lab, where it can run and files are written.
+    /// The engine that sees the proof besides the calculation; null for the lab, if it can run and files are written.
     /// </summary>
     public EngineDescriptor? Engine { get; init; }
 

@@ -29,7 +29,7 @@ internal static class RecommendValues
     /// <summary>The kinds that have a tier.</summary>
     public static string TieredKinds => string.Join(", ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
 
-    /// <summary>The tiers that are taken where none is named.</summary>
+    /// <summary>The tiers that are taken if none is named.</summary>
     public static string DefaultTiers =>
         string.Join(
             ", ",
@@ -39,6 +39,6 @@ internal static class RecommendValues
                 .Select(g => g.Key == Tier.Default.Name ? g.Key : $"{g.Key} for {string.Join(", ", g.Select(f => f.Kind))}")
         );
 
-    /// <summary>The form of a kind; the default one where none is named.</summary>
+    /// <summary>The form of a kind; the default one if none is named.</summary>
     public static PolicyForm FormOf(string? kind) => PolicyForm.Known.FirstOrDefault(f => f.Kind == kind) ?? PolicyForm.Known[0];
 }

@@ -140,7 +140,7 @@ internal static class RecordCommand
         return ExitCode.Promote;
     }
 
-    // Some editors begin a file with a byte order mark, which is not part of its text and stays all the same.
+    // Some editors begin a file with a byte order mark, which is not part of its text and stays anyway.
     private static bool HasMark(string file)
     {
         using var stream = File.OpenRead(file);

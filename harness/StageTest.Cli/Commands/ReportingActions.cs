@@ -18,7 +18,7 @@ internal static class ReportingActions
             output.Of(parsed) is var reports && reports.Prepare(terminal) ? action(parsed, reports) : ExitCode.BadInput
         );
 
-    /// <summary>Sets what the command does with its line and its reports, where it waits for something.</summary>
+    /// <summary>Sets what the command does with its line and its reports, if it waits for something.</summary>
     public static void SetAction<T>(
         this Command command,
         OutputOption<T> output,

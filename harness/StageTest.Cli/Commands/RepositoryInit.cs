@@ -13,7 +13,7 @@ internal static class RepositoryInit
     private const string Policies = "policies";
     private const string Scenarios = "scenarios";
 
-    /// <summary>Writes them, and answers with the exit code.</summary>
+    /// <summary>Writes them, and returns the exit code.</summary>
     /// <param name="isForced">Whether a file that is there is overwritten.</param>
     /// <param name="terminal">Receives what was done.</param>
     public static int Write(bool isForced, CommandTerminal terminal)

@@ -63,6 +63,6 @@ internal sealed class RunLimits
     public TimeSpan TimeLimitOf(ParseResult parsed) =>
         parsed.GetResult(_timeout) is { Implicit: false } ? parsed.GetValue(_timeout) : DefaultTimeLimit;
 
-    /// <summary>The directory of the engine's evidence; null where none is wanted.</summary>
+    /// <summary>The directory of the engine's evidence; null if none is wanted.</summary>
     public string? DiagnosticsOf(ParseResult parsed) => parsed.GetValue(_diagnostics);
 }

@@ -5,11 +5,11 @@ using StageTest.Core.Flows.Records;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>Saves a store from time to time while flows come, also where none comes for long, and at the end.</summary>
+/// <summary>Saves a store from time to time while flows come, also if none comes for long, and at the end.</summary>
 /// <param name="store">The store.</param>
-/// <param name="keep">How long records are kept after they were last seen; null for ever.</param>
-/// <param name="clock">Tells the time.</param>
-/// <param name="terminal">Is told where the store cannot be written.</param>
+/// <param name="keep">How long records are kept after they were last seen; null forever.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="terminal">Is called when the store cannot be written.</param>
 internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider clock, CommandTerminal terminal)
 {
     // A large store takes some time to write, of which the recorder shall spend little.
@@ -31,7 +31,7 @@ internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider c
         var next = source.MoveNextAsync().AsTask();
         while (true)
         {
-            // Where both have come, the timer goes first: records that come without a pause do not put it off.
+            // If both have come, the timer goes first: records that come without a pause do not put it off.
             if (timer.IsCompleted || (!next.IsCompleted && await Task.WhenAny(timer, next) == timer))
             {
                 TrySave();
@@ -54,7 +54,7 @@ internal sealed class StoreSaver(FlowStore store, TimeSpan? keep, TimeProvider c
     // for it, and a recorder that runs for weeks beside others has to stay small all the time.
     private static void Tidy() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 
-    /// <summary>Saves the store; false, with the reason, where it cannot be written.</summary>
+    /// <summary>Saves the store; false, with the reason, if it cannot be written.</summary>
     public bool TrySave()
     {
         // A file that was not read to its end is read again the next time, as if it had not been read now.

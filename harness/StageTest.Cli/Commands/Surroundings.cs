@@ -9,7 +9,7 @@ namespace StageTest.Cli.Commands;
 /// <summary>What commands are made with.</summary>
 /// <param name="Terminal">Where they write and read.</param>
 /// <param name="Engines">The engines.</param>
-/// <param name="Clock">Tells the time.</param>
+/// <param name="Clock">The clock.</param>
 internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engines, TimeProvider Clock)
 {
     /// <summary>The formats of reports.</summary>

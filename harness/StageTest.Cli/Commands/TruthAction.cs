@@ -18,7 +18,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
 {
     private const int MostListed = 20;
 
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public async Task<int> RunAsync(TruthSettings settings, CancellationToken cancellationToken)
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);

@@ -98,7 +98,7 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        // What no digest vouches for is held against no file.
+        // What no digest vouches for is compared with no file.
         var differences = signed.Distrust is { } distrust
             ? [$"untrusted: {distrust}"]
             : RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);

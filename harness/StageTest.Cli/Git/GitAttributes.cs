@@ -11,7 +11,7 @@ internal static class GitAttributes
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit whose <c>.gitattributes</c> count; null for those of the working tree.</param>
     /// <param name="paths">The paths, those of folders with a slash at their end.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="GitException">git cannot read them.</exception>
     public static async Task<IReadOnlyList<(string Path, string Name, string Value)>> OfAsync(
         GitRepository repository,

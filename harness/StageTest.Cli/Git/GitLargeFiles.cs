@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli.Git;
 
-/// <summary>Files of the working tree that are too large to be read, told apart by what git would call their contents.</summary>
+/// <summary>Files of the working tree that are too large to be read, distinguished by what git would call their contents.</summary>
 internal static class GitLargeFiles
 {
     // What takes git seconds. A service that hosts repositories takes no such file.
@@ -11,7 +11,7 @@ internal static class GitLargeFiles
     /// <summary>What git would call the contents of such files, by path; larger ones get a name that no other content has.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="paths">The files, by path in the repository.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="GitException">git cannot read one.</exception>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(
         GitRepository repository,

@@ -76,7 +76,7 @@ internal sealed class GitRepository(string root)
             );
     }
 
-    /// <summary>The commit of a revision, or null where there is none.</summary>
+    /// <summary>The commit of a revision, or null if there is none.</summary>
     public async Task<string?> TryResolveAsync(string revision, CancellationToken cancellationToken)
     {
         var (code, output, _) = await RunAsync(
@@ -192,12 +192,12 @@ internal sealed class GitRepository(string root)
         return line.ToString();
     }
 
-    /// <summary>Runs git and answers with its exit code and what it wrote.</summary>
+    /// <summary>Runs git and returns its exit code and what it wrote.</summary>
     /// <param name="directory">Where it runs.</param>
     /// <param name="arguments">What it is asked for.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="index">The file of the index that git uses; null for the repository's own.</param>
-    /// <param name="input">What git reads from its standard input; null where it reads nothing.</param>
+    /// <param name="input">What git reads from its standard input; null if it reads nothing.</param>
     /// <exception cref="GitException">git cannot be started.</exception>
     public static async Task<(int Code, string Output, string Problem)> RunAsync(
         string directory,

@@ -22,7 +22,7 @@ internal sealed class GitSnapshot : IDisposable
 
     private GitSnapshot() { }
 
-    /// <summary>The directory that stands for the root of the repository.</summary>
+    /// <summary>The directory that represents the root of the repository.</summary>
     public string Root => _folder.Path;
 
     /// <summary>The commits of submodules, by path.</summary>

@@ -29,7 +29,7 @@ internal static class ObservedLogs
             .Select(item => PathIn(folder, item.Value));
     }
 
-    // The root of this system stands for that of the tree. What leads above it is not found there.
+    // The root of this system represents that of the tree. What leads above it is not found there.
     private static string PathIn(string folder, string path)
     {
         var root = Path.GetPathRoot(Path.GetTempPath())!;

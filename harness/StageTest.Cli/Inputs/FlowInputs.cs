@@ -12,19 +12,19 @@ namespace StageTest.Cli.Inputs;
 /// <summary>Sources of flows that a command line names: files, and places that are asked while they run.</summary>
 /// <param name="sources">The forms that are known.</param>
 /// <param name="format">The form of all sources; null to recognise each.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, DiagnosticBag diagnostics)
 {
     /// <summary>Counts what was read.</summary>
     public FlowTally Tally { get; } = new();
 
-    /// <summary>Remembers what was read, so that only what is new is read; null where all is.</summary>
+    /// <summary>Remembers what was read, so that only what is new is read; null if all is.</summary>
     public FlowStore? Store { get; init; }
 
     /// <summary>Tells the time that live sources are asked for.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Is told where a live source broke off and is asked again.</summary>
+    /// <summary>Is called when a live source failed midway and is asked again.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>The argument for one or more files.</summary>
@@ -75,7 +75,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
     /// <param name="places">The sources.</param>
     /// <param name="since">The time from which a live source is asked; null for all that it has, or from where the store ends.</param>
     /// <param name="follow">Whether live sources are asked for flows that come too.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async IAsyncEnumerable<FlowRecord> ReadAsync(
         IEnumerable<FlowPlace> places,
         DateTimeOffset? since,

@@ -5,7 +5,7 @@ namespace StageTest.Cli.Inputs;
 /// <summary>Reads files that a command line names and that are not manifests.</summary>
 internal static class InputBytes
 {
-    /// <summary>All bytes of a file; null, with an error, where it cannot be read or is too large.</summary>
+    /// <summary>All bytes of a file; null, with an error, if it cannot be read or is too large.</summary>
     public static byte[]? Read(string path, long most, DiagnosticBag diagnostics)
     {
         try

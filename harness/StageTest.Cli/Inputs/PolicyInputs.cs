@@ -13,7 +13,7 @@ internal sealed record PolicyInputs
     /// <summary>The workloads.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>Their addresses, or null where they are unknown.</summary>
+    /// <summary>Their addresses, or null if they are unknown.</summary>
     public Placement? Placement { get; init; }
 
     /// <summary>The policies of the stage that was asked for.</summary>
@@ -77,7 +77,7 @@ internal sealed record PolicyInputs
         };
 
     /// <summary>
-    /// The inputs, with pods that stand in for those that policies mean where none of them has a workload: <see cref="Representatives"/>.
+    /// The inputs, with pods that stand in for those that policies mean if none of them has a workload: <see cref="Representatives"/>.
     /// </summary>
     /// <param name="diagnostics">Receives a warning where pods stand in.</param>
     /// <param name="inputs">The inputs, all that are compared.</param>

@@ -11,7 +11,7 @@ namespace StageTest.Cli.Inputs;
 /// <summary>Finds the flow of a topology that a line of a flow log is about.</summary>
 internal static class RecordedFlow
 {
-    /// <summary>The flow; null, with the fact and the remedy, where there is none.</summary>
+    /// <summary>The flow; null, with the fact and the remedy, if there is none.</summary>
     /// <param name="place">The log and the line, such as <c>flows.jsonl:12</c>.</param>
     /// <param name="topology">The topology.</param>
     /// <param name="problem">The fact and the remedy.</param>

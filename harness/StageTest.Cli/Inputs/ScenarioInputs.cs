@@ -6,7 +6,7 @@ namespace StageTest.Cli.Inputs;
 
 /// <summary>Everything that the paths of a command line name, read and checked before anything is done with it.</summary>
 /// <param name="Scenarios">The scenarios that are usable, in the order of their files.</param>
-/// <param name="Diagnostics">What there is to say about all of them, by place.</param>
+/// <param name="Diagnostics">Diagnostics about all of them, by place.</param>
 internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>Whether anything makes the input unusable.</summary>
@@ -45,7 +45,7 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
         }
     }
 
-    /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors where there are any.</summary>
+    /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors if there are any.</summary>
     public void Write(TextWriter writer, Severity least, string consequence)
     {
         DiagnosticLines.Write(Diagnostics, least, writer);

@@ -9,7 +9,7 @@ internal static class StandardInput
     /// <summary>The path that means it, which is also what messages call it.</summary>
     public const string Path = "-";
 
-    /// <summary>Reads all of it; null, with an error, where it is larger than a manifest may be.</summary>
+    /// <summary>Reads all of it; null, with an error, if it is larger than a manifest may be.</summary>
     public static Task<string?> ReadAsync(CommandTerminal terminal, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
         // Reading a terminal ends for no token, so the task is left behind when the user interrupts.
         Task.Run(() => Read(terminal.Lines, diagnostics), cancellationToken).WaitAsync(cancellationToken);

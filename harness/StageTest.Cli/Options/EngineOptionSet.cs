@@ -55,7 +55,7 @@ internal sealed class EngineOptionSet
         return option;
     }
 
-    /// <summary>What a user gave for one option, or null where it was left out.</summary>
+    /// <summary>What a user gave for one option, or null if it was omitted.</summary>
     private static GivenOption? GivenFor(EngineOption declared, OptionResult? result) =>
         result is null or { Implicit: true }
             ? null
@@ -87,7 +87,7 @@ internal sealed class EngineOptionSet
     public EngineDescriptor? EngineOf(ParseResult parsed) => parsed.GetValue(Engine) is { } name ? _catalog.Find(name) : null;
 
     /// <summary>
-    /// What a user gave for options of engines. What the command itself understands is left out, unless the named engine has it.
+    /// What a user gave for options of engines. What the command itself understands is omitted, unless the named engine has it.
     /// </summary>
     public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
 
@@ -95,7 +95,7 @@ internal sealed class EngineOptionSet
     public bool IsOfEngine(CommandResult result, string name) =>
         result.Written(Engine) is { } engine && _catalog.Find(engine) is { } own && own.Options.Any(o => o.Name == name);
 
-    /// <summary>The one value of an option that a user gave; null where it was left out.</summary>
+    /// <summary>The one value of an option that a user gave; null if it was omitted.</summary>
     public string? ValueOf(CommandResult result, string name) =>
         Given(result).FirstOrDefault(g => g.Name == name)?.Values is [var value, ..] ? value : null;
 

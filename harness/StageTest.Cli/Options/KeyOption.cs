@@ -30,10 +30,10 @@ internal sealed class KeyOption
     public static KeyOption Verify(string signed) =>
         new("--verify-key", $"Requires that {signed} is signed with the private key of this public key.", SigningKey.ReadPublic);
 
-    /// <summary>Reads the key; false, with the reason on the terminal, where the option names none that can be used.</summary>
+    /// <summary>Reads the key; false, with the reason on the terminal, if the option names none that can be used.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Gets the problem.</param>
-    /// <param name="key">The key, which the caller disposes of; null where the option is not given.</param>
+    /// <param name="key">The key, which the caller disposes of; null if the option is not given.</param>
     public bool TryRead(ParseResult parsed, CommandTerminal terminal, out SigningKey? key)
     {
         var diagnostics = new DiagnosticBag();

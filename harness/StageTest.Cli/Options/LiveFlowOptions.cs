@@ -101,9 +101,9 @@ internal sealed class LiveFlowOptions
     /// <summary>Finds the sources of a command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="names">The sources that it names.</param>
-    /// <param name="log">Told what a cluster is asked for.</param>
-    /// <param name="diagnostics">Receives what is wrong with files of certificates.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="log">Receives what a cluster is asked for.</param>
+    /// <param name="diagnostics">Receives the errors in files of certificates.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The cluster cannot be reached, or has no source.</exception>
     public async Task<FoundFlowPlaces> FindAsync(
         ParseResult parsed,

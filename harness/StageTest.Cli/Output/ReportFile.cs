@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StageTest.Cli.Output;
 
-/// <summary>Writes reports to files. Half of one would be taken for a whole one.</summary>
+/// <summary>Writes reports to files. Half of one would be mistaken for a whole one.</summary>
 internal static class ReportFile
 {
     /// <summary>Writes a report and replaces what is there.</summary>

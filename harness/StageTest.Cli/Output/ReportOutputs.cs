@@ -6,7 +6,7 @@ using StageTest.Core.Reports.Formats;
 namespace StageTest.Cli.Output;
 
 /// <summary>The reports of a result that a user asked for.</summary>
-/// <param name="Targets">The formats, each with its file. The text goes to standard output where no other format does.</param>
+/// <param name="Targets">The formats, each with its file. The text goes to standard output if no other format does.</param>
 internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
 {
     /// <summary>The text alone.</summary>
@@ -19,7 +19,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
     public bool NeedFlowLog => Targets.Any(t => t.Format.NeedsFlowLog);
 
     /// <summary>The same without those that would be empty because nothing was run.</summary>
-    /// <param name="terminal">Told which files are not written.</param>
+    /// <param name="terminal">Receives which files are not written.</param>
     public ReportOutputs<T> WithoutFlowLogs(CommandTerminal terminal)
     {
         foreach (var target in Targets.Where(t => t.Format.NeedsFlowLog))
@@ -73,7 +73,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         return problems.Count == 0;
     }
 
-    /// <summary>Whether matrices of any size are drawn; null, the default, where the command does not let users choose.</summary>
+    /// <summary>Whether matrices of any size are drawn; null, the default, if the command does not let users choose.</summary>
     public bool? IsFull { get; init; }
 
     /// <summary>Writes all reports; false, with the reason, where one cannot be written.</summary>

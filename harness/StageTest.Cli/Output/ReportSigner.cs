@@ -8,7 +8,7 @@ namespace StageTest.Cli.Output;
 /// <param name="PayloadType">What the signed form says that a report is.</param>
 internal sealed record ReportSigner(SigningKey Key, string PayloadType)
 {
-    /// <summary>A signer, or null where there is no key.</summary>
+    /// <summary>A signer, or null if there is no key.</summary>
     public static ReportSigner? Of(SigningKey? key, string payloadType) => key is null ? null : new(key, payloadType);
 
     /// <summary>Writes a report inside its signed form.</summary>

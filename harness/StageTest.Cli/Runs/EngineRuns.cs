@@ -13,13 +13,13 @@ namespace StageTest.Cli.Runs;
 /// </summary>
 /// <param name="options">How scenarios are run.</param>
 /// <param name="parallel">How many run at a time.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, TimeProvider clock)
 {
-    /// <summary>Where given, no scenario is started after the first that does not promote. Default: null, and all are run.</summary>
+    /// <summary>If given, no scenario is started after the first that does not promote. Default: null, and all are run.</summary>
     public FirstFailure? FailFast { get; init; }
 
-    /// <summary>The scenarios that can be asked nothing, where the caller has looked. Default: they are looked for.</summary>
+    /// <summary>The scenarios that can be asked nothing, if the caller has looked. Default: they are looked for.</summary>
     public ImmutableArray<ScenarioResult>? Refused { get; init; }
 
     /// <summary>Runs them.</summary>
@@ -27,7 +27,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
     /// <param name="given">What the user gave for its options.</param>
     /// <param name="notices">Where it puts what it has to say. What it tells goes to the progress.</param>
     /// <param name="scenarios">The scenarios.</param>
-    /// <param name="progress">Told every step.</param>
+    /// <param name="progress">Receives every step.</param>
     /// <param name="cancellationToken">Ends it; everything that was made is removed first.</param>
     public async Task<RunReport> RunAsync(
         EngineDescriptor engine,

@@ -10,7 +10,7 @@ internal readonly record struct ParallelLimit(int Count, bool IsGiven = false)
     /// <summary>The option by which users give it.</summary>
     public const string Setting = "--parallel";
 
-    /// <summary>What a user must know who asked for more than an engine can do; null where there is nothing.</summary>
+    /// <summary>What a user must know who asked for more than an engine can do; null if there is nothing.</summary>
     public string? NoticeFor(EngineDescriptor engine) =>
         IsGiven && Count > engine.MaximumSessions
             ? $"{Setting} {Count}: the engine '{engine.Name}' runs at most {CountOf(engine.MaximumSessions)} at a time."

@@ -18,7 +18,7 @@ internal sealed record RunRound(
     ImmutableArray<ScenarioResult> Unread
 )
 {
-    /// <summary>The rounds for what was given: one where no version is named, or one.</summary>
+    /// <summary>The rounds for what was given: one if no version is named, or one.</summary>
     public static ImmutableArray<RunRound> Of(ImmutableArray<GivenOption> given, ImmutableArray<Scenario> scenarios)
     {
         var versions = CalicoOption.VersionsOf(given);

@@ -11,8 +11,8 @@ namespace StageTest.Cli.Runs;
 /// <param name="engine">The engine.</param>
 /// <param name="options">How scenarios are run.</param>
 /// <param name="parallel">How many run at a time.</param>
-/// <param name="clock">Tells the time.</param>
-/// <param name="failFast">Where given, no scenario is started after a failure, and the report leaves out those that were not.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="failFast">If given, no scenario is started after a failure, and the report omits those that were not.</param>
 internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int parallel, TimeProvider clock, FirstFailure? failFast = null)
 {
     /// <summary>Runs every scenario. An engine that fails for one of them does not stop the others.</summary>

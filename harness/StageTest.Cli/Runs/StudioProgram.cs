@@ -18,7 +18,7 @@ internal static class StudioProgram
     /// <summary>The folder of the .NET installation that runs this.</summary>
     public static string Runtimes => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
-    /// <summary>Runs it until it ends, or until it is cancelled, and answers with its exit code.</summary>
+    /// <summary>Runs it until it ends, or until it is cancelled, and returns its exit code.</summary>
     /// <exception cref="EngineException">It cannot be started here, and why.</exception>
     public static async Task<int> RunAsync(StudioRequest request, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal static class StudioProgram
     /// <summary>What it needs, for <c>stagetest doctor</c>.</summary>
     /// <param name="folder">The folder of the command.</param>
     /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
-    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    /// <param name="find">The full path of a command, or null if it is not installed.</param>
     internal static CommandExamination Examine(string folder, string runtimes, Func<string, string?> find) =>
         new(
             "studio",
@@ -63,7 +63,7 @@ internal static class StudioProgram
                 : $"Install it: {Download}."
         );
 
-    /// <summary>Why it cannot be started, as sentences; null where it can.</summary>
+    /// <summary>Why it cannot be started, as sentences; null if it can.</summary>
     /// <param name="folder">The folder of the command.</param>
     /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
     internal static string? ProblemWith(string folder, string runtimes)

@@ -23,13 +23,13 @@ internal sealed record CommandTerminal
     /// <summary>Whether a person sees <see cref="Error"/> and lines may be redrawn.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>How many characters fit on a line of <see cref="Out"/>, or null where it is unknown.</summary>
+    /// <summary>How many characters fit on a line of <see cref="Out"/>, or null if it is unknown.</summary>
     public int? Width { get; init; }
 
-    /// <summary>How many lines a person sees of <see cref="Out"/>, or null where it is unknown.</summary>
+    /// <summary>How many lines a person sees of <see cref="Out"/>, or null if it is unknown.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Asks whether to write what was just shown; no without a terminal, where nothing is asked.</summary>
+    /// <summary>Asks whether to write what was just shown; no without a terminal, if nothing is asked.</summary>
     public bool AgreesToWrite()
     {
         if (In is null)

@@ -10,7 +10,7 @@ internal static class VerboseLog
     /// <summary>Writes lines, or nothing.</summary>
     /// <param name="isVerbose">Whether the user wants them.</param>
     /// <param name="terminal">Where they go: its error stream.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="clock">The clock.</param>
     public static Action<string> Of(bool isVerbose, CommandTerminal terminal, TimeProvider clock) =>
         isVerbose
             ? line => terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():HH:mm:ss.fff} {line}"))

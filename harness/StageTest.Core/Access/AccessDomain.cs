@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Everything that roles, bindings and statements about them tell apart: subjects, tiers, namespaces and names.</summary>
+/// <summary>Everything that roles, bindings and statements about them distinguish: subjects, tiers, namespaces and names.</summary>
 internal sealed record AccessDomain
 {
     /// <summary>The subjects, in order.</summary>
@@ -12,13 +12,13 @@ internal sealed record AccessDomain
     /// <summary>The tiers, in order.</summary>
     public required ImmutableArray<string> Tiers { get; init; }
 
-    /// <summary>The namespaces, in order, after <see cref="AccessMatrix.AnyNamespace"/>, which stands for all others.</summary>
+    /// <summary>The namespaces, in order, after <see cref="AccessMatrix.AnyNamespace"/>, which represents all others.</summary>
     public required ImmutableArray<string> Namespaces { get; init; }
 
-    /// <summary>The names of objects, in order, after the empty one, which stands for all others.</summary>
+    /// <summary>The names of objects, in order, after the empty one, which represents all others.</summary>
     public required ImmutableArray<string> Names { get; init; }
 
-    /// <summary>Everything that sides and lines tell apart.</summary>
+    /// <summary>Everything that sides and lines distinguish.</summary>
     /// <param name="sides">Roles and bindings: those of a scenario, or those before and after a change.</param>
     /// <param name="tiers">The tiers that exist, beside those that every cluster has and those that roles name.</param>
     /// <param name="lines">What is stated about them.</param>

@@ -14,10 +14,10 @@ internal sealed record AccessEvidence
     /// <summary>Those that SubjectAccessReviews allow.</summary>
     public required ImmutableHashSet<AccessPoint> Reviewed { get; init; }
 
-    /// <summary>Those that were tried, in order; empty where no proof was wanted.</summary>
+    /// <summary>Those that were tried, in order; empty if no proof was wanted.</summary>
     public ImmutableArray<AccessProof> Proofs { get; init; } = [];
 
-    /// <summary>Where two grades disagree, a sentence for each.</summary>
+    /// <summary>If two grades disagree, a sentence for each.</summary>
     /// <param name="calculator">What is calculated.</param>
     public ImmutableArray<string> Disagreements(AccessCalculator calculator)
     {

@@ -13,7 +13,7 @@ namespace StageTest.Core.Access;
 /// <param name="MayCountAsDefault">Whether some installs count its objects as policies of the tier <c>default</c>.</param>
 internal sealed record AccessKind(string Kind, string Group, string Plural, bool IsNamespaced, bool IsTiered, bool MayCountAsDefault)
 {
-    /// <summary>The resource that stands for a tier's policies of this kind.</summary>
+    /// <summary>The resource that represents a tier's policies of this kind.</summary>
     public string TierResource => $"tier.{Plural}";
 
     /// <summary>Resource and group, as kubectl writes them.</summary>

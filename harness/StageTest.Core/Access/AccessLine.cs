@@ -51,7 +51,7 @@ internal sealed record AccessLine(
 
     private static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) => one.ToHashSet().SetEquals(other);
 
-    /// <summary>Something that both lines speak about, in words; null where there is nothing.</summary>
+    /// <summary>Something that both lines speak about, in words; null if there is nothing.</summary>
     public string? Meets(AccessLine other)
     {
         var (who, verbs) = (Who.Intersect(other.Who).ToArray(), Verbs.Intersect(other.Verbs).ToArray());

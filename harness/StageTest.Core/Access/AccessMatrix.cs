@@ -35,10 +35,10 @@ internal sealed record AccessMatrix
     /// <summary>The bindings of these subjects whose role is not known: what they grant is missing here.</summary>
     public required ImmutableArray<RbacBinding> Unresolved { get; init; }
 
-    /// <summary>What a cluster says of the same; null where none was asked.</summary>
+    /// <summary>What a cluster says of the same; null if none was asked.</summary>
     public AccessEvidence? Evidence { get; init; }
 
-    /// <summary>Where the grades of evidence disagree, a sentence for each.</summary>
+    /// <summary>If the grades of evidence disagree, a sentence for each.</summary>
     public ImmutableArray<string> Disagreements { get; init; } = [];
 
     /// <summary>Every point of a part of it, by which a cluster is asked.</summary>

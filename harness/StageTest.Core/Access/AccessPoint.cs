@@ -11,7 +11,7 @@ namespace StageTest.Core.Access;
 /// <param name="Verb">What is asked for.</param>
 internal readonly record struct AccessPoint(AccessSubject Subject, AccessKind Kind, string Tier, string Namespace, string Name, string Verb)
 {
-    /// <summary>The request that stands for it.</summary>
+    /// <summary>The request that represents it.</summary>
     public AccessRequest Request =>
         new(Subject, Verb, Kind)
         {

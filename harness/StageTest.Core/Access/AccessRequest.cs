@@ -16,7 +16,7 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
     public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete", DeleteMany];
 
-    /// <summary>A name that no object has, because names have no capital letters: it stands for all that no right names.</summary>
+    /// <summary>A name that no object has, because names have no capital letters: it represents all that no right names.</summary>
     public const string NoName = "ANY";
 
     /// <summary>The tier of the object; empty for kinds without tiers.</summary>
@@ -32,7 +32,7 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     public bool IsApply { get; init; }
 
     /// <summary>
-    /// The name that the request itself carries: none where objects are listed, watched, created without apply or deleted together.
+    /// The name that the request itself carries: none if objects are listed, watched, created without apply or deleted together.
     /// </summary>
     public string NameInRequest => Verb is "list" or "watch" or DeleteMany || (Verb == "create" && !IsApply) ? "" : Name;
 }

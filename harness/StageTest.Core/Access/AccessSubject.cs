@@ -48,7 +48,7 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
             _ => null,
         };
 
-    /// <summary>The subject of a text; null where the text is none.</summary>
+    /// <summary>The subject of a text; null if the text is none.</summary>
     public static AccessSubject? Parse(string text)
     {
         if (text.StartsWith(User, StringComparison.Ordinal) && text.Length > User.Length)

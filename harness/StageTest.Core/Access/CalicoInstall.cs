@@ -24,7 +24,7 @@ internal sealed record CalicoInstall
     /// </summary>
     public required ImmutableArray<string> PassedThrough { get; init; }
 
-    /// <summary>The verb that is asked for in the tier, or null where the tier is not asked, by the verb of the request.</summary>
+    /// <summary>The verb that is asked for in the tier, or null if the tier is not asked, by the verb of the request.</summary>
     public required Func<string, string?> TierVerb { get; init; }
 
     /// <summary>Whether the name of an object that is created is known where the tier is asked.</summary>
@@ -94,7 +94,7 @@ internal sealed record CalicoInstall
     /// <summary>The install that is meant where only the API is stated.</summary>
     public static CalicoInstall Of(CalicoApiKind api) => All.First(i => i.Api == api);
 
-    /// <summary>The install of a name, or null where there is none.</summary>
+    /// <summary>The install of a name, or null if there is none.</summary>
     public static CalicoInstall? Find(string name) => All.FirstOrDefault(i => i.Name == name);
 
     // Admission sees an update, whichever verb brought it, and no read.

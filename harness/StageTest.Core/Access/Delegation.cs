@@ -87,7 +87,7 @@ internal sealed record Delegation
             Search = new(() => [.. search.Find(opens, RuleAction.Allow), .. search.Find(closes, RuleAction.Deny)]),
         };
 
-        // Where not every removal is tried, the last case goes further than any of them could.
+        // If not every removal is tried, the last case goes further than any of them could.
         Fate Of(ImmutableArray<Verdict>[] sides, int place, Verdict wanted, Fate reached, Fate otherwise) =>
             sides.Take(cases.Exact).Any(v => v[place] == wanted) ? reached
             : sides.Skip(cases.Exact).Any(v => v[place] == wanted) ? Fate.Undecided

@@ -11,7 +11,7 @@ internal sealed class DelegationWay
     private string? _yaml;
 
     /// <param name="action">Whether they allow or deny.</param>
-    /// <param name="places">Where one policy each is written, for all connections of the place and before every other.</param>
+    /// <param name="places">If one policy each is written, for all connections of the place and before every other.</param>
     /// <param name="gone">The policies that are there, and are rewritten or removed for it.</param>
     /// <param name="names">The names of what is written in each of the places.</param>
     /// <param name="after">The policies in force afterwards.</param>

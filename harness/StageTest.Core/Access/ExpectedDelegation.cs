@@ -7,10 +7,10 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Access;
 
 /// <summary>What an owner may open and close at most, as an author expects it.</summary>
-/// <param name="Owner">The subject; null where the owner of a tier is meant.</param>
-/// <param name="Tier">The tier; null where a subject is meant.</param>
-/// <param name="MayOpen">The connections that the owner may be able to open; null where nothing is expected of that.</param>
-/// <param name="MayClose">The connections that the owner may be able to close; null where nothing is expected of that.</param>
+/// <param name="Owner">The subject; null if the owner of a tier is meant.</param>
+/// <param name="Tier">The tier; null if a subject is meant.</param>
+/// <param name="MayOpen">The connections that the owner may be able to open; null if nothing is expected of that.</param>
+/// <param name="MayClose">The connections that the owner may be able to close; null if nothing is expected of that.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record ExpectedDelegation(
     AccessSubject? Owner,
@@ -38,8 +38,8 @@ internal sealed record ExpectedDelegation(
     /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies in force.</param>
-    /// <param name="plan">The connections that are asked, beside all between the endpoints of the topology.</param>
-    /// <param name="access">The roles and bindings; null where there are none, so that only the owner of a tier can be meant.</param>
+    /// <param name="plan">The connections that are tested, beside all between the endpoints of the topology.</param>
+    /// <param name="access">The roles and bindings; null if there are none, so that only the owner of a tier can be meant.</param>
     public (ImmutableArray<Flow> Opens, ImmutableArray<Flow> Closes, ImmutableArray<Flow> Undecided) Exceeded(
         Topology topology,
         PolicySet policies,

@@ -3,7 +3,7 @@ namespace StageTest.Core.Access;
 /// <summary>What single rights are known of subjects, whatever makes them known.</summary>
 internal interface IRights
 {
-    /// <summary>The decision that grants a right, or null where nothing grants it.</summary>
+    /// <summary>The decision that grants a right, or null if nothing grants it.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="right">The right.</param>
     AccessDecision? Granted(AccessSubject subject, Right right);

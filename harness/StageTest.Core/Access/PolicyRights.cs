@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Access;
 
 /// <summary>
-/// The rights that decide about policies: on their kinds, on tiers and what stands for their policies, on what Calico stores, and those by
+/// The rights that decide about policies: on their kinds, on tiers and what represents their policies, on what Calico stores, and those by
 /// which a subject takes further rights.
 /// </summary>
 internal static class PolicyRights

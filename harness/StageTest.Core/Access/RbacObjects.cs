@@ -44,14 +44,14 @@ internal sealed class RbacObjects : IRights
 
     /// <summary>The rules that hold for a subject, each with the binding that brings it.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="space">The namespace of the request; empty where it has none.</param>
+    /// <param name="space">The namespace of the request; empty if it has none.</param>
     public IEnumerable<(RbacRule Rule, RbacBinding Binding)> RulesOf(AccessSubject subject, string space) =>
         _naming
             .GetOrAdd(subject, who => [.. Bindings.Where(b => b.Names(who))])
             .Where(b => b.Namespace is null || b.Namespace == space)
             .SelectMany(b => RulesOf(b).Select(rule => (rule, b)));
 
-    /// <summary>The rules that a binding grants; none where its role is not known.</summary>
+    /// <summary>The rules that a binding grants; none if its role is not known.</summary>
     public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class RbacObjects : IRights
     public IEnumerable<string> NamesFor(AccessSubject subject, string space) =>
         RulesOf(subject, space).SelectMany(r => r.Rule.Names).Distinct();
 
-    /// <summary>The binding that grants a verb on an object, or null where none does.</summary>
+    /// <summary>The binding that grants a verb on an object, or null if none does.</summary>
     public RbacBinding? Grants(AccessSubject subject, string verb, string group, string resource, string name, string space)
     {
         foreach (var (rule, binding) in RulesOf(subject, space))

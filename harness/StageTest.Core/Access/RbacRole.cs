@@ -22,7 +22,7 @@ internal sealed record RbacRole
     /// <summary>Its own rules. A controller writes over them where the role aggregates others.</summary>
     public ImmutableArray<RbacRule> Rules { get; init; } = [];
 
-    /// <summary>Selects the ClusterRoles whose rules it takes; null where it aggregates none.</summary>
+    /// <summary>Selects the ClusterRoles whose rules it takes; null if it aggregates none.</summary>
     public ImmutableArray<Selector>? Aggregates { get; init; }
 
     /// <summary>Where it was written.</summary>

@@ -27,7 +27,7 @@ internal sealed record RbacRule(
     /// <param name="verb">The verb of the request.</param>
     /// <param name="group">The API group.</param>
     /// <param name="resource">The resource.</param>
-    /// <param name="name">The name in the request; empty where it has none.</param>
+    /// <param name="name">The name in the request; empty if it has none.</param>
     public bool Grants(string verb, string group, string resource, string name) =>
         Has(Verbs, verb) && Has(Groups, group) && Has(Resources, resource) && (Names.IsEmpty || (name.Length > 0 && Names.Contains(name)));
 

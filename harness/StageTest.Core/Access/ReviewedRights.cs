@@ -34,6 +34,6 @@ internal sealed class ReviewedRights(IReadOnlyDictionary<(AccessSubject Subject,
         return needed.Asked;
     }
 
-    /// <summary>The same install, where the server is asked for ordinary rights too, and no role is taken for granted.</summary>
+    /// <summary>The same install, if the server is asked for ordinary rights too, and no role is taken for granted.</summary>
     public static CalicoInstall Asking(CalicoInstall install) => install with { PassedThrough = [] };
 }

@@ -4,7 +4,7 @@ namespace StageTest.Core.Access;
 /// <param name="Verb">The verb.</param>
 /// <param name="Group">The API group.</param>
 /// <param name="Resource">The resource.</param>
-/// <param name="Name">The name of the object; empty where the request has none.</param>
+/// <param name="Name">The name of the object; empty if the request has none.</param>
 /// <param name="Namespace">The namespace; empty for the whole cluster.</param>
 internal readonly record struct Right(string Verb, string Group, string Resource, string Name, string Namespace)
 {

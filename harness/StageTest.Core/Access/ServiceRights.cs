@@ -7,7 +7,7 @@ namespace StageTest.Core.Access;
 /// <summary>The rights by which a subject changes what a rule with <c>services</c> means, without writing the policy.</summary>
 /// <remarks>
 /// Calico takes the addresses of the EndpointSlices that carry the name of the Service. A controller makes them of the Service's selector,
-/// and mirrors Endpoints where it has none.
+/// and mirrors Endpoints if it has none.
 /// </remarks>
 internal static class ServiceRights
 {
@@ -29,7 +29,7 @@ internal static class ServiceRights
             .OfType<EndpointRef>()
             .Where(service => service.Namespace == space);
 
-    /// <summary>The resource by which a rule changes what a Service of its namespace means; null where it changes nothing.</summary>
+    /// <summary>The resource by which a rule changes what a Service of its namespace means; null if it changes nothing.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="service">The Service. A slice has a name of its own, so a right on slices of any name counts.</param>
     public static string? WrittenBy(RbacRule rule, EndpointRef service) =>

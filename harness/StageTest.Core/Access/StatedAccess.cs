@@ -11,7 +11,7 @@ namespace StageTest.Core.Access;
 /// <param name="Tiers">The tiers that exist.</param>
 internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, ImmutableArray<string> Tiers)
 {
-    /// <summary>What is expected of them; null where nothing is.</summary>
+    /// <summary>What is expected of them; null if there is none.</summary>
     public AccessExpectation? Expected { get; init; }
 
     /// <summary>The tiers that their manifests describe.</summary>
@@ -20,7 +20,7 @@ internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, Imm
     /// <summary>The tiers among manifests.</summary>
     /// <param name="manifests">The manifests.</param>
     /// <param name="policies">The policies beside which they are.</param>
-    /// <param name="diagnostics">Receives what is wrong with them.</param>
+    /// <param name="diagnostics">Receives the errors in them.</param>
     public static ImmutableArray<Tier> TiersOf(IEnumerable<Manifest> manifests, PolicySet policies, DiagnosticBag diagnostics) =>
         PolicyReader
             .Read(
@@ -45,6 +45,6 @@ internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, Imm
         return [.. Rbac.Subjects.Where(subject => calculator.MayChange(subject, policy, calico))];
     }
 
-    /// <summary>Everything that they and some lines tell apart.</summary>
+    /// <summary>Everything that they and some lines distinguish.</summary>
     public AccessDomain Domain(ImmutableArray<AccessLine> lines) => AccessDomain.Of([Rbac], Tiers, lines);
 }

@@ -9,7 +9,7 @@ internal static class WitnessManifest
     /// <summary>The document.</summary>
     /// <param name="place">Where it is written.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="order">Its order, where the kind has one.</param>
+    /// <param name="order">Its order, if the kind has one.</param>
     /// <param name="action">What it does.</param>
     public static string Text(PolicyReach place, string name, double order, RuleAction action)
     {
@@ -19,7 +19,7 @@ internal static class WitnessManifest
             + $"{place.Kind.WholeSpec(place.Tier, order, action).ReplaceLineEndings("\n")}\n";
     }
 
-    /// <summary>What the product reads of such a document with a new name; null where the kind cannot be written in the tier.</summary>
+    /// <summary>What the product reads of such a document with a new name; null if the kind cannot be written in the tier.</summary>
     /// <param name="place">Where it is written.</param>
     /// <param name="action">What it does.</param>
     /// <param name="version">The version of Calico.</param>

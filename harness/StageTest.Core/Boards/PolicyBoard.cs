@@ -39,7 +39,7 @@ internal sealed record PolicyBoard
         };
     }
 
-    // Everything that is in force before promotion or after it, by the order of what it is then. A removal of nothing has its own place.
+    // Everything that is in effect before promotion or after it, by the order of what it is then. A removal of nothing has its own place.
     private static ImmutableArray<BoardCard> Cards(Scenario scenario, Tier tier, StageDecisions before, StageDecisions after)
     {
         var all = scenario.Policies;

@@ -29,7 +29,7 @@ internal sealed class StageDecisions
         }
     }
 
-    /// <summary>The policies that are in force.</summary>
+    /// <summary>The policies that are in effect.</summary>
     public PolicySet Policies { get; }
 
     /// <summary>How many ends of flows neither a rule nor the end of a tier decides.</summary>
@@ -38,10 +38,10 @@ internal sealed class StageDecisions
     /// <summary>How many flows the end of a tier decides.</summary>
     public int EndsOf(Tier tier) => _ends.GetValueOrDefault(tier.Name);
 
-    /// <summary>The workloads that a policy governs; none where it is not in force.</summary>
+    /// <summary>The workloads that a policy governs; none if it is not in force.</summary>
     public ImmutableArray<EndpointRef> PodsOf(Policy policy) => Policies.Policies.Contains(policy) ? _evaluator.PodsOf(policy) : [];
 
-    /// <summary>What becomes of the rules of a policy; none where it is not in force.</summary>
+    /// <summary>What becomes of the rules of a policy; none if it is not in force.</summary>
     public ImmutableArray<BoardRule> RulesOf(Policy policy)
     {
         if (!Policies.Policies.Contains(policy))

@@ -20,11 +20,11 @@ internal sealed record ConnectionMap
     /// </summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
-    /// <summary>The family of the pods' addresses; null where they have two, or where none is meant.</summary>
+    /// <summary>The family of the pods' addresses; null if they have two, or if none is meant.</summary>
     public AddressFamily? Family { get; init; }
 
     /// <summary>
-    /// Where pods have addresses of two families, the map of each, without ranges of the other; none where they have one.
+    /// If pods have addresses of two families, the map of each, without ranges of the other; none if they have one.
     /// </summary>
     public ImmutableArray<ConnectionMap> OfFamilies { get; init; } = [];
 

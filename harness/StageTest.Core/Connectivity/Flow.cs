@@ -15,7 +15,7 @@ internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port
     private const string OverIPv6 = "6";
 
     /// <summary>
-    /// Reads <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, the protocol being TCP where none is written; null where
+    /// Reads <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, the protocol being TCP if none is written; null if
     /// the
     /// text has another form.
     /// </summary>
@@ -37,7 +37,7 @@ internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port
     /// <summary>Reads a port as flows are written with it.</summary>
     /// <param name="text"><c>8080/tcp</c>, <c>8080/tcp6</c>, <c>icmp</c>, <c>icmpv6</c>.</param>
     /// <param name="port">The port.</param>
-    /// <param name="family">The family that the text names or its protocol has; null where it leaves that open.</param>
+    /// <param name="family">The family that the text names or its protocol has; null if it leaves that open.</param>
     public static bool TryParsePort(string text, out Port port, out AddressFamily? family)
     {
         family = null;

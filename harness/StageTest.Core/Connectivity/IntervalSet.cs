@@ -17,7 +17,7 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
     /// <summary>Whether there is no number.</summary>
     public bool IsEmpty => Ranges.IsEmpty;
 
-    /// <summary>The numbers from first to last; none where last is lower.</summary>
+    /// <summary>The numbers from first to last; none if last is lower.</summary>
     public static IntervalSet Range(int first, int last) => first > last ? Empty : new([(first, last)]);
 
     /// <summary>The numbers of several ranges, which may overlap.</summary>

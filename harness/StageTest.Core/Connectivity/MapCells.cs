@@ -31,7 +31,7 @@ internal sealed record MapCells
     public required bool[] LosesEncapsulation { get; init; }
 
     /// <summary>
-    /// The rules between a row and a column, where some have conditions that are not evaluated; null where none has.
+    /// The rules between a row and a column, where some have conditions that are not evaluated; null if none has.
     /// </summary>
     public Func<int, int, ConditionalRules>? Conditions { get; init; }
 

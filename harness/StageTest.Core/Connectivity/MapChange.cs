@@ -22,7 +22,7 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     public ConnectionSet MayDiffer { get; init; } = ConnectionSet.None;
 
     /// <summary>
-    /// The family of addresses that it is a change of, where pods have two and the other changes otherwise; null where all change alike.
+    /// The family of addresses that it is a change of, where pods have two and the other changes otherwise; null if all change alike.
     /// </summary>
     public AddressFamily? Family { get; init; }
 

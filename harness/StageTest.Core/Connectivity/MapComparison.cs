@@ -37,7 +37,7 @@ internal sealed record MapComparison
     public bool HasUnjudged => !Unjudged.IsEmpty;
 
     /// <summary>
-    /// Why this does not show everything that changes: rules whose conditions decide, each with its place; null where it shows everything.
+    /// Why this does not show everything that changes: rules whose conditions decide, each with its place; null if it shows everything.
     /// </summary>
     public string? Problem =>
         Changes.Any(c => !c.MayDiffer.IsEmpty || c.BeforeUnknown != c.AfterUnknown) && HasUnjudged

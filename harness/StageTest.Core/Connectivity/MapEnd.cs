@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>One end of a line of a connectivity map: a workload, or a range of addresses outside the cluster.</summary>
-/// <param name="Workload">The workload, or some of its pods by their numbers where they differ; null for addresses.</param>
+/// <param name="Workload">The workload, or some of its pods by their numbers if they differ; null for addresses.</param>
 /// <param name="Kind">The workload's kind, or <c>External</c>.</param>
 /// <param name="First">The first address of a range, or null for a workload.</param>
 /// <param name="Last">The last address of a range, or null for a workload.</param>
@@ -21,7 +21,7 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
         : workload.IsNumbered ? workload
         : workload with { Kind = null };
 
-    /// <summary>The numbers of the pods that it stands for, where those of a workload differ; else null.</summary>
+    /// <summary>The numbers of the pods that it represents, where those of a workload differ; else null.</summary>
     public IntervalSet? Pods =>
         Workload is { IsNumbered: true, Kind: { } numbers }
             ? IntervalSet.Of(numbers.Split(',').Select(range => range.Split('-')).Select(range => (Number(range[0]), Number(range[^1]))))

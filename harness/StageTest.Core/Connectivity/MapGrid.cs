@@ -54,7 +54,7 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// The lines in which another grid differs, each with the other's; a line without connections stands for none. Lines that say the same
+    /// The lines in which another grid differs, each with the other's; a line without connections represents none. Lines that say the same
     /// are among them where conditions that are not evaluated may decide otherwise, as <see cref="MapLine.Conditions"/> tell.
     /// </summary>
     public IEnumerable<(MapLine First, MapLine Second)> Differences(MapGrid other)
@@ -89,7 +89,7 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     /// <param name="parts">The parts of each of these workloads.</param>
     public MapGrid Cut(IReadOnlyDictionary<MapEnd, ImmutableArray<IntervalSet>> parts)
     {
-        // Where an end is the same end on both sides, it is the same object.
+        // If an end is the same end on both sides, it is the same object.
         var made = new Dictionary<MapEnd, (MapEnd, int)[]>();
         IEnumerable<(MapEnd, int)> Of((MapEnd End, string Text, int Place) end)
         {
@@ -110,10 +110,10 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
         return new(_cells, _from.SelectMany(Of).ToArray(), _to.SelectMany(Of).ToArray(), _pods);
     }
 
-    /// <summary>The numbers of the pods of a workload, where they are known.</summary>
+    /// <summary>The numbers of the pods of a workload, if they are known.</summary>
     public IEnumerable<int> PodsOf(MapEnd workload) => _pods.TryGetValue(workload, out var pods) ? pods.Keys : [];
 
-    // Where all pods of a workload are alike, one that only another map has is like its last.
+    // If all pods of a workload are alike, one that only another map has is like its last.
     private IEnumerable<(MapEnd, int)> Parts(MapEnd end, int place, ImmutableArray<IntervalSet> parts)
     {
         var pods = _pods.GetValueOrDefault(end.OfWorkload());

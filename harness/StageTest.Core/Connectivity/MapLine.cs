@@ -15,11 +15,11 @@ internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections
     public ConnectionSet Unknown { get; init; } = ConnectionSet.None;
 
     /// <summary>
-    /// The family of addresses that it holds for, where pods have two and the other has other connections; null where it holds for all.
+    /// The family of addresses that it holds for, where pods have two and the other has other connections; null if it holds for all.
     /// </summary>
     public AddressFamily? Family { get; init; }
 
-    /// <summary>By which rules it came about, where some have conditions that are not evaluated; null where none has.</summary>
+    /// <summary>By which rules it came about, where some have conditions that are not evaluated; null if none has.</summary>
     public Func<ConditionalRules>? Conditions { get; init; }
 
     /// <summary>Whether another line says the same, by whatever rules.</summary>

@@ -4,8 +4,8 @@ namespace StageTest.Core.Connectivity;
 
 /// <summary>Makes maps comparable that show other pods of a workload by themselves.</summary>
 /// <remarks>
-/// Policies tell some pods of a workload apart and not others, and a change of policies may tell apart what was alike. Then both maps are
-/// cut to the largest parts that neither of them tells apart.
+/// Policies tell some pods of a workload apart and not others, and a change of policies may distinguish what was alike. Then both maps are
+/// cut to the largest parts that neither of them distinguishes.
 /// </remarks>
 internal static class MapParts
 {

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Says which pairs of replicas answer unlike the others, where a flow has no one answer.</summary>
+/// <summary>Says which pairs of replicas answer unlike the others, if a flow has no one answer.</summary>
 internal static class PairDifference
 {
     private const int MostNamed = 8;

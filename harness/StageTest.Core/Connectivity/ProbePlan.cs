@@ -103,7 +103,7 @@ internal sealed class ProbePlan
 
     /// <summary>
     /// The places where a flow of another plan is asked, in which pods of a workload may be asked together and here one by one, or the
-    /// other way round: the flow itself, else that of its whole workloads, else those of their pods; none where it is not asked.
+    /// other way round: the flow itself, else that of its whole workloads, else those of their pods; none if it is not asked.
     /// </summary>
     public IEnumerable<int> PlacesOf(Flow flow)
     {

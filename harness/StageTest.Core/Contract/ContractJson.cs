@@ -6,7 +6,7 @@ namespace StageTest.Core.Contract;
 
 /// <summary>Writes and reads the records of the JSON contract.</summary>
 /// <remarks>
-/// A member that is not required is left out where it is null; a required one that may be null is written as null. Members are only ever
+/// A member that is not required is omitted where it is null; a required one that may be null is written as null. Members are only ever
 /// added to a version.
 /// </remarks>
 internal static class ContractJson

@@ -4,7 +4,7 @@ namespace StageTest.Core.Contract;
 
 /// <summary>The same as <see cref="ContractContext"/>; the compiler generates a method that writes each.</summary>
 /// <remarks>
-/// What describes a record is slow to make, and writing needs none of it. A member that is null is left out unless it says otherwise; those
+/// What describes a record is slow to make, and writing needs none of it. A member that is null is omitted unless it says otherwise; those
 /// that are required do.
 /// </remarks>
 [JsonSourceGenerationOptions(

@@ -110,7 +110,7 @@ internal sealed record MapEndContract
     public string? LastAddress { get; init; }
 }
 
-/// <summary>A set of connections, as ranges of ports and messages. A protocol without any is left out.</summary>
+/// <summary>A set of connections, as ranges of ports and messages. A protocol without any is omitted.</summary>
 internal sealed record ConnectionSetContract
 {
     [Description("Whether it is every connection there is.")]

@@ -19,7 +19,7 @@ internal sealed record RunReport
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Where the time went that belongs to no scenario, where the engine sends packets. Default: not known.</summary>
+    /// <summary>Where the time went that belongs to no scenario, if the engine sends packets. Default: not known.</summary>
     public ImmutableArray<RunPhase> Phases { get; init; } = [];
 
     /// <summary>The scenarios, in the order of their files.</summary>
@@ -38,7 +38,7 @@ internal sealed record RunReport
     /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
 
-    /// <summary>The versions that some results come from. Where clusters of several versions were used, all of them, with commas.</summary>
+    /// <summary>The versions that some results come from. If clusters of several versions were used, all of them, with commas.</summary>
     public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) =>
         results
             .SelectMany(VersionsOf)

@@ -6,11 +6,11 @@ namespace StageTest.Core.Decisions;
 
 /// <summary>A scenario, what happened to it and what the gate says.</summary>
 /// <param name="Scenario">The scenario.</param>
-/// <param name="Run">What happened, or null where the engine failed.</param>
+/// <param name="Run">What happened, or null if the engine failed.</param>
 /// <param name="Decision">What the gate says.</param>
 internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
 {
-    /// <summary>What StageTest itself did wrong, so that there is no run; null where it did nothing wrong.</summary>
+    /// <summary>What StageTest itself did wrong, so that there is no run; null if it did nothing wrong.</summary>
     public Exception? Bug { get; init; }
 
     /// <summary>

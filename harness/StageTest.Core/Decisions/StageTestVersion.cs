@@ -9,7 +9,7 @@ internal static class StageTestVersion
     public static string Text { get; } =
         typeof(StageTestVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Where the repository is read; null where the build states no <c>RepositoryUrl</c>.</summary>
+    /// <summary>Where the repository is read; null if the build states no <c>RepositoryUrl</c>.</summary>
     public static Uri? Repository { get; } =
         typeof(StageTestVersion)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -19,9 +19,9 @@ internal static class UnpinnedInputs
     private static readonly ImmutableArray<string> Names = [CalicoManifests, CalicoImages, K3sImage];
 
     /// <summary>What an environment says of one.</summary>
-    /// <param name="what">What it is, with its digest where that is known.</param>
+    /// <param name="what">What it is, with its digest if that is known.</param>
     /// <param name="place">Where it came from, such as <c>pulled</c>.</param>
-    /// <param name="isPinned">Whether its digest was known before, so that nothing else could have been taken for it.</param>
+    /// <param name="isPinned">Whether its digest was known before, so that nothing else could have been mistaken for it.</param>
     public static string Text(string what, string place, bool isPinned) => $"{what}, {place}, {(isPinned ? "pinned" : NotPinned)}";
 
     /// <summary>What it says of several.</summary>

@@ -18,7 +18,7 @@ internal sealed record VersionDifference(
     ImmutableArray<(string Version, Verdict Observed)> Verdicts
 )
 {
-    /// <summary>The differences of a report that has several versions; null where it has one, or where nothing was compared.</summary>
+    /// <summary>The differences of a report that has several versions; null if it has one, or if nothing was compared.</summary>
     public static ImmutableArray<VersionDifference>? Of(RunReport report)
     {
         if (VersionGap.VersionsOf(report).Length < 2 || !ScenariosOf(report).Any(s => s.Count() > 1))

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>One thing to say about an input: the place, the fact and, where there is one, the remedy.</summary>
+/// <summary>One thing to say about an input: the place, the fact and, if there is one, the remedy.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Location">Where it is.</param>
 /// <param name="Message">The fact and the remedy, in full sentences on one line.</param>

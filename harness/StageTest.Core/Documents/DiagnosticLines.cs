@@ -22,7 +22,7 @@ internal static class DiagnosticLines
     {
         var told = diagnostics.Where(d => d.Severity >= least).ToArray();
 
-        // Where not all fit, the errors are what must be seen.
+        // If not all fit, the errors are what must be seen.
         foreach (var diagnostic in told.Length > MostPrinted ? told.OrderByDescending(d => d.Severity).Take(MostPrinted) : told)
         {
             yield return PrintableText.OfLine(diagnostic.ToString());

@@ -30,7 +30,7 @@ internal sealed partial class FieldReader
 
     public SourceLocation Location => _mapping.Location;
 
-    /// <summary>Begins to read an object; null, with an error, where the value is none.</summary>
+    /// <summary>Begins to read an object; null, with an error, if the value is none.</summary>
     public static FieldReader? Of(YamlNode node, string what, DiagnosticBag diagnostics)
     {
         if (node is YamlMapping mapping)
@@ -51,7 +51,7 @@ internal sealed partial class FieldReader
     /// <summary>Where a field is written, or the object where it is not.</summary>
     public SourceLocation LocationOf(string name) => _mapping[name]?.Location ?? Location;
 
-    /// <summary>The value of a field, or null where it is absent or null.</summary>
+    /// <summary>The value of a field, or null if it is absent or null.</summary>
     public YamlNode? Optional(string name)
     {
         _asked.Add(name);
@@ -65,7 +65,7 @@ internal sealed partial class FieldReader
         return _mapping[name] is not null;
     }
 
-    /// <summary>The value of a field; null, with an error, where it is absent.</summary>
+    /// <summary>The value of a field; null, with an error, if it is absent.</summary>
     public YamlNode? Required(string name)
     {
         var node = Optional(name);
@@ -139,7 +139,7 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>The items of a list field; empty where it is absent, and with an error where it is not a list.</summary>
+    /// <summary>The items of a list field; empty if it is absent, and with an error where it is not a list.</summary>
     public ImmutableArray<YamlNode> List(string name)
     {
         switch (Optional(name))

@@ -24,7 +24,7 @@ internal static partial class FileStatus
     };
 
     /// <summary>
-    /// What a path leads to where that is not a regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
+    /// What a path leads to if that is not a regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
     /// </summary>
     public static string? TypeOf(string path) => Ask(CurrentDirectory, path, 0) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
@@ -33,7 +33,7 @@ internal static partial class FileStatus
         Ask((int)file.DangerousGetHandle(), "", EmptyPath) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
     /// <summary>
-    /// Whether a file or folder itself, not what it links to, belongs to the user of this process; false where it is not known.
+    /// Whether a file or folder itself, not what it links to, belongs to the user of this process; false if it is not known.
     /// </summary>
     public static bool IsOwn(string path) => Ask(CurrentDirectory, path, NoFollow) is { } found && found.Owner == EffectiveUserId();
 

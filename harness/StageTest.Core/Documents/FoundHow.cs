@@ -10,7 +10,7 @@ internal readonly record struct FoundHow(Severity OfNoObjects, Severity OfTempla
     public static FoundHow Named { get; } = new(Severity.Error, Severity.Error, Severity.Error);
 
     /// <summary>
-    /// It lies in a named folder. Folders hold dashboards, values and patches too; a template stands for objects that are not
+    /// It lies in a named folder. Folders hold dashboards, values and patches too; a template represents objects that are not
     /// known, and a deployer fails on a file that is not valid YAML.
     /// </summary>
     public static FoundHow InFolder { get; } = new(Severity.Note, Severity.Error, Severity.Error);

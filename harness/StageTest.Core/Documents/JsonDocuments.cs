@@ -9,7 +9,7 @@ namespace StageTest.Core.Documents;
 /// <remarks>kubectl reads such a row (<c>k8s.io/apimachinery/pkg/util/yaml</c>), and to YAML it is an error.</remarks>
 internal static class JsonDocuments
 {
-    /// <summary>The places of the objects; none where the text is not a row of at least two.</summary>
+    /// <summary>The places of the objects; none if the text is not a row of at least two.</summary>
     public static IReadOnlyList<(int Start, int End)> In(string text)
     {
         var first = text.AsSpan().IndexOfAnyExcept(" \t\r\n");

@@ -6,9 +6,9 @@ namespace StageTest.Core.Documents;
 /// <param name="ApiVersion">Its <c>apiVersion</c>.</param>
 /// <param name="Kind">Its <c>kind</c>.</param>
 /// <param name="Name">
-/// Its <c>metadata.name</c>, or what its <c>generateName</c> begins with (<see cref="IsNameGenerated"/>); empty where it has neither.
+/// Its <c>metadata.name</c>, or what its <c>generateName</c> begins with (<see cref="IsNameGenerated"/>); empty if it has neither.
 /// </param>
-/// <param name="Namespace">Its <c>metadata.namespace</c>; empty where it has none.</param>
+/// <param name="Namespace">Its <c>metadata.namespace</c>; empty if it has none.</param>
 /// <param name="Body">The whole object.</param>
 internal sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
 {
@@ -36,7 +36,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
     /// <param name="text">The text.</param>
     /// <param name="file">Its name for messages.</param>
     /// <param name="found">How the file came to be read.</param>
-    /// <param name="diagnostics">Receives what is wrong, and what was left out.</param>
+    /// <param name="diagnostics">Receives what is wrong, and what was omitted.</param>
     public static ImmutableArray<Manifest> ReadAll(string text, string file, FoundHow found, DiagnosticBag diagnostics)
     {
         var problems = new DiagnosticBag();

@@ -8,7 +8,7 @@ namespace StageTest.Core.Documents;
 /// </summary>
 /// <remarks>
 /// Hidden files and the files of hidden folders count. Linked files are listed; linked folders are not entered. A folder that may not be
-/// entered is a failure, or its files would be left out silently.
+/// entered is a failure, or its files would be omitted silently.
 /// </remarks>
 internal sealed record ManifestFolder
 {
@@ -66,7 +66,7 @@ internal sealed record ManifestFolder
         };
     }
 
-    /// <summary>Every file below a folder, whatever it is called, in ordinal order; those of linked folders are left out.</summary>
+    /// <summary>Every file below a folder, regardless of the name, in ordinal order; those of linked folders are omitted.</summary>
     public static ImmutableArray<string> AllFiles(string folder) =>
         [.. Below(folder, (ref FileSystemEntry entry) => !entry.IsDirectory).Order(StringComparer.Ordinal)];
 

@@ -16,7 +16,7 @@ internal static partial class ManifestTemplate
     /// <remarks>Only names tell: other fields may hold braces for programs of the cluster, as alerts and injected containers do.</remarks>
     public static bool IsFilledIn(string text) => text.Contains("{{", StringComparison.Ordinal);
 
-    /// <summary>What gives a text that is not YAML away as a template, or null where nothing does.</summary>
+    /// <summary>What gives a text that is not YAML away as a template, or null if nothing does.</summary>
     public static (int Line, int Column, string Message)? Find(string text)
     {
         var at = text.IndexOf("{{", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Documents;
 
 /// <summary>The kinds of object that are neither policies nor parts of a topology. A new one is one line in the list.</summary>
-/// <param name="all">The kinds. Where several mean an object, the first counts.</param>
+/// <param name="all">The kinds. If several mean an object, the first counts.</param>
 internal sealed partial class OtherKinds(ImmutableArray<OtherKind> all)
 {
     private readonly ILookup<(string Group, string Kind), OtherKind> _byName = all.ToLookup(k => (k.Group, k.Kind));
@@ -14,7 +14,7 @@ internal sealed partial class OtherKinds(ImmutableArray<OtherKind> all)
     /// <summary>These kinds and others, which win.</summary>
     public OtherKinds With(IEnumerable<OtherKind> others) => new([.. others, .. all]);
 
-    /// <summary>What is known of an object; null where its kind is not among them.</summary>
+    /// <summary>What is known of an object; null if its kind is not among them.</summary>
     public OtherKind? Find(Manifest manifest) =>
         _byName[(manifest.Group, manifest.Kind)]
             .Concat(_byName[(manifest.Group, OtherKind.EveryKind)])

@@ -5,7 +5,7 @@ namespace StageTest.Core.Documents;
 
 /// <summary>Reads regular files and nothing else, without waiting for anything and no more of them than was asked for.</summary>
 /// <remarks>
-/// A pipe that nothing writes to, a terminal or a device without end would keep a reader for ever, and a change of a stranger may hold the
+/// A pipe that nothing writes to, a terminal or a device without end would keep a reader forever, and a change of a stranger may hold the
 /// first and links to the others. On Linux a file is opened without blocking, and its type is asked of the opened file, so that nothing can
 /// take its place in between. Elsewhere only the limit holds.
 /// </remarks>

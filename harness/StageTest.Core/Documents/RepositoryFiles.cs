@@ -20,7 +20,7 @@ internal sealed class RepositoryFiles
     /// <summary>Takes the file whose text names other files.</summary>
     /// <param name="file">The naming file; paths are relative to its directory.</param>
     /// <param name="root">The repository, or null to find it, as <see cref="RepositoryBounds.Around"/> does.</param>
-    /// <param name="sources">Receives the file, and everything that its paths lead to; null where no caller asks for them.</param>
+    /// <param name="sources">Receives the file, and everything that its paths lead to; null if no caller asks for them.</param>
     /// <param name="displayRoot">The directory that messages show paths relative to, or null for the current one.</param>
     public RepositoryFiles(string file, string? root = null, ICollection<string>? sources = null, string? displayRoot = null)
     {
@@ -64,7 +64,7 @@ internal sealed class RepositoryFiles
         return (relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative).Replace('\\', '/');
     }
 
-    /// <summary>Reads a file as UTF-8; null, with an error, where that cannot be done.</summary>
+    /// <summary>Reads a file as UTF-8; null, with an error, if that cannot be done.</summary>
     /// <param name="path">The file.</param>
     /// <param name="location">What to blame where the file is named by another one.</param>
     /// <param name="diagnostics">Receives the error.</param>
@@ -79,7 +79,7 @@ internal sealed class RepositoryFiles
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have.</param>
     /// <param name="location">What to blame.</param>
-    /// <param name="diagnostics">Receives the error where it cannot be read.</param>
+    /// <param name="diagnostics">Receives the error if it cannot be read.</param>
     public byte[]? ReadBytes(string path, long most, SourceLocation location, DiagnosticBag diagnostics)
     {
         var bytes = ReadBytes(path, Show, most, location, diagnostics);
@@ -178,7 +178,7 @@ internal sealed class RepositoryFiles
         return new(start, [.. found], folder.Kustomizations);
     }
 
-    /// <summary>The full path of what is named; null, with an error, where nothing is there that may be read.</summary>
+    /// <summary>The full path of what is named; null, with an error, if nothing is there that may be read.</summary>
     /// <param name="path">The path as it was written.</param>
     /// <param name="location">Where it was written.</param>
     /// <param name="diagnostics">Receives the error.</param>

@@ -80,7 +80,7 @@ internal sealed class ScratchFolder : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // Where there is no such folder, making the new one tells.
+            // If there is no such folder, making the new one tells.
             return false;
         }
 

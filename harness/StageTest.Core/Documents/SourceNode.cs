@@ -39,7 +39,7 @@ internal sealed record SourceMapping(
     IReadOnlyList<(SourceNode Key, SourceNode Value)> Entries
 ) : SourceNode(Start, End, Line, Column, IsDecorated)
 {
-    /// <summary>The value of a key, or null where the key is absent.</summary>
+    /// <summary>The value of a key, or null if the key is absent.</summary>
     public SourceNode? this[string key] => IndexOf(key) is >= 0 and var index ? Entries[index].Value : null;
 
     /// <summary>The place of a key among the entries, or -1.</summary>

@@ -5,7 +5,7 @@ namespace StageTest.Core.Documents;
 /// <summary>A YAML object. Keys are unique; a repeated one was reported by the reader and is not in here.</summary>
 internal sealed record YamlMapping(SourceLocation Location, ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> Entries) : YamlNode(Location)
 {
-    /// <summary>The value of a key, or null where the key is absent.</summary>
+    /// <summary>The value of a key, or null if the key is absent.</summary>
     public YamlNode? this[string key]
     {
         get

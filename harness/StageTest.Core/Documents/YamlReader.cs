@@ -6,7 +6,7 @@ namespace StageTest.Core.Documents;
 
 /// <summary>Turns text into YAML values that know their place, and everything wrong with the text into diagnostics.</summary>
 /// <remarks>
-/// The text is untrusted: size, nesting and the values that aliases stand for are bounded, so that no file of a pull request can
+/// The text is untrusted: size, nesting and the values that aliases represent are bounded, so that no file of a pull request can
 /// exhaust memory. Keys must be scalars and unique, as Kubernetes demands of strict input.
 /// </remarks>
 internal static class YamlReader
@@ -23,7 +23,7 @@ internal static class YamlReader
     // No reader wants thousands of messages about one object.
     private const int MaximumRepeated = 20;
 
-    /// <summary>Reads all documents of a file. Empty documents are left out; a broken one ends the reading, with a diagnostic.</summary>
+    /// <summary>Reads all documents of a file. Empty documents are omitted; a broken one ends the reading, with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
     {
         if (text.Length > MaximumLength)
@@ -76,7 +76,7 @@ internal static class YamlReader
 
     private static SourceLocation Place(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-    // What is valid YAML and is not read all the same.
+    // What is valid YAML and is not read anyway.
     private sealed class LimitException(Mark start, Mark end, string message) : YamlException(start, end, message);
 
     private sealed class DocumentBuilder(IParser parser, string file, DiagnosticBag diagnostics)
@@ -91,7 +91,7 @@ internal static class YamlReader
             return Build(0).Node;
         }
 
-        // The size counts every value below a node, aliases by what they stand for: a bomb is found before anyone walks it.
+        // The size counts every value below a node, aliases by what they represent: a bomb is found before anyone walks it.
         private (YamlNode Node, int Size) Build(int depth)
         {
             if (depth > MaximumDepth)

@@ -28,7 +28,7 @@ internal sealed partial record YamlScalar(SourceLocation Location, string Value,
     /// <summary>Whether this is text: quoted, or plain and nothing else.</summary>
     public bool IsText => !IsNull && !IsBoolean && !IsNumber;
 
-    /// <summary>The value as a whole number, or null where it is none.</summary>
+    /// <summary>The value as a whole number, or null if it is none.</summary>
     /// <remarks>
     /// Numbers are read as kubectl's reader of YAML reads them (<c>sigs.k8s.io/yaml</c>, which follows Go's <c>strconv.ParseInt</c> with
     /// base 0): <c>0x50</c> is 80, <c>0b11</c> is 3, <c>0o17</c> and <c>017</c> are 15, and <c>8_080</c> is 8080. A number with a point

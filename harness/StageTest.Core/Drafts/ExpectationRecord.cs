@@ -9,7 +9,7 @@ namespace StageTest.Core.Drafts;
 /// <summary>Rewrites what a scenario expects, and leaves every other byte of its file as it is.</summary>
 /// <remarks>
 /// A stage whose verdicts are as expected is not touched. In one that is, items that still hold stay as their author wrote them, comments
-/// and reasons too; only the rest is written anew.
+/// and reasons too; only the rest is written again.
 /// </remarks>
 internal sealed partial class ExpectationRecord
 {
@@ -30,7 +30,7 @@ internal sealed partial class ExpectationRecord
     /// <param name="scenario">The scenario as it is.</param>
     /// <param name="text">The text of its file.</param>
     /// <param name="verdicts">Allowed or Denied for every flow of the plan, at each stage that is recorded. Stages that the file does not
-    /// name are left out.</param>
+    /// name are omitted.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static string? Apply(
         Scenario scenario,
@@ -99,7 +99,7 @@ internal sealed partial class ExpectationRecord
             return WriteNamed(expected, verdicts, indent);
         }
 
-        // Where every verdict is the same, the default says it alone.
+        // If every verdict is the same, the default says it alone.
         if (expected.Default is not { } otherwise || verdicts.Distinct().Count() == 1)
         {
             return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts).Text(indent);
@@ -150,7 +150,7 @@ internal sealed partial class ExpectationRecord
                 .Select(l => (l.Places, l.Text!)),
         ];
 
-    // An item with the comments before it, moved to where the list will stand; null where other items are on its line.
+    // An item with the comments before it, moved to where the list will stand; null if other items are on its line.
     private List<string>? Source(SourceLocation item, string indent)
     {
         var first = item.Line - 1;

@@ -25,14 +25,14 @@ internal sealed record ScenarioDraft
     /// <summary>The version of Calico that is meant; null for the newest.</summary>
     public string? Calico { get; init; }
 
-    /// <summary>The ports of workloads that declare none; none where some workload does.</summary>
+    /// <summary>The ports of workloads that declare none; none if some workload does.</summary>
     private ImmutableArray<string> DefaultPorts { get; init; } = [];
 
     /// <summary>The schema by which editors check the file, relative to it; null for none.</summary>
     public string? Schema { get; init; }
 
     /// <summary>
-    /// The text of the scenario; null, with errors, where the manifests or policies cannot be read or some verdict is not known.
+    /// The text of the scenario; null, with errors, if the manifests or policies cannot be read or some verdict is not known.
     /// </summary>
     /// <param name="file">Where the text will be written.</param>
     /// <param name="options">How to read.</param>
@@ -69,7 +69,7 @@ internal sealed record ScenarioDraft
         return text.ToString();
     }
 
-    // Manifests need not declare ports. Where none does, the ones that policies name are better than a scenario that asks nothing.
+    // Manifests need not declare ports. If none does, the ones that policies name are better than a scenario that asks nothing.
     private ScenarioDraft WithPorts(string file, ScenarioReaderOptions options)
     {
         const string usual = "8080";

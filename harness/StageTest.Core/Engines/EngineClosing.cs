@@ -1,6 +1,6 @@
 namespace StageTest.Core.Engines;
 
-/// <summary>Gives back what an engine holds, where a failure to do so must not hide why it is given back.</summary>
+/// <summary>Gives back what an engine holds, if a failure to do so must not hide why it is given back.</summary>
 internal static class EngineClosing
 {
     /// <summary>Disposes a part.</summary>

@@ -25,7 +25,7 @@ internal enum EngineNeeds
     /// <summary>Connections to Services by ports of nodes, load balancers or external addresses, or to pods of one node only.</summary>
     NodePorts = 32,
 
-    /// <summary>External endpoints that stand for several addresses.</summary>
+    /// <summary>External endpoints that represent several addresses.</summary>
     ExternalRanges = 64,
 
     /// <summary>Pods whose addresses are stated.</summary>

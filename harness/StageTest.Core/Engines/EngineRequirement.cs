@@ -15,6 +15,6 @@ internal sealed record EngineRequirement
     /// <summary>What was found: a version, a path, a number, or the reason against it.</summary>
     public required string Found { get; init; }
 
-    /// <summary>What to install or set where it is not met, as a sentence; null where there is nothing to do.</summary>
+    /// <summary>What to install or set where it is not met, as a sentence; null if there is nothing to do.</summary>
     public string? Remedy { get; init; }
 }

@@ -19,7 +19,7 @@ internal interface IEngine
     /// </summary>
     bool AssignsAddresses => false;
 
-    /// <summary>How many sessions may be open at once. Default: as many as anybody wants.</summary>
+    /// <summary>How many sessions may be open at once. Default: as many as anyone wants.</summary>
     int MaximumSessions => int.MaxValue;
 
     /// <summary>Whether two sessions may be open at the same time, because nothing of one reaches the other. Default: they may.</summary>
@@ -31,7 +31,7 @@ internal interface IEngine
     /// </summary>
     string TraceOf(Topology topology) => "";
 
-    /// <summary>Says why flows with these needs cannot be asked here, or null where they can.</summary>
+    /// <summary>Says why flows with these needs cannot be asked here, or null if they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
 
     /// <summary>
@@ -43,7 +43,7 @@ internal interface IEngine
     /// <exception cref="EngineException">The engine or its surroundings failed, so that no session could be trusted.</exception>
     Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Parts of the getting ready that are told apart in reports. Default: none; it is one whole.</summary>
+    /// <summary>Parts of the getting ready that are distinguished in reports. Default: none; it is one whole.</summary>
     ImmutableArray<RunPhase> Preparation => [];
 
     /// <summary>Brings a topology to life, with no policy.</summary>

@@ -19,7 +19,7 @@ internal interface IEngineSession : IAsyncDisposable
     ImmutableSortedDictionary<string, string> Versions => ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Why nothing that is read here may be promoted, as the rest of a sentence; null, the default, where nothing is in doubt.
+    /// Why nothing that is read here may be promoted, as the rest of a sentence; null, the default, if nothing is in doubt.
     /// </summary>
     string? Doubt => null;
 
@@ -33,7 +33,7 @@ internal interface IEngineSession : IAsyncDisposable
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken);
 
-    /// <summary>Asks every flow once, without retries: settling belongs to the runner. Answers with a matrix of the same plan.</summary>
+    /// <summary>Asks every flow once, without retries: settling belongs to the runner. Returns a matrix of the same plan.</summary>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     Task<Reading> ReadAsync(ProbePlan plan, ReadOptions options, CancellationToken cancellationToken);
 

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Engines;
 
 /// <summary>
-/// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied anew.
+/// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied again.
 /// </summary>
 internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 {

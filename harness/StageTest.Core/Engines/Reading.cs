@@ -9,12 +9,12 @@ namespace StageTest.Core.Engines;
 /// <param name="Matrix">The verdicts.</param>
 internal sealed record Reading(ConnectivityMatrix Matrix)
 {
-    /// <summary>How long probes waited; null where nothing waits because nothing is sent.</summary>
+    /// <summary>How long probes waited; null if nothing waits because nothing is sent.</summary>
     public ProbeTiming? Timing { get; init; }
 
-    /// <summary>What the ends of every connection logged, where that was asked for.</summary>
+    /// <summary>What the ends of every connection logged, if that was asked for.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
 
-    /// <summary>When the flows changed that did after the last change of policies, where the engine can tell; each once.</summary>
+    /// <summary>When the flows changed that did after the last change of policies, if the engine can tell; each once.</summary>
     public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace StageTest.Core.Engines;
 
 /// <summary>How much of a run's time one kind of work took.</summary>
 /// <param name="Name">What was done; one of the names below.</param>
-/// <param name="Duration">How long it took. Where several were at work beside one another, their times are added.</param>
+/// <param name="Duration">How long it took. If several were at work beside one another, their times are added.</param>
 internal readonly record struct RunPhase(string Name, TimeSpan Duration)
 {
     /// <summary>Getting ready what all sessions share, such as a cluster.</summary>

@@ -21,7 +21,7 @@ internal static class AddressRanges
     /// </summary>
     /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
-    /// <param name="pods">The addresses of the pods; none where they are unknown.</param>
+    /// <param name="pods">The addresses of the pods; none if they are unknown.</param>
     /// <param name="services">The Services whose endpoints rules may mean by the Service's name; null for none.</param>
     public static List<(IPAddress First, IPAddress Last)> Of(
         IReadOnlyCollection<PolicySet> sets,

@@ -72,7 +72,7 @@ internal sealed class BitRow
         }
     }
 
-    /// <summary>What both rows hold; null where that is nothing.</summary>
+    /// <summary>What both rows hold; null if that is nothing.</summary>
     public BitRow? Common(BitRow other)
     {
         var words = new ulong[_words.Length];
@@ -93,7 +93,7 @@ internal sealed class BitRow
         return either;
     }
 
-    /// <summary>What this row holds and the other does not; null where that is nothing.</summary>
+    /// <summary>What this row holds and the other does not; null if that is nothing.</summary>
     public BitRow? Without(BitRow other)
     {
         var words = new ulong[_words.Length];

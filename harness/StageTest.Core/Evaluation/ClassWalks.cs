@@ -18,7 +18,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
     private readonly Dictionary<int[], int[]> _known = new(SameNumbers.Instance);
     private readonly BitRow _all = BitRow.Full(classes.Representatives.Length);
 
-    /// <summary>For each class the number of the bounds that a pod's policies leave, where a pod of that class is the other end.</summary>
+    /// <summary>For each class the number of the bounds that a pod's policies leave, if a pod of that class is the other end.</summary>
     /// <param name="subject">The pod whose policies are asked.</param>
     /// <param name="direction">Whether it is the destination (ingress) or the source.</param>
     public int[] Row(Node subject, Direction direction)
@@ -63,7 +63,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
         return row;
     }
 
-    // Null where the rule cannot mean the pod, or does nothing.
+    // Null if the rule cannot mean the pod, or does nothing.
     private AppliedRule? Applied(CompiledRule rule, Node subject, Direction direction)
     {
         var isOfFamily = direction == Direction.Egress || rule.Rule.Family is not { } family || family == subject.Family;

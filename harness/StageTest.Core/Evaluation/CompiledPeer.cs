@@ -9,10 +9,10 @@ internal sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
 {
     private readonly BitRow? _declaring = peer.Selector is { } declaring ? resolver.Pods(declaring) : null;
 
-    /// <summary>The nodes whose labels or network sets are asked for; null where none are.</summary>
+    /// <summary>The nodes whose labels or network sets are asked for; null if none are.</summary>
     public BitRow? Members { get; } = peer.Selector is { } selector ? resolver.Members(selector) : null;
 
-    /// <summary>The nodes that are excepted; null where none are.</summary>
+    /// <summary>The nodes that are excepted; null if none are.</summary>
     public BitRow? Excluded { get; } = peer.NotSelector is { } selector ? resolver.Members(selector) : null;
 
     /// <summary>Whether selectors alone decide, so that peers with the same rows match alike.</summary>

@@ -29,13 +29,13 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         || rule.Destination.NotPorts.Any(p => p.Name is not null);
 
     /// <summary>
-    /// Whether all conditions hold that the packet shows. One on the port of its source, where that is not stated, is taken to hold;
+    /// Whether all conditions hold that the packet shows. One on the port of its source, if that is not stated, is taken to hold;
     /// <see cref="Unjudged"/> says whether there is such a one.
     /// </summary>
     public bool Matches(in Packet packet) =>
         MatchesSource(packet.From) && MatchesSourcePort(packet) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
 
-    /// <summary>Why the rule cannot be judged for a packet, or null where it can.</summary>
+    /// <summary>Why the rule cannot be judged for a packet, or null if it can.</summary>
     public string? Unjudged(in Packet packet) => Rule.UnjudgedFrom(packet.From.SourcePort);
 
     /// <summary>Whether the conditions on the source hold, but those on its port.</summary>
@@ -61,7 +61,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             )
             : _connections ??= RuleConnections.Of(Rule, [], null);
 
-    /// <summary>The first condition that does not hold, in words; null where all do.</summary>
+    /// <summary>The first condition that does not hold, in words; null if all do.</summary>
     public string? WhyNot(in Packet packet)
     {
         if (!MatchesProtocol(packet.Port, packet.IcmpType))

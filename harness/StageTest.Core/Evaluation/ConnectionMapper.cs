@@ -8,8 +8,8 @@ namespace StageTest.Core.Evaluation;
 
 /// <summary>Works out a <see cref="ConnectionMap"/>: the evaluator's answers for all ports and addresses at once.</summary>
 /// <remarks>
-/// Each rule stands for a set of connections. Walking the tiers moves connections from those still open to those allowed, whatever the
-/// number of ports. Pods that no rule tells apart are one class (<see cref="NodeClasses"/>), and one walk answers for all classes at the
+/// Each rule represents a set of connections. Walking the tiers moves connections from those still open to those allowed, whatever the
+/// number of ports. Pods that no rule distinguishes are one class (<see cref="NodeClasses"/>), and one walk answers for all classes at the
 /// other end (<see cref="ClassWalks"/>). Lines are made while they are read (<see cref="MapGrid"/>).
 /// </remarks>
 internal static class ConnectionMapper
@@ -18,8 +18,8 @@ internal static class ConnectionMapper
     private const int MostPods = 3000;
 
     /// <summary>The map of the enforced part of a policy set.</summary>
-    /// <param name="topology">The workloads. External endpoints of the topology are left out: the map covers every address.</param>
-    /// <param name="placement">The pods' addresses, or null where they are unknown, as for plain manifests; then ranges of
+    /// <param name="topology">The workloads. External endpoints of the topology are omitted: the map covers every address.</param>
+    /// <param name="placement">The pods' addresses, or null if they are unknown, as for plain manifests; then ranges of
     /// addresses find pods as far as that is certain, and lines tell what is not (<see cref="MapLine.Unknown"/>).</param>
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
@@ -103,7 +103,7 @@ internal static class ConnectionMapper
         var walks = new ClassWalks(compiled, classes, table);
         var numbered = new Dictionary<(ConnectionSet[], ConnectionSet[]), int[]>();
 
-        // Where nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
+        // If nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
         bool Loses(Node pod) => isPlaced && pod.IsPod;
         int[] Numbers((ConnectionSet[] Certain, ConnectionSet[] Possible) sets)
         {

@@ -6,8 +6,8 @@ namespace StageTest.Core.Evaluation;
 /// <summary>Why a flow has its verdict: both ends, walked tier by tier.</summary>
 /// <param name="Flow">The flow.</param>
 /// <param name="Evaluation">The verdict and the rulings.</param>
-/// <param name="Egress">The walk at the source; empty where it meets no policy.</param>
-/// <param name="Ingress">The walk at the destination; empty where it meets no policy.</param>
+/// <param name="Egress">The walk at the source; empty if it meets no policy.</param>
+/// <param name="Ingress">The walk at the destination; empty if it meets no policy.</param>
 internal sealed record FlowExplanation(
     Flow Flow,
     FlowEvaluation Evaluation,

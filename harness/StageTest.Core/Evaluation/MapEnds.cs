@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>
-/// Names the ends of a map: pods as their workload, and that as its owner, where they are alike; else the pods that are, by their numbers.
+/// Names the ends of a map: pods as their workload, and that as its owner, if they are alike; else the pods that are, by their numbers.
 /// </summary>
 internal sealed class MapEnds
 {
@@ -50,7 +50,7 @@ internal sealed class MapEnds
     /// <summary>For each workload the place of each pod, by its number.</summary>
     public IReadOnlyDictionary<MapEnd, SortedList<int, int>> Pods => _pods;
 
-    /// <summary>Whether an end stands for a workload, or for some of its pods.</summary>
+    /// <summary>Whether an end represents a workload, or some of its pods.</summary>
     public static bool Means(MapEnd end, Workload workload) =>
         end == OwnOf(workload)
         || end == OwnerOf(workload)

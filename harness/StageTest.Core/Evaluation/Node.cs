@@ -11,7 +11,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Family">The family of its address, known or not.</param>
 /// <param name="Address">Its address, or null for a pod of unknown address.</param>
-/// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, where no policy applies.</param>
+/// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, if no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
 /// <param name="Replica">Its number among the workload's pods.</param>
@@ -27,7 +27,7 @@ internal sealed record Node(
     int Replica = 0
 )
 {
-    /// <summary>The port that its connections come from; null where its kernel chooses.</summary>
+    /// <summary>The port that its connections come from; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
 
     /// <summary>Whether it is a pod that policies may govern.</summary>

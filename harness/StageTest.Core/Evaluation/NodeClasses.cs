@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Nodes that no policy can tell apart, as one class: what is true of one of them is true of all.</summary>
+/// <summary>Nodes that no policy can distinguish, as one class: what is true of one of them is true of all.</summary>
 /// <remarks>
 /// Two nodes are of one class where every selector of the policies means both or neither, where their addresses lie in the same range of
 /// those that rules draw, and where names of ports and Services mean the same of both.

@@ -10,13 +10,13 @@ namespace StageTest.Core.Evaluation;
 /// <param name="IsTranslated">Whether it was sent to a Service, so that it leaves the pod even where it comes back to it.</param>
 internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTranslated = false)
 {
-    /// <summary>The node and its port that egress policies see instead of the destination; null where they see that.</summary>
+    /// <summary>The node and its port that egress policies see instead of the destination; null if they see that.</summary>
     public (Node Node, Port Port)? SeenAt { get; init; }
 
-    /// <summary>The node whose address ingress policies see instead of the source; null where they see that.</summary>
+    /// <summary>The node whose address ingress policies see instead of the source; null if they see that.</summary>
     public Node? SeenFrom { get; init; }
 
-    /// <summary>The way between the ends in words, see <see cref="ServiceWay.By"/>; null where there is but one.</summary>
+    /// <summary>The way between the ends in words, see <see cref="ServiceWay.By"/>; null if there is but one.</summary>
     public string? By { get; init; }
 
     /// <summary>The packet as the policies of one direction see it.</summary>

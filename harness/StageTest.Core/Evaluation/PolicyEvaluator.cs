@@ -82,7 +82,7 @@ internal sealed class PolicyEvaluator
         var first = answers.FirstOrDefault();
         if (first is not null && answers.Any(a => a.Verdict != first.Verdict))
         {
-            // Where a pair cannot be judged, that is the more important thing to know.
+            // If a pair cannot be judged, that is the more important thing to know.
             return answers.FirstOrDefault(a => a.Detail is not null)
                 ?? first with
                 {

@@ -100,7 +100,7 @@ internal static class PolicyWalk
         );
     }
 
-    // The first rule of a tier that surely matches. Before it, where a condition decides that no flow shows, both ways are possible: the
+    // The first rule of a tier that surely matches. Before it, if a condition decides that no flow shows, both ways are possible: the
     // walk goes on as if such a rule did not match, and where that ends as the rule would have ended it, nothing is open.
     private static Ruling? FirstMatch(
         CompiledPolicies.AppliedTier tier,

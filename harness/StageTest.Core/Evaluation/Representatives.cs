@@ -10,7 +10,7 @@ namespace StageTest.Core.Evaluation;
 /// <remarks>
 /// For each set of labels by which a selector of a subject or a peer can be met there is one pod in each namespace that it means, and in
 /// each of these a pod without any label that a policy names. So what a policy opens for <c>role=db</c> is told of a pod with that label.
-/// Where a selector leaves out what has a label or lies in a namespace, there is one such pod too.
+/// If a selector omits what has a label or lies in a namespace, there is one such pod too.
 /// </remarks>
 internal sealed class Representatives
 {
@@ -152,7 +152,7 @@ internal sealed class Representatives
         }
     }
 
-    // Whether a pod is left out for what it has, or else for the namespace that it is in: without that, the selector would mean it.
+    // Whether a pod is omitted for what it has, or else for the namespace that it is in: without that, the selector would mean it.
     private bool IsLeftOut(Selector selector, KubernetesNamespace home, bool hasNothing)
     {
         var none = ImmutableSortedDictionary<string, string>.Empty;

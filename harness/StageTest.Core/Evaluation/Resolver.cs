@@ -20,7 +20,7 @@ internal sealed class Resolver
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>
-    /// <param name="placement">Their addresses; null where pods have none that is known, so that no range of addresses finds them.</param>
+    /// <param name="placement">Their addresses; null if pods have none that is known, so that no range of addresses finds them.</param>
     /// <param name="policies">The policies, for their network sets.</param>
     /// <param name="outside">Addresses outside the cluster to add, beyond the topology's own external endpoints.</param>
     public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
@@ -111,7 +111,7 @@ internal sealed class Resolver
     /// <summary>What every selector that was asked for means.</summary>
     public IEnumerable<BitRow> Rows => _pods.Values.Concat(_members.Values);
 
-    /// <summary>The ranges that pods have addresses of, where they are declared.</summary>
+    /// <summary>The ranges that pods have addresses of, if they are declared.</summary>
     public ImmutableArray<IPNetwork> PodRanges => _topology.Ranges.Pods;
 
     /// <summary>The pods that a policy with this selector governs.</summary>

@@ -11,7 +11,7 @@ internal static class RuleConnections
     /// <summary>The connections.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="named">The destination's ports that names can mean.</param>
-    /// <param name="service">The ports on which the destination listens for the rule's service; null where the rule names none.</param>
+    /// <param name="service">The ports on which the destination listens for the rule's service; null if the rule names none.</param>
     public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> named, IReadOnlyCollection<Port>? service)
     {
         var set = new ConnectionSet(
@@ -23,7 +23,7 @@ internal static class RuleConnections
             Others(rule)
         );
 
-        // A service stands for ports, so protocols without any fall away with it.
+        // A service names ports, so protocols without any fall away with it.
         return service is null ? set : set with { Icmp = IntervalSet.Empty, IcmpV6 = IntervalSet.Empty, Others = IntervalSet.Empty };
     }
 

@@ -75,7 +75,7 @@ internal sealed class RuleEffects
             var taken = Taken.Union(next.Taken);
             return new(taken, Join(Allowed, next.Allowed), Join(Passed, next.Passed));
 
-            // Where all that is taken meets the same fate, it is what is taken, and needs no second calculation.
+            // If all that is taken meets the same fate, it is what is taken, and needs no second calculation.
             ConnectionSet Join(ConnectionSet own, ConnectionSet others) =>
                 ReferenceEquals(own, Taken) && ReferenceEquals(others, next.Taken) ? taken
                 : ReferenceEquals(others, ConnectionSet.None) ? own

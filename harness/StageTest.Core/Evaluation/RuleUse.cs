@@ -9,7 +9,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Number">Its place among the rules of that direction, from 1.</param>
 /// <param name="Location">Where it was written.</param>
 /// <param name="Readiness">Whether a flow reaches it.</param>
-/// <param name="By">What decides the first of its flows before it does, where it is shadowed; else null.</param>
+/// <param name="By">What decides the first of its flows before it does, if it is shadowed; else null.</param>
 internal sealed record RuleUse(Policy Policy, Direction Direction, int Number, SourceLocation Location, RuleReadiness Readiness, string? By)
 {
     /// <summary>Writes <c>NetworkPolicy shop/api ingress rule 2</c>.</summary>

@@ -13,7 +13,7 @@ internal sealed record Ruling
     /// <summary>Whether the direction lets the connection through.</summary>
     public required bool IsAllowed { get; init; }
 
-    /// <summary>Whether the direction can be judged at all; false where a rule with a condition that no flow shows might decide.</summary>
+    /// <summary>Whether the direction can be judged at all; false if a rule with a condition that no flow shows might decide.</summary>
     public bool IsJudged { get; init; } = true;
 
     /// <summary>What kind of thing decided.</summary>
@@ -22,19 +22,19 @@ internal sealed record Ruling
     /// <summary>The workload or external endpoint whose policies were asked.</summary>
     public required EndpointRef Endpoint { get; init; }
 
-    /// <summary>The policy whose rule decided, or null where no rule did.</summary>
+    /// <summary>The policy whose rule decided, or null if no rule did.</summary>
     public Policy? Policy { get; init; }
 
-    /// <summary>The rule that decided, or null where none did.</summary>
+    /// <summary>The rule that decided, or null if none did.</summary>
     public Rule? Rule { get; init; }
 
-    /// <summary>The tier in which it was decided, or null where no tier did.</summary>
+    /// <summary>The tier in which it was decided, or null if no tier did.</summary>
     public string? Tier { get; init; }
 
     /// <summary>The policies of the tier that govern the endpoint in this direction, where its end decided.</summary>
     public ImmutableArray<Policy> Governing { get; init; } = [];
 
-    /// <summary>One sentence for people, with the place of the rule where there is one.</summary>
+    /// <summary>One sentence for people, with the place of the rule if there is one.</summary>
     public override string ToString()
     {
         var direction = Direction.Word();

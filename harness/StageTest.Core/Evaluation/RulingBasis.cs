@@ -15,7 +15,7 @@ internal enum RulingBasis
     /// <summary>Nothing: this end of the connection meets no policy.</summary>
     NotPoliced,
 
-    /// <summary>Nothing: this end uses its node's network, where no policy governs it.</summary>
+    /// <summary>Nothing: this end uses its node's network, if no policy governs it.</summary>
     NodeNetwork,
 
     /// <summary>Nothing: the connection comes from the pod's own node, which no policy keeps from its pods.</summary>

@@ -7,7 +7,7 @@ namespace StageTest.Core.Evaluation;
 internal static class RulingLocation
 {
     /// <summary>
-    /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null where
+    /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null if
     /// no
     /// policy has a say.
     /// </summary>

@@ -7,5 +7,5 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Tier">The tier.</param>
 /// <param name="Applies">Whether one of its policies governs the endpoint in this direction; otherwise the tier is passed over.</param>
 /// <param name="Policies">Its policies, in order, up to the one that decided.</param>
-/// <param name="Decision">The action of the rule that decided, or null where the end of the tier did.</param>
+/// <param name="Decision">The action of the rule that decided, or null if the end of the tier did.</param>
 internal sealed record TierStep(Tier Tier, bool Applies, ImmutableArray<PolicyStep> Policies, RuleAction? Decision);

@@ -26,7 +26,7 @@ internal static class UnknownAddress
     /// <param name="peer">The conditions.</param>
     /// <param name="family">The family of the address.</param>
     /// <param name="isOfNode">Whether the address is a node's, and so in no range of pods.</param>
-    /// <param name="pods">The ranges that pods have addresses of; none where none are declared.</param>
+    /// <param name="pods">The ranges that pods have addresses of; none if none are declared.</param>
     public static Certainty Matches(PeerMatch peer, AddressFamily family, bool isOfNode, IReadOnlyCollection<IPNetwork> pods)
     {
         var own = pods.Where(n => IsOf(n, family)).ToArray();

@@ -27,7 +27,7 @@ internal sealed record FlowLog
     /// <summary>The destination's port and the protocol, after translation.</summary>
     public required Port Port { get; init; }
 
-    /// <summary>The Service that the connection was opened to; null where it was opened to the destination's own address.</summary>
+    /// <summary>The Service that the connection was opened to; null if it was opened to the destination's own address.</summary>
     public FlowService? Service { get; init; }
 
     /// <summary>The family of the addresses. Default: IPv4.</summary>
@@ -40,7 +40,7 @@ internal sealed record FlowLog
     public required ImmutableArray<PolicyHit> Pending { get; init; }
 
     /// <summary>
-    /// How many packets of the connection met the policies: the first, and what was repeated of it. 0 where none was sent.
+    /// How many packets of the connection met the policies: the first, and what was repeated of it. 0 if none was sent.
     /// </summary>
     public required long Packets { get; init; }
 

@@ -9,7 +9,7 @@ namespace StageTest.Core.Flows;
 /// touched a packet.
 /// </remarks>
 /// <param name="Kind">What was hit, in the words of Calico's flow logs (<c>PolicyKind</c> of the same file).</param>
-/// <param name="Namespace">The policy's namespace; empty where it has none.</param>
+/// <param name="Namespace">The policy's namespace; empty if it has none.</param>
 /// <param name="Name">The policy's name, or the profile's, such as <c>kns.shop</c>; empty for the end of a tier.</param>
 /// <param name="Tier">The tier; empty for a profile.</param>
 /// <param name="Action">What happened to the packet there.</param>

@@ -14,8 +14,8 @@ internal static class AccessReview
 
     /// <summary>What opens without being declared, what closes beside a declaration, and what is declared and does not happen.</summary>
     /// <param name="changes">What changes.</param>
-    /// <param name="ownOf">What a scenario itself declares; null where it declares nothing.</param>
-    /// <param name="all">What is declared for every scenario; null where nothing is.</param>
+    /// <param name="ownOf">What a scenario itself declares; null if it declares nothing.</param>
+    /// <param name="all">What is declared for every scenario; null if there is none.</param>
     /// <param name="isOwed">Whether the change must do what it declares; what the base declares may come later.</param>
     public static IEnumerable<HoldReason> Of(
         ImmutableArray<ScenarioChange> changes,

@@ -19,7 +19,7 @@ internal sealed record BaseQuestion
     /// <summary>The scenario of the base.</summary>
     public required Scenario Before { get; init; }
 
-    /// <summary>The same scenario after the change; null where the change removes it.</summary>
+    /// <summary>The same scenario after the change; null if the change removes it.</summary>
     public Scenario? After { get; init; }
 
     /// <summary>The flows to which the two sides, or the two questions, give different answers.</summary>

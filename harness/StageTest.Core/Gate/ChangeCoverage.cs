@@ -4,15 +4,15 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the connections that a change touches and that no scenario asks about.</summary>
+/// <summary>Finds the connections that a change touches and that no scenario tests.</summary>
 /// <remarks>
 /// <para>
-/// A connection that opens is covered where some scenario asks flows between the same two ends whose verdicts change, one in each range of
-/// ports that opens: port 22 that opens beside the port that is asked stands for itself. Where nothing was allowed and a rule without ports
-/// allows everything, one flow is enough, and speaks for the other peers of that workload to which some ports were open before.
+/// A connection that opens is covered where some scenario tests flows between the same two ends whose verdicts change, one in each range of
+/// ports that opens: if port 22 opens beside the tested port, that is a separate change. Where nothing was allowed and a rule without ports
+/// allows everything, one flow is enough, and covers the other peers of that workload to which some ports were open before.
 /// </para>
 /// <para>
-/// The same holds of what closes, except where every port was open: the ports that a first policy leaves out were not thought of. Of
+/// The same holds of what closes, except where every port was open: the ports that a first policy omits were not thought of. Of
 /// those
 /// every one that a workload listens on is asked anyway, and an address outside must belong to an endpoint that is asked.
 /// </para>
@@ -118,7 +118,7 @@ internal sealed class ChangeCoverage
             }
         );
 
-    // An echo stands for all messages of ICMP, another request for those of its type; of other protocols nothing can be asked.
+    // An echo represents all messages of ICMP, another request for those of its type; of other protocols nothing can be asked.
     private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) =>
         protocol switch
         {

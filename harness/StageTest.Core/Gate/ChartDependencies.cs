@@ -9,7 +9,7 @@ namespace StageTest.Core.Gate;
 /// </summary>
 internal static class ChartDependencies
 {
-    /// <summary>All that may have a part in their policies, as text; empty where there are none.</summary>
+    /// <summary>All that may have a part in their policies, as text; empty if there are none.</summary>
     /// <param name="side">The side.</param>
     /// <param name="path">The path of the Chart.yaml.</param>
     /// <param name="files">The files below the chart's folder.</param>

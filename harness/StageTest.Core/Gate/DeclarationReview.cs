@@ -14,8 +14,8 @@ internal static class DeclarationReview
 
     /// <summary>The flows that change without being declared, and those that are declared and do not change.</summary>
     /// <param name="change">What changes.</param>
-    /// <param name="own">What the scenario itself declares; null where it declares nothing.</param>
-    /// <param name="all">What is declared for every scenario; null where nothing is.</param>
+    /// <param name="own">What the scenario itself declares; null if it declares nothing.</param>
+    /// <param name="all">What is declared for every scenario; null if there is none.</param>
     /// <param name="isOwed">Whether the change must do what it declares; what the base declares may come later.</param>
     public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all, bool isOwed)
     {

@@ -7,10 +7,10 @@ namespace StageTest.Core.Gate;
 
 /// <summary>Renders what the base declares to be deployed as a kustomization or chart, on both sides of a change.</summary>
 /// <param name="renderer">The programs that render.</param>
-/// <param name="diagnostics">Receives what is wrong with the sources after the change. What was wrong before it is not its fault.</param>
+/// <param name="diagnostics">Receives the errors in the sources after the change. What was wrong before it is not its fault.</param>
 internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag diagnostics)
 {
-    /// <summary>One source on both sides. Where it is made of the same files and read alike, nothing is rendered.</summary>
+    /// <summary>One source on both sides. If it is made of the same files and read alike, nothing is rendered.</summary>
     /// <param name="source">The source.</param>
     /// <param name="before">The side before the change: its root, and what its scenarios name.</param>
     /// <param name="after">The side after it.</param>
@@ -59,7 +59,7 @@ internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag 
         };
     }
 
-    // Null where there is nothing to render, or where that is an error.
+    // Null if there is nothing to render, or where that is an error.
     private static Gathered? Gather(DeployedSource source, string root, DiagnosticBag problems)
     {
         if (!Path.Exists(Path.Combine(root, source.Path)))

@@ -23,7 +23,7 @@ internal sealed record GateQuestion
     /// <summary>The connections that flow logs saw and the change may break.</summary>
     public ImmutableArray<HoldReason> ObservedFlows { get; init; } = [];
 
-    /// <summary>How the settings of the repository change; null where they stay, or where the change brings the first ones.</summary>
+    /// <summary>How the settings of the repository change; null if they stay, or where the change brings the first ones.</summary>
     public HoldReason? SettingsChange { get; init; }
 
     /// <summary>What the change touches without the approval of an owner.</summary>
@@ -35,7 +35,7 @@ internal sealed record GateQuestion
     /// <summary>Whether the base declares what may open and close, and not the change itself.</summary>
     public bool DeclaredByBase { get; init; }
 
-    /// <summary>What is declared for every scenario; null where nothing is.</summary>
+    /// <summary>What is declared for every scenario; null if there is none.</summary>
     public DeclaredChange? DeclaredForAll { get; init; }
 
     /// <summary>The waivers that count for every scenario.</summary>
@@ -58,7 +58,7 @@ internal sealed record GateQuestion
     /// </summary>
     public ImmutableArray<Waiver> PresentWaivers { get; init; } = [];
 
-    /// <summary>What happened on the engine, or null where nothing had to be run.</summary>
+    /// <summary>What happened on the engine, or null if nothing had to be run.</summary>
     public RunReport? Run { get; init; }
 
     /// <summary>Which mistakes in the policies would be noticed; null unless asked for.</summary>
@@ -70,7 +70,7 @@ internal sealed record GateQuestion
     /// <summary>Whether the base demands that a digest pins what the engine took from elsewhere.</summary>
     public bool RequirePinned { get; init; }
 
-    /// <summary>Whether connections that no scenario asks about are only told.</summary>
+    /// <summary>Whether connections that no scenario tests are only told.</summary>
     public bool AllowUncovered { get; init; }
 
     /// <summary>The day, in UTC.</summary>

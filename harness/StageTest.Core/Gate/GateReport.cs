@@ -10,13 +10,13 @@ namespace StageTest.Core.Gate;
 /// <summary>Everything that the gate found out about a change, as plain data for the report formats.</summary>
 internal sealed record GateReport
 {
-    /// <summary>What the change is held against, in words: a revision and how it was found.</summary>
+    /// <summary>What the change is compared with, in words: a revision and how it was found.</summary>
     public required string Base { get; init; }
 
     /// <summary>What is judged: a revision, or the working tree.</summary>
     public required string Head { get; init; }
 
-    /// <summary>The engine's name; null where nothing had to be run.</summary>
+    /// <summary>The engine's name; null if nothing had to be run.</summary>
     public string? Engine { get; init; }
 
     /// <summary>Whether the engine sends packets.</summary>
@@ -40,7 +40,7 @@ internal sealed record GateReport
     /// <summary>What the questions of the base say about the change, and how the change asks otherwise.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
 
-    /// <summary>How the settings of the repository change, in a sentence; null where they stay.</summary>
+    /// <summary>How the settings of the repository change, in a sentence; null if they stay.</summary>
     public string? Settings { get; init; }
 
     /// <summary>Every rule of their staged policies, and whether a flow reaches it.</summary>
@@ -52,10 +52,10 @@ internal sealed record GateReport
     /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
     public ImmutableArray<HoldReason> Reasons { get; init; } = [];
 
-    /// <summary>What is wrong with the input, so that nothing was run; empty where it could be read.</summary>
+    /// <summary>What is wrong with the input, so that nothing was run; empty if it could be read.</summary>
     public ImmutableArray<Diagnostic> Problems { get; init; } = [];
 
-    /// <summary>What happened on the engine, or null where nothing was run.</summary>
+    /// <summary>What happened on the engine, or null if nothing was run.</summary>
     public RunReport? Run { get; init; }
 
     /// <summary>The reasons that hold.</summary>

@@ -15,7 +15,7 @@ namespace StageTest.Core.Gate;
 /// <param name="Problems">Why a scenario's mutants could not be tried.</param>
 internal sealed record MutationReview(double Least, int Killed, ImmutableArray<MutantResult> Survivors, ImmutableArray<Diagnostic> Problems)
 {
-    /// <summary>The part of the mutants that is noticed, from 0 to 1; 1 where there is none.</summary>
+    /// <summary>The part of the mutants that is noticed, from 0 to 1; 1 if there is none.</summary>
     public double Score => Killed + Survivors.Length == 0 ? 1 : (double)Killed / (Killed + Survivors.Length);
 
     /// <summary>Whether enough is noticed, and all could be tried.</summary>

@@ -3,7 +3,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Tells which connections of logs a scenario asks no more, or anew: an entry, or what its log holds, has changed.</summary>
+/// <summary>Tells which connections of logs a scenario asks no more, or again: an entry, or what its log holds, has changed.</summary>
 internal static class ObservedComparison
 {
     private const int MostNamed = 3;

@@ -7,8 +7,8 @@ namespace StageTest.Core.Gate;
 /// <param name="Part">The part of the question.</param>
 /// <param name="Scenario">The name of the scenario.</param>
 /// <param name="Subject">What differs: a workload, a flow, a path.</param>
-/// <param name="Before">How it is in the base, in words; empty where it is new.</param>
-/// <param name="After">How it is after the change, in words; empty where it is gone.</param>
+/// <param name="Before">How it is in the base, in words; empty if it is new.</param>
+/// <param name="After">How it is after the change, in words; empty if it is gone.</param>
 /// <param name="Location">The line of the change's scenario that says so, or the whole file.</param>
 internal sealed record QuestionChange(
     QuestionPart Part,
@@ -19,12 +19,12 @@ internal sealed record QuestionChange(
     SourceLocation Location
 )
 {
-    /// <summary>The flow that is expected otherwise, and how; null where the change is another one.</summary>
+    /// <summary>The flow that is expected otherwise, and how; null if the change is another one.</summary>
     public (Flow Flow, Verdict Verdict)? Turned { get; init; }
 
-    /// <summary>The line that declares it, or null where nothing does.</summary>
+    /// <summary>The line that declares it, or null if nothing does.</summary>
     public SourceLocation? DeclaredAt { get; init; }
 
-    /// <summary>Whose line that is: <c>the base</c> or <c>the change</c>; null where nothing declares it.</summary>
+    /// <summary>Whose line that is: <c>the base</c> or <c>the change</c>; null if nothing declares it.</summary>
     public string? DeclaredBy { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class RemovedNamespaces(
             return [];
         }
 
-        // Where a document was deployed, one that is not deployed does not take its place.
+        // If a document was deployed, one that is not deployed does not take its place.
         var kept = after
             .Digests.Keys.Where(path => !isIgnored(path))
             .SelectMany(path => Namespaces(after, path).Select(space => (space.Name, IsDeployed: after.IsDeployed(path))))

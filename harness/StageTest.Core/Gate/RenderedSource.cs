@@ -7,7 +7,7 @@ namespace StageTest.Core.Gate;
 /// <param name="Name">What reports call it.</param>
 internal sealed record RenderedSource(string Name)
 {
-    /// <summary>The documents; empty where both sides make the same, or where it is not there.</summary>
+    /// <summary>The documents; empty if both sides make the same, or where it is not there.</summary>
     public ImmutableArray<Manifest> Documents { get; init; } = [];
 
     /// <summary>The files that it is made of, by path in the repository.</summary>

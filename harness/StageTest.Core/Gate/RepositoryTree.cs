@@ -9,7 +9,7 @@ internal sealed record RepositoryTree
     /// <summary>The digests of the files, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> Digests { get; init; }
 
-    /// <summary>Gives the text of a file, or null where it cannot be read.</summary>
+    /// <summary>Gives the text of a file, or null if it cannot be read.</summary>
     public required Func<string, string?> TextOf { get; init; }
 
     /// <summary>The files from which some scenario took policies.</summary>
@@ -33,7 +33,7 @@ internal sealed record RepositoryTree
     /// <summary>The archives outside of charts that hold a chart.</summary>
     public ImmutableHashSet<string> PackedCharts { get; init; } = [];
 
-    /// <summary>Gives all files below a folder, whatever they are called.</summary>
+    /// <summary>Gives all files below a folder, regardless of the name.</summary>
     public Func<string, IEnumerable<string>> FilesBelow { get; init; } = _ => [];
 
     /// <summary>The commits of submodules, by path in the repository.</summary>

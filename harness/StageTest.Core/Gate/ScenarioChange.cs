@@ -16,7 +16,7 @@ internal sealed record ScenarioChange
     public required Scenario Scenario { get; init; }
 
     /// <summary>
-    /// The scenario before the change; for a new one, itself with the policies as they were. Null where nothing can be read of that.
+    /// The scenario before the change; for a new one, itself with the policies as they were. Null if nothing can be read of that.
     /// </summary>
     public Scenario? Before { get; init; }
 
@@ -24,7 +24,7 @@ internal sealed record ScenarioChange
     public bool IsNew { get; init; }
 
     /// <summary>
-    /// The flows whose verdict changes, the riskiest first. What was not asked before is held against what the policies said then.
+    /// The flows whose verdict changes, the riskiest first. What was not asked before is compared with what the policies said then.
     /// </summary>
     public required ImmutableArray<FlowChange> Flows { get; init; }
 
@@ -37,21 +37,21 @@ internal sealed record ScenarioChange
     public AccessComparison Access { get; init; } = AccessComparison.None;
 
     /// <summary>
-    /// Every connection that promotion opens or closes otherwise than before, on all ports and addresses; null where no exact map exists.
+    /// Every connection that promotion opens or closes otherwise than before, on all ports and addresses; null if no exact map exists.
     /// </summary>
     public MapComparison? Map { get; init; }
 
-    /// <summary>Every connection that opens or closes before promotion; null where no exact map exists, or none does.</summary>
+    /// <summary>Every connection that opens or closes before promotion; null if no exact map exists, or none does.</summary>
     public MapComparison? EarlyMap { get; init; }
 
-    /// <summary>The maps after promotion before and after the change, one pair for each family; none where nothing changes.</summary>
+    /// <summary>The maps after promotion before and after the change, one pair for each family; none if nothing changes.</summary>
     public ImmutableArray<(ConnectionMap Before, ConnectionMap After)> Maps { get; init; } = [];
 
     /// <summary>Why there is no exact map, or null.</summary>
     public string? MapProblem { get; init; }
 
     /// <summary>Works out what changes.</summary>
-    /// <param name="before">The scenario before the change, or null where there was no policy at all.</param>
+    /// <param name="before">The scenario before the change, or null if there was no policy at all.</param>
     /// <param name="after">The scenario after it.</param>
     /// <param name="isNew">Whether the change brings the scenario.</param>
     public static ScenarioChange Of(Scenario? before, Scenario after, bool isNew) =>
@@ -64,7 +64,7 @@ internal sealed record ScenarioChange
         };
 
     /// <summary>
-    /// The expectation that holds before promotion; null where the scenario is silent about it though something is staged.
+    /// The expectation that holds before promotion; null if the scenario is silent about it though something is staged.
     /// </summary>
     public static Expectation? EarlyExpectation(Scenario scenario) =>
         scenario.Baseline ?? (scenario.Policies.HasStaged ? null : scenario.Promoted);

@@ -145,7 +145,7 @@ internal sealed class ScenarioComparison
         {
             ConnectionMap[] raw = [.. Sides(promoted, cuts, family), .. _isStaging ? Sides(early, cuts, family) : []];
 
-            // Pods that one of them tells apart stand by themselves in all.
+            // Pods that one of them distinguishes stand by themselves in all.
             var alike = MapParts.CutAlike(raw);
             var (was, now) = (OldMap(alike[0], alike[1]), alike[2]);
             all = Join(all, MapComparison.Of(was, now));

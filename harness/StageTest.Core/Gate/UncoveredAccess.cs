@@ -86,7 +86,7 @@ internal sealed class UncoveredAccess(
 
     private IEnumerable<HoldReason> Granted(LooseRoles was, LooseRoles now)
     {
-        // What a role grants anew is told once, and not again for each binding to it.
+        // What a role grants again is told once, and not again for each binding to it.
         var told = new HashSet<(string? Namespace, string Role, Right Right)>();
         foreach (var folder in now.Folders.Order(StringComparer.Ordinal))
         {

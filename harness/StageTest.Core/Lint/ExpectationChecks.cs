@@ -88,7 +88,7 @@ internal static class ExpectationChecks
     private static bool IsContradiction(Verdict? expected, Verdict predicted) =>
         (expected, predicted) is (Verdict.Allowed, Verdict.Denied) or (Verdict.Denied, Verdict.Allowed);
 
-    // Where no policy governs an allowed flow, no policy's intent is contradicted: a policy may merely be missing.
+    // If no policy governs an allowed flow, no policy's intent is contradicted: a policy may merely be missing.
     private static Ruling? Deciding(FlowEvaluation evaluation)
     {
         var wanted = evaluation.Verdict == Verdict.Allowed;

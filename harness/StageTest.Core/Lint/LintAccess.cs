@@ -5,7 +5,7 @@ namespace StageTest.Core.Lint;
 
 /// <summary>Roles and bindings that lint looks at.</summary>
 /// <param name="Rbac">The roles and bindings.</param>
-/// <param name="Scenario">The scenario that names them under <c>access</c>; null where files are looked at by themselves.</param>
+/// <param name="Scenario">The scenario that names them under <c>access</c>; null if files are looked at by themselves.</param>
 internal sealed record LintAccess(RbacObjects Rbac, Scenario? Scenario)
 {
     /// <summary>The rules that count, each with its role: those of a role that aggregates others are written over.</summary>

@@ -6,7 +6,7 @@ namespace StageTest.Core.Lint;
 /// <summary>What lint found.</summary>
 internal sealed record LintReport
 {
-    /// <summary>What the readers said. Where the input can be used, their warnings are findings instead.</summary>
+    /// <summary>What the readers said. If the input can be used, their warnings are findings instead.</summary>
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
 
     /// <summary>What the rules found.</summary>

@@ -12,7 +12,7 @@ internal sealed record LintRule(string Id, string Title, Action<LintSubject, Lin
     public bool IsForFolders { get; init; }
 
     /// <summary>
-    /// Looks at roles and bindings, those of a scenario and those of files by themselves; null where the rule is not about them.
+    /// Looks at roles and bindings, those of a scenario and those of files by themselves; null if the rule is not about them.
     /// </summary>
     public Action<LintAccess, LintFindings>? CheckAccess { get; init; }
 

@@ -14,7 +14,7 @@ internal static class Linter
     /// Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.
     /// </summary>
     /// <param name="scenarios">The scenarios. What only one of them makes of a policy is not a finding where another needs it.</param>
-    /// <param name="readText">Reads a file that the scenarios come from, for its comments; null where it cannot be read any more.</param>
+    /// <param name="readText">Reads a file that the scenarios come from, for its comments; null if it cannot be read any more.</param>
     /// <param name="rules">What to look for.</param>
     /// <param name="loose">What the readers said of files that belong to no scenario. Their warnings are findings.</param>
     /// <param name="roles">Roles and bindings that belong to no scenario.</param>

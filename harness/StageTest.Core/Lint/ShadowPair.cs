@@ -52,7 +52,7 @@ internal sealed class ShadowPair
         }
     }
 
-    /// <summary>The first that comes before a rule for a connection that it means, and that shadows it; null where there is none.</summary>
+    /// <summary>The first that comes before a rule for a connection that it means, and that shadows it; null if there is none.</summary>
     public string? FirstBefore(Policy policy, Rule rule)
     {
         var (meant, earlier) = _rules[rule];

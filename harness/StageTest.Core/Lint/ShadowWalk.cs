@@ -94,7 +94,7 @@ internal sealed class ShadowWalk
         }
     }
 
-    // Gives the rule what is still open of what it means; true where that is anything.
+    // Gives the rule what is still open of what it means; true if that is anything.
     private bool Take(CompiledPolicy policy, CompiledRule rule)
     {
         var (takes, kept) = (false, new List<int>(_undecided.Count));
@@ -135,7 +135,7 @@ internal sealed class ShadowWalk
         _ofPolicy[other] = _ofPolicy.GetValueOrDefault(other, ConnectionSet.None).Union(hit);
     }
 
-    // Others may have allowed what the rule allows; it decides where none decided otherwise, and none of its own policy at all.
+    // Others may have allowed what the rule allows; it decides if none decided otherwise, and none of its own policy at all.
     private void Search(CompiledPolicy policy, CompiledRule rule, List<int> among)
     {
         var (kept, decides) = (0, false);

@@ -12,7 +12,7 @@ namespace StageTest.Core.Mutation;
 /// <param name="document">What it was read from.</param>
 /// <param name="kind">Its kind, which reads it.</param>
 /// <param name="options">How it was read.</param>
-/// <param name="change">What a mutated document, read, does to the set; null where it is not what the object was.</param>
+/// <param name="change">What a mutated document, read, does to the set; null if it is not what the object was.</param>
 internal sealed class MutantMaker(
     string name,
     Manifest document,

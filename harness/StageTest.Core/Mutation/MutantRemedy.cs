@@ -13,8 +13,8 @@ namespace StageTest.Core.Mutation;
 
 /// <summary>Finds the lines by which a scenario would notice a change that it does not notice.</summary>
 /// <remarks>
-/// Every flow that is asked has an expectation, so what goes unnoticed is a port without a listener, or an address without a host. The
-/// topology gains it, and every flow that is asked because of it is expected as it is without the change.
+/// Every flow that is tested has an expectation, so what goes unnoticed is a port without a listener, or an address without a host. The
+/// topology gains it, and every flow that is tested because of it is expected as it is without the change.
 /// </remarks>
 internal static class MutantRemedy
 {
@@ -33,7 +33,7 @@ internal static class MutantRemedy
     // What a reader knows to be a service, rather than the first number of a range.
     private static readonly ushort[] PreferredPorts = [22, 8443];
 
-    /// <summary>The lines; none where the difference can be asked by no flow.</summary>
+    /// <summary>The lines; none if the difference can be asked by no flow.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="mutated">Its policies with the change.</param>
     /// <param name="stage">The stage at which the change shows.</param>

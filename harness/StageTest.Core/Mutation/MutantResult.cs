@@ -9,7 +9,7 @@ namespace StageTest.Core.Mutation;
 /// <param name="Change">
 /// The first connection that a survivor changes; null for others, and where a rule that is not evaluated may decide it.
 /// </param>
-/// <param name="Remedy">Lines to paste into the scenario, so that it notices; empty where there are none to give.</param>
+/// <param name="Remedy">Lines to paste into the scenario, so that it notices; empty if there are none to give.</param>
 internal sealed record MutantResult(Mutant Mutant, MutantOutcome Outcome, MapChange? Change, ImmutableArray<RemedyLine> Remedy)
 {
     /// <summary>Whose connections a survivor opens or closes.</summary>

@@ -71,7 +71,7 @@ internal sealed class MutantTrial
         return null;
     }
 
-    /// <summary>The policies that are in force at a stage.</summary>
+    /// <summary>The policies that are in effect at a stage.</summary>
     public static PolicySet At(PolicySet policies, Stage stage) => stage == Stage.Promoted ? policies.AsIfPromoted() : policies.Live();
 
     private IEnumerable<Stage> Stages() =>

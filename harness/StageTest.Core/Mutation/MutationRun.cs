@@ -18,7 +18,7 @@ internal sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResul
     /// <summary>Those that cannot be noticed; they do not count.</summary>
     public int Equivalent => Results.Count(r => r.Outcome == MutantOutcome.Equivalent);
 
-    /// <summary>The part of the mutants that was noticed, from 0 to 1; 1 where there was nothing to notice.</summary>
+    /// <summary>The part of the mutants that was noticed, from 0 to 1; 1 if there was nothing to notice.</summary>
     public double Score => ScoreOf(Killed, Survivors.Count());
 
     /// <summary>The score of several runs together.</summary>

@@ -12,7 +12,7 @@ namespace StageTest.Core.Mutation;
 internal static class MutationRunner
 {
     /// <summary>
-    /// Tries the mutants of one scenario; null, with an error, where the scenario is not as expected without any mutation.
+    /// Tries the mutants of one scenario; null, with an error, if the scenario is not as expected without any mutation.
     /// </summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="options">How to try.</param>

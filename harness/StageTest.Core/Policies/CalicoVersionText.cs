@@ -12,7 +12,7 @@ internal static class CalicoVersionText
     /// <summary><c>v3.31</c> or <c>v3.32</c>.</summary>
     public static string Name(CalicoVersion version) => All[(int)version];
 
-    /// <summary>Reads <c>v3.32</c>, and <c>v3.32.1</c> as the same; null where the version is not known.</summary>
+    /// <summary>Reads <c>v3.32</c>, and <c>v3.32.1</c> as the same; null if the version is not known.</summary>
     public static CalicoVersion? Parse(string text)
     {
         for (var version = 0; version < All.Count; version++)

@@ -40,7 +40,7 @@ internal static class EndpointLabels
     /// <param name="workload">The workload.</param>
     /// <param name="replica">The pod's number among its replicas.</param>
     /// <param name="home">Its namespace.</param>
-    /// <param name="account">The labels of its service account, or null where it has none.</param>
+    /// <param name="account">The labels of its service account, or null if it has none.</param>
     public static ImmutableDictionary<string, string> Of(
         Workload workload,
         int replica,

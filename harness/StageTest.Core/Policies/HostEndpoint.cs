@@ -31,7 +31,7 @@ internal sealed record HostEndpoint(
     public NetworkSet Members { get; } =
         new("", Name, Labels, [.. ExpectedIPs.Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)))], Location);
 
-    /// <summary>Why policies may govern what comes from it or goes to it; null where none does.</summary>
+    /// <summary>Why policies may govern what comes from it or goes to it; null if none does.</summary>
     public string? GovernedBy(PolicySet policies)
     {
         var labels = EndpointLabels.Of(Members, null);

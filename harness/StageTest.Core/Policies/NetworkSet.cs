@@ -21,7 +21,7 @@ internal sealed record NetworkSet(
     /// <summary>Whether the set waits for promotion.</summary>
     public bool IsStaged { get; init; }
 
-    /// <summary>The document that it was read from; null where it was made otherwise.</summary>
+    /// <summary>The document that it was read from; null if it was made otherwise.</summary>
     public Manifest? Document { get; init; }
 
     /// <summary>Kind and name as messages show them.</summary>

@@ -41,7 +41,7 @@ internal sealed record PeerMatch
     /// Rules exist once for each address family. A list that loses all its ranges because they belong to the other family takes its
     /// rule with it (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
     /// </remarks>
-    /// <param name="address">The address; null where it is unknown; then it lies in no range.</param>
+    /// <param name="address">The address; null if it is unknown; then it lies in no range.</param>
     public bool MatchesAddress(IPAddress? address) =>
         address is null
             ? Nets.IsEmpty

@@ -46,14 +46,14 @@ internal sealed record Policy
     /// <summary>Whether it also governs what host endpoints forward; only with a HostEndpoint does that change anything.</summary>
     public bool AppliesOnForward { get; init; }
 
-    /// <summary>Whether it is in force or waits for promotion.</summary>
+    /// <summary>Whether it is in effect or waits for promotion.</summary>
     public PolicyStaging Staging { get; init; }
 
     /// <summary>Where it was written.</summary>
     public SourceLocation Location { get; init; }
 
     /// <summary>
-    /// The document that it was read from, for engines that hand documents to a cluster; null where it was made otherwise.
+    /// The document that it was read from, for engines that hand documents to a cluster; null if it was made otherwise.
     /// </summary>
     public Manifest? Document { get; init; }
 

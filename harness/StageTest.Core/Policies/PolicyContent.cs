@@ -69,7 +69,7 @@ internal static class PolicyContent
                 + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
         );
 
-    /// <summary>What a rule asks for that is not evaluated; null where it can be judged.</summary>
+    /// <summary>What a rule asks for that is not evaluated; null if it can be judged.</summary>
     public static string? Condition(Rule rule) =>
         rule.Unjudged is null
             ? null

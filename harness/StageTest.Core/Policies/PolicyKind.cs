@@ -5,21 +5,21 @@ namespace StageTest.Core.Policies;
 /// <summary>A kind of policy.</summary>
 internal sealed class PolicyKind : PolicyObjectKind
 {
-    /// <summary>The kind that its objects have after promotion; null where the kind is in force as soon as it is applied.</summary>
+    /// <summary>The kind that its objects have after promotion; null if the kind is in effect as soon as it is applied.</summary>
     public required PolicyKind? EnforcedForm { get; init; }
 
     /// <summary>Its name in the order of equal policies from Calico v3.32 on: <see cref="PolicyOrder"/>.</summary>
     public required string SortName { get; init; }
 
     /// <summary>
-    /// What the backend put before names up to Calico v3.31, which decides between equal policies there; null where that is the tier.
+    /// What the backend put before names up to Calico v3.31, which decides between equal policies there; null if that is the tier.
     /// </summary>
     public required string? BackendPrefix { get; init; }
 
     /// <summary>Its name in Calico's flow logs (<c>PolicyKind</c> of <c>goldmane/proto/api.proto</c>).</summary>
     public required string FlowLogName { get; init; }
 
-    /// <summary>Its number there; null where flow logs do not know it.</summary>
+    /// <summary>Its number there; null if flow logs do not know it.</summary>
     public required int? FlowLogNumber { get; init; }
 
     /// <summary>
@@ -27,7 +27,7 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// </summary>
     public required bool IsTiered { get; init; }
 
-    /// <summary>The order that all its policies have; null where documents state one, or a priority.</summary>
+    /// <summary>The order that all its policies have; null if documents state one, or a priority.</summary>
     public required double? FixedOrder { get; init; }
 
     /// <summary>How its documents say what they do.</summary>
@@ -39,7 +39,7 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections.</summary>
     public required WholeSpec WholeSpec { get; init; }
 
-    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     public required Func<Manifest, PolicyKind, PolicyReaderOptions, DiagnosticBag, Policy?> Reader { get; init; }
 
     /// <summary>Whether its objects wait for promotion.</summary>
@@ -57,6 +57,6 @@ internal sealed class PolicyKind : PolicyObjectKind
 
 /// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections, as indented YAML.</summary>
 /// <param name="tier">The tier, where documents of the kind name one.</param>
-/// <param name="order">The order, where they state one.</param>
+/// <param name="order">The order, if they state one.</param>
 /// <param name="action">What it does.</param>
 internal delegate string WholeSpec(string tier, double order, RuleAction action);

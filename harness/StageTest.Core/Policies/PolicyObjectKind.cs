@@ -30,13 +30,13 @@ internal abstract class PolicyObjectKind
     /// <summary>Whether its objects belong to a namespace.</summary>
     public required bool IsNamespaced { get; init; }
 
-    /// <summary>What a run on a cluster must be allowed to do with it. Empty where no engine applies it.</summary>
+    /// <summary>What a run on a cluster must be allowed to do with it. Empty if no engine applies it.</summary>
     public required ImmutableArray<string> Verbs { get; init; }
 
     /// <summary>The versions of Calico that know it.</summary>
     public required ImmutableArray<CalicoVersion> CalicoVersions { get; init; }
 
-    /// <summary>Keeps an object off what does not belong to a run, where the object belongs to the whole cluster.</summary>
+    /// <summary>Keeps an object off what does not belong to a run, if the object belongs to the whole cluster.</summary>
     public required RunLimit RunLimit { get; init; }
 
     /// <summary>Fills in what Calico's client fills in before it stores an object.</summary>
@@ -54,7 +54,7 @@ internal abstract class PolicyObjectKind
     /// <summary>The version that an object is written in that was written in another version or as another kind.</summary>
     public string ApiVersionAfter(string apiVersion) => ApiVersions.Contains(apiVersion) ? apiVersion : ApiVersions[0];
 
-    /// <summary>Reads a document of this kind; nothing, with errors, where it is broken.</summary>
+    /// <summary>Reads a document of this kind; nothing, with errors, if it is broken.</summary>
     public abstract PolicyDocuments Read(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics);
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal sealed class PolicyPartKind : PolicyObjectKind
     /// <inheritdoc/>
     public override bool HoldsPolicies => IsHolder;
 
-    /// <summary>Reads one object; nothing, with errors, where it is broken.</summary>
+    /// <summary>Reads one object; nothing, with errors, if it is broken.</summary>
     public required Func<Manifest, PolicyReaderOptions, DiagnosticBag, PolicyDocuments> Reader { get; init; }
 
     /// <inheritdoc/>

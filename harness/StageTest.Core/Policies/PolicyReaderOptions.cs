@@ -9,7 +9,7 @@ internal sealed record PolicyReaderOptions
     /// <summary>The version of Calico that is meant. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>What fills in what documents leave out. Default: Calico's API server.</summary>
+    /// <summary>What fills in what documents omit. Default: Calico's API server.</summary>
     public CalicoApiKind Api { get; init; }
 
     /// <summary>The kinds that are not policies. Default: those that StageTest knows.</summary>

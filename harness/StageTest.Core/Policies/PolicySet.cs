@@ -28,7 +28,7 @@ internal sealed record PolicySet
     /// <summary>The version of Calico whose order of evaluation is meant.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>What filled in what documents leave out. Default: Calico's API server.</summary>
+    /// <summary>What filled in what documents omit. Default: Calico's API server.</summary>
     public CalicoApiKind Api { get; init; }
 
     /// <summary>Whether anything waits for promotion.</summary>
@@ -146,7 +146,7 @@ internal sealed record PolicySet
     public ImmutableArray<Policy> EnforcedIn(Tier tier) =>
         [.. PolicyOrder.Sorted(Policies.Where(p => !p.IsStaged && p.Tier == tier.Name), Calico)];
 
-    // The API server fills in what the enforced kind leaves out, whatever the staged kind meant by leaving it out.
+    // The API server fills in what the enforced kind omits, whatever the staged kind meant by leaving it out.
     private static Policy Promoted(Policy staged)
     {
         var promoted = staged with { Kind = staged.EnforcedKind, Staging = PolicyStaging.Enforced, HasTypesOfItsKind = false };

@@ -42,13 +42,13 @@ internal sealed record Rule
     public bool HasSourcePorts => !Source.Ports.IsEmpty || !Source.NotPorts.IsEmpty;
 
     /// <summary>
-    /// Why the rule cannot be judged for every flow, or null where it can: it has a condition that flows do not show, or that only those
+    /// Why the rule cannot be judged for every flow, or null if it can: it has a condition that flows do not show, or that only those
     /// show whose source has a stated port. A flow that such a rule might decide has no verdict.
     /// </summary>
     public string? Unjudged => UnjudgedFrom(null);
 
-    /// <summary>Why the rule cannot be judged for connections from a port, or null where it can.</summary>
-    /// <param name="sourcePort">The port; null where it is the kernel's choice.</param>
+    /// <summary>Why the rule cannot be judged for connections from a port, or null if it can.</summary>
+    /// <param name="sourcePort">The port; null if it is the kernel's choice.</param>
     public string? UnjudgedFrom(int? sourcePort) => Unseen ?? (HasSourcePorts && sourcePort is null ? "a source port" : null);
 
     /// <summary>The conditions on where the connection comes from.</summary>

@@ -10,7 +10,7 @@ internal static class StagedAction
 
     private static readonly string[] Known = ["Set", "Delete", "Learn", "Ignore"];
 
-    /// <summary>Reads the field; where it cannot be promoted, that is an error, and it is read as Set, the default.</summary>
+    /// <summary>Reads the field; if it cannot be promoted, that is an error, and it is read as Set, the default.</summary>
     public static PolicyStaging Read(FieldReader spec, Manifest manifest, DiagnosticBag diagnostics)
     {
         switch (spec.Text(Field))

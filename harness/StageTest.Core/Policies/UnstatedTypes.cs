@@ -13,7 +13,7 @@ internal static class UnstatedTypes
     public static (bool Ingress, bool Egress) OfCrds(bool namesIngress, bool namesEgress) => (!namesEgress || namesIngress, namesEgress);
 
     /// <summary>
-    /// Those of Calico's own kinds where nothing fills any in, as in <c>crd.projectcalico.org/v1</c>, or with an empty list where CRDs are
+    /// Those of Calico's own kinds if nothing fills any in, as in <c>crd.projectcalico.org/v1</c>, or with an empty list where CRDs are
     /// native: both.
     /// </summary>
     /// <remarks><c>ExtractPolicyMetadata</c> of <c>felix/calc/policy_sorter.go</c>.</remarks>

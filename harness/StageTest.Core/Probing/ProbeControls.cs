@@ -7,7 +7,7 @@ namespace StageTest.Core.Probing;
 
 /// <summary>
 /// Backs every denial with a control: a probe of the same source and protocol, sent within the same window, to a sink that no policy
-/// touches. Where the sink does not answer, the source could not have heard anybody, so its denials prove nothing.
+/// touches. If the sink does not answer, the source could not have heard anyone, so its denials prove nothing.
 /// </summary>
 /// <remarks>Knows no sockets, so that whatever sends probes shares it: the lab, and an agent in a pod of a cluster.</remarks>
 /// <param name="window">For how long after its start a control backs the probes of its source.</param>
@@ -19,13 +19,13 @@ internal sealed class ProbeControls(TimeSpan window)
     private readonly List<int> _controlOf = [];
 
     /// <summary>
-    /// Takes note that a probe is about to start. Where its source has no control that is young enough, one is started first.
+    /// Takes note that a probe is about to start. If its source has no control that is young enough, one is started first.
     /// </summary>
     /// <param name="probe">The probe's place.</param>
     /// <param name="source">Its source.</param>
     /// <param name="protocol">Its protocol.</param>
     /// <param name="now">The time since any fixed moment.</param>
-    /// <param name="start">Starts a control for the source and the protocol, and answers with its place.</param>
+    /// <param name="start">Starts a control for the source and the protocol, and returns its place.</param>
     /// <param name="family">Over which family of addresses the probe is sent. One may be broken while the other works.</param>
     public void Back(int probe, int source, Protocol protocol, TimeSpan now, Func<int> start, AddressFamily family = IpFamily.V4)
     {

@@ -32,7 +32,7 @@ internal static class ProbeOutcomes
     /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
     /// <param name="outcomes">One outcome for each pair.</param>
     /// <param name="ends">Names a pair, for details.</param>
-    /// <param name="reason">Why the probe of a pair did not run, or null where it was not stated.</param>
+    /// <param name="reason">Why the probe of a pair did not run, or null if it was not stated.</param>
     /// <returns>The verdict, and what it does not say itself: why a probe failed, which pairs differ, how a denial looked.</returns>
     public static (Verdict Verdict, string? Detail) Together(
         ReadOnlySpan<ProbeOutcome> outcomes,

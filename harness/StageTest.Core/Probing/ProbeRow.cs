@@ -16,7 +16,7 @@ internal sealed record ProbeRow
     /// </summary>
     public required string[] Self { get; init; }
 
-    /// <summary>The port at which the agent answers controls, in TCP, UDP and, where the node has it, SCTP.</summary>
+    /// <summary>The port at which the agent answers controls, in TCP, UDP and, if the node has it, SCTP.</summary>
     public required int ControlPort { get; init; }
 
     /// <summary>The port at which the agent answers controls where the workload does not listen on it.</summary>

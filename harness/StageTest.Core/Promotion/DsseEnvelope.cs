@@ -52,10 +52,10 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
         }
     }
 
-    /// <summary>Reads an envelope; null, with an error, where it is none. No signature is checked.</summary>
+    /// <summary>Reads an envelope; null, with an error, if it is none. No signature is checked.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static DsseEnvelope? Read(byte[] bytes, string file, DiagnosticBag diagnostics)
     {
         try

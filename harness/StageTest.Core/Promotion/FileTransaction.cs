@@ -3,7 +3,7 @@ namespace StageTest.Core.Promotion;
 /// <summary>Writes several files so that all are written or none.</summary>
 /// <remarks>
 /// Every new content is first written beside its place and flushed; only then are files put into place by renaming, which no reader sees
-/// half done. Where one of these steps fails, those before it are undone. Being killed between two renames is the one case that leaves a
+/// half done. If one of these steps fails, those before it are undone. Being killed between two renames is the one case that leaves a
 /// part: the promotion record is put into place last, so a part never verifies.
 /// </remarks>
 internal sealed class FileTransaction
@@ -12,7 +12,7 @@ internal sealed class FileTransaction
     private readonly List<(string Path, string? New, string? Old)> _prepared = [];
     private readonly List<string> _folders = [];
 
-    /// <summary>Will put content at a path, making its folder where there is none; null removes the file.</summary>
+    /// <summary>Will put content at a path, making its folder if there is none; null removes the file.</summary>
     public void Add(string path, byte[]? content) => _files.Add((path, content));
 
     /// <summary>Does everything, or nothing.</summary>

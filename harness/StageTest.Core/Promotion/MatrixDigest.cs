@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>The one number that stands for a matrix.</summary>
+/// <summary>The one number that represents a matrix.</summary>
 /// <remarks>
 /// It is the SHA-256 digest of UTF-8 text that has one line for each flow, <c>FROM -> TO:PORT/PROTOCOL VERDICT</c> and a line feed, such as
 /// <c>shop/web -> shop/api:8080/tcp allowed</c>. Lines are sorted by their bytes, so that the order of the plan has no say. Verdicts are

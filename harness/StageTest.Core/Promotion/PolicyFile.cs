@@ -73,7 +73,7 @@ internal sealed class PolicyFile
         }
     }
 
-    /// <summary>The text with all changes, or null where no object is left.</summary>
+    /// <summary>The text with all changes, or null if no object is left.</summary>
     public string? Finish()
     {
         var isLeft = false;

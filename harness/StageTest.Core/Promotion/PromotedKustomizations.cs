@@ -14,7 +14,7 @@ internal static class PromotedKustomizations
 {
     private const int MostNamed = 3;
 
-    /// <summary>Why a scenario cannot be promoted because of what is rendered, or null where it can.</summary>
+    /// <summary>Why a scenario cannot be promoted because of what is rendered, or null if it can.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string root, Scenario scenario)
@@ -50,7 +50,7 @@ internal static class PromotedKustomizations
     /// <param name="text">Its text.</param>
     /// <param name="file">Its name for messages.</param>
     /// <param name="added">The files, as it names them.</param>
-    /// <param name="diagnostics">Receives the error where they cannot be written there.</param>
+    /// <param name="diagnostics">Receives the error if they cannot be written there.</param>
     public static string With(string text, string file, IReadOnlyCollection<string> added, DiagnosticBag diagnostics)
     {
         const string resources = "resources";

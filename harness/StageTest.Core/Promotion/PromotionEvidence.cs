@@ -10,19 +10,19 @@ namespace StageTest.Core.Promotion;
 /// <summary>Holds a scenario of the tree against a report: whether what was proven is what is there.</summary>
 /// <remarks>A report is a claim: its decision counts only where its flows bear it out, and its flows only where the policies do.</remarks>
 /// <param name="report">The report.</param>
-/// <param name="engine">The report's engine, or null where there is none of that name.</param>
+/// <param name="engine">The report's engine, or null if there is none of that name.</param>
 internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
 {
     private const int MostNamed = 5;
 
-    /// <summary>What the report says of a scenario, or null where it says nothing.</summary>
+    /// <summary>What the report says of a scenario, or null if it says nothing.</summary>
     public ProvenScenario? Find(Scenario scenario)
     {
         var path = PathOf(scenario);
         return report.Scenarios.FirstOrDefault(s => s.Name == scenario.Name && s.Inputs.Contains(path) && IsSameFile(s.File, path));
     }
 
-    /// <summary>Why a scenario's staged policies are not proven, or null where they are.</summary>
+    /// <summary>Why a scenario's staged policies are not proven, or null if they are.</summary>
     public string? ReasonAgainst(Scenario scenario)
     {
         if (engine is not { SendsPackets: true })
@@ -132,7 +132,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
     }
 
     /// <summary>
-    /// What a run that promotes has seen of each flow: what its author expects, and what the policies say where the author says nothing.
+    /// What a run that promotes has seen of each flow: what its author expects, and what the policies say if the author says nothing.
     /// </summary>
     public static ConnectivityMatrix PromotedMatrix(Scenario scenario)
     {
@@ -146,7 +146,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
         return new(scenario.Plan, [.. scenario.Promoted.Verdicts.Zip(predicted.Verdicts, (said, says) => said ?? says)]);
     }
 
-    // Null where addresses that only the engine knew may decide.
+    // Null if addresses that only the engine knew may decide.
     private ConnectivityMatrix? Predict(Scenario scenario, Stage stage)
     {
         var policies = scenario.PoliciesAt(stage);

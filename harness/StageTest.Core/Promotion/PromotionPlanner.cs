@@ -34,10 +34,10 @@ internal sealed class PromotionPlanner
     /// <summary>Plans a promotion; null, with errors, where something cannot be promoted as it is written.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="report">What was proven.</param>
-    /// <param name="engine">The report's engine, or null where there is none of that name.</param>
+    /// <param name="engine">The report's engine, or null if there is none of that name.</param>
     /// <param name="known">Every scenario of the repository: one that stages the same policies has a say.</param>
     /// <param name="isWanted">Which scenarios are to be promoted; those without staged policies are passed over.</param>
-    /// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
+    /// <param name="renderer">Renders kustomizations and charts, or null if nothing can.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static PromotionPlan? Plan(
         string root,

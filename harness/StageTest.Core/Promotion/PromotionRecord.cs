@@ -64,10 +64,10 @@ internal sealed record PromotionRecord
         return bytes;
     }
 
-    /// <summary>Reads a record; null, with errors, where it is none or cannot be trusted to name files of the repository only.</summary>
+    /// <summary>Reads a record; null, with errors, if it is none or cannot be trusted to name files of the repository only.</summary>
     /// <param name="bytes">The record.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static PromotionRecord? Read(byte[] bytes, string file, DiagnosticBag diagnostics)
     {
         try
@@ -149,7 +149,7 @@ internal sealed record PromotionRecord
             Name = scenario.Name,
             Path = PromotionEvidence.PathOf(scenario),
 
-            // Its observed matrix was held against its expectation, flow by flow.
+            // Its observed matrix was compared with its expectation, flow by flow.
             MatrixSha256 = MatrixDigest.Of(PromotionEvidence.PromotedMatrix(scenario)),
             Inputs = scenario.Inputs.Select(input => new PromotedInputContract
             {

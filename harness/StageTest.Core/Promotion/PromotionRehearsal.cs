@@ -134,7 +134,7 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         }
         catch (NotSupportedException)
         {
-            // Too many pods for a map; the flows that are asked are compared all the same.
+            // Too many pods for a map; the flows that are tested are compared anyway.
             return null;
         }
     }

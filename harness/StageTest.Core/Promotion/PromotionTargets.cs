@@ -8,7 +8,7 @@ namespace StageTest.Core.Promotion;
 /// <summary>Where promoted files end up.</summary>
 /// <remarks>
 /// A staged file goes, under its own name, into the folder that its scenarios name under <c>policies.enforced</c>; of several, the nearest
-/// one. Where they name a kustomization only, the file goes into its folder and the kustomization names it. Where they name neither, a
+/// one. If they name a kustomization only, the file goes into its folder and the kustomization names it. If they name neither, a
 /// folder called <c>staged</c> has a neighbour called <c>live</c>; any other file stays where it is. The scenario then names it under
 /// <c>policies.enforced</c>.
 /// </remarks>
@@ -144,7 +144,7 @@ internal sealed class PromotionTargets
         return string.Join('/', parts);
     }
 
-    // Whole folders where nothing else is in them, single files where there is.
+    // Whole folders if nothing else is in them, single files where there is.
     private IEnumerable<string> Shortest(string path, string home, string[] targets)
     {
         var before = Resolve(path, home);

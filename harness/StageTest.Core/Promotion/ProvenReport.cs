@@ -31,10 +31,10 @@ internal sealed record ProvenReport
     /// <summary>The scenarios.</summary>
     public required ImmutableArray<ProvenScenario> Scenarios { get; init; }
 
-    /// <summary>The versions of Calico that the run was told; none where the scenarios decide.</summary>
+    /// <summary>The versions of Calico that the run was told; none if the scenarios decide.</summary>
     public ImmutableArray<string> CalicoVersions => [.. Scenarios.Select(s => s.Calico).OfType<string>().Distinct()];
 
-    /// <summary>The version of Calico by whose rules a file was tested, as the run was told; null where the scenario decides.</summary>
+    /// <summary>The version of Calico by whose rules a file was tested, as the run was told; null if the scenario decides.</summary>
     /// <param name="path">The file's path in the repository.</param>
     public CalicoVersion? CalicoOf(string path) =>
         Scenarios
@@ -45,10 +45,10 @@ internal sealed record ProvenReport
     /// <summary>The digest of the report's own bytes.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Reads a report; null, with an error, where it is none.</summary>
+    /// <summary>Reads a report; null, with an error, if it is none.</summary>
     /// <param name="bytes">The report.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static ProvenReport? Read(byte[] bytes, string file, DiagnosticBag diagnostics)
     {
         try

@@ -20,7 +20,7 @@ internal sealed record ProvenScenario(
     ImmutableDictionary<string, ImmutableArray<ProvenFlow>> Stages
 )
 {
-    /// <summary>The version of Calico by whose rules it was tested, as the run was told; null where the scenario decides.</summary>
+    /// <summary>The version of Calico by whose rules it was tested, as the run was told; null if the scenario decides.</summary>
     public string? Calico { get; init; }
 
     /// <summary>What was observed after promotion.</summary>

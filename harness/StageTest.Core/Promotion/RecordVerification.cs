@@ -15,7 +15,7 @@ internal static class RecordVerification
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="root">The repository.</param>
-    /// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
+    /// <param name="renderer">Renders kustomizations and charts, or null if nothing can.</param>
     public static ImmutableArray<string> Differences(PromotionRecord record, string root, ISourceRenderer? renderer = null)
     {
         var real = RealPath.Of(Path.GetFullPath(root));

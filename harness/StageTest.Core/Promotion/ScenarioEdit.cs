@@ -7,7 +7,7 @@ namespace StageTest.Core.Promotion;
 /// Makes a scenario say what is so after its promotion: what was staged is enforced, and what was expected before is no longer.
 /// </summary>
 /// <remarks>
-/// The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is held against.
+/// The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is compared with.
 /// </remarks>
 internal sealed class ScenarioEdit
 {

@@ -16,10 +16,10 @@ internal sealed record SignedContent(byte[] Claimed, string? Distrust)
     /// <summary>What an in-toto statement is called there, promotion records among them.</summary>
     public const string Statement = "application/vnd.in-toto+json";
 
-    /// <summary>The content; null where it is not trusted.</summary>
+    /// <summary>The content; null if it is not trusted.</summary>
     public byte[]? Trusted => Distrust is null ? Claimed : null;
 
-    /// <summary>Takes the content out of a file; null, with an error, where it is broken. Without a key no signature is checked.</summary>
+    /// <summary>Takes the content out of a file; null, with an error, if it is broken. Without a key no signature is checked.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="file">Its name for messages.</param>
     /// <param name="payloadType">What the content must be.</param>

@@ -26,13 +26,13 @@ internal sealed class SigningKey : IDisposable
     /// <summary>The SHA-256 digest of the public key in DER form, in hexadecimal digits.</summary>
     public string Id { get; }
 
-    /// <summary>Reads a private key to sign with; null, with an error, where the file holds none.</summary>
+    /// <summary>Reads a private key to sign with; null, with an error, if the file holds none.</summary>
     public static SigningKey? ReadPrivate(byte[] pem, string file, DiagnosticBag diagnostics) =>
         Read(pem, file, diagnostics) is not { } key ? null
         : key.IsPrivate ? key
         : Refuse(file, "This is a public key, which cannot sign. Name the private key.", diagnostics);
 
-    /// <summary>Reads a key to verify with; null, with an error, where the file holds none.</summary>
+    /// <summary>Reads a key to verify with; null, with an error, if the file holds none.</summary>
     public static SigningKey? ReadPublic(byte[] pem, string file, DiagnosticBag diagnostics) => Read(pem, file, diagnostics);
 
     /// <summary>Signs bytes.</summary>
@@ -72,7 +72,7 @@ internal sealed class SigningKey : IDisposable
         }
         catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {
-            // What it says speaks of the platform's classes, and the remedy is the same for all.
+            // What it says concerns the platform's classes, and the remedy is the same for all.
         }
 
         key.Dispose();

@@ -12,7 +12,7 @@ internal static class UnifiedDiff
     // Comparing costs the product of both; beyond this, all lines count as changed.
     private const long MostCells = 16_000_000;
 
-    /// <summary>The diff of one file; empty where nothing changes.</summary>
+    /// <summary>The diff of one file; empty if nothing changes.</summary>
     /// <param name="change">What changes.</param>
     /// <param name="forTerminal">Whether characters that steer terminals are escaped; then the diff cannot be applied where there are
     /// any.</param>

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// What policies allow beyond what they were asked for: on every port and for every address, where the connections that a topology can be
+/// What policies allow beyond what they were asked for: on every port and for every address, if the connections that a topology can be
 /// asked are samples.
 /// </summary>
 /// <param name="topology">The topology.</param>

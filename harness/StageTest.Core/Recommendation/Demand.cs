@@ -29,7 +29,7 @@ internal sealed record Demand
     /// <summary>Where two sources disagree: what only one of them says.</summary>
     public ImmutableArray<Disagreement> Disagreements { get; init; } = [];
 
-    /// <summary>When connections were new; null where nothing was seen.</summary>
+    /// <summary>When connections were new; null if nothing was seen.</summary>
     public Learning? Learning { get; init; }
 
     /// <summary>What is to be told about the input, a sentence each.</summary>

@@ -10,7 +10,7 @@ internal static class Intent
 {
     /// <summary>The demand of several scenarios together: what one expects to work must not be expected denied by another.</summary>
     /// <param name="scenarios">The scenarios, at least one.</param>
-    /// <param name="diagnostics">Receives errors, where they describe one thing differently.</param>
+    /// <param name="diagnostics">Receives errors, if they describe one thing differently.</param>
     public static Demand Of(IReadOnlyList<Scenario> scenarios, DiagnosticBag diagnostics)
     {
         if (scenarios is [var only])

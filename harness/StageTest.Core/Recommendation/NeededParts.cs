@@ -15,7 +15,7 @@ internal sealed class NeededParts
     private readonly Func<Policy, bool> _isJudged;
 
     /// <summary>
-    /// Prepares for policies that are in force. A rule that denies is needed by what must be denied, which is proven apart.
+    /// Prepares for policies that are in effect. A rule that denies is needed by what must be denied, which is proven apart.
     /// </summary>
     /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies.</param>

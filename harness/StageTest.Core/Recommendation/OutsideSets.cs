@@ -96,7 +96,7 @@ internal static class OutsideSets
         ];
     }
 
-    // The name of the one endpoint outside that it stands for, else that of the first of them.
+    // The name of the one endpoint outside that it represents, else that of the first of them.
     private static string NameOf(
         ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> nets,
         HashSet<string> taken

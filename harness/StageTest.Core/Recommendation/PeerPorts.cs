@@ -11,7 +11,7 @@ namespace StageTest.Core.Recommendation;
 internal sealed class PeerPorts(SelectorChoice choice, IReadOnlyList<TrafficEnd> ends)
 {
     /// <summary>
-    /// The rules of which no port is needless at any peer. Where a peer loses a port, it gets a rule of its own; other rules stay as they
+    /// The rules of which no port is needless at any peer. If a peer loses a port, it gets a rule of its own; other rules stay as they
     /// are.
     /// </summary>
     /// <param name="rules">The rules that cover all pairs, with places of ends and of ports.</param>

@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Workloads of one namespace that no selector tells apart, by the labels that it may name.</summary>
+/// <summary>Workloads of one namespace that no selector distinguishes, by the labels that it may name.</summary>
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Labels">The labels that all of them have.</param>
 /// <param name="Members">The workloads, by name; none of them is on its node's network.</param>

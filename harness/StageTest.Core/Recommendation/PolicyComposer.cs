@@ -9,7 +9,7 @@ namespace StageTest.Core.Recommendation;
 /// <param name="keys">The labels that selectors may name.</param>
 /// <param name="options">What the user decided.</param>
 /// <param name="existing">The policies whose names are taken.</param>
-/// <param name="beside">What is there already and stays; null where nothing is.</param>
+/// <param name="beside">What is there already and stays; null if there is none.</param>
 internal sealed class PolicyComposer(
     ImmutableArray<PodGroup> groups,
     LabelKeys keys,
@@ -61,7 +61,7 @@ internal sealed class PolicyComposer(
         return policies.ToImmutable();
     }
 
-    // Where policies beside govern a direction already, only what they do not allow; nothing where they allow all of it.
+    // If policies beside govern a direction already, only what they do not allow; nothing where they allow all of it.
     private (Cell[] Cells, bool IsNeeded) Missing(PodGroup group, Direction direction, Cell[] cells)
     {
         if (beside is null || !beside.Governs(group, direction))

@@ -28,18 +28,18 @@ internal sealed record PolicyForm
     public bool HasNetworkSets { get; init; }
 
     /// <summary>
-    /// Whether a policy can deny connections that begin outside the cluster or on a node. Default: it can. Where not, they stay open.
+    /// Whether a policy can deny connections that begin outside the cluster or on a node. Default: it can. If not, they stay open.
     /// </summary>
     public bool DeniesFromOutside { get; init; } = true;
 
     /// <summary>The tiers that documents may name; none, the default, where any that exists will do.</summary>
     public ImmutableArray<string> FixedTiers { get; init; } = [];
 
-    /// <summary>The tier that documents name where the user names none.</summary>
+    /// <summary>The tier that documents name if the user names none.</summary>
     public string DefaultTier => FixedTiers.IsEmpty ? Tier.Default.Name : FixedTiers[0];
 
     /// <summary>
-    /// The documents that a policy becomes, in the order of evaluation, where the kind limits what one may hold. Default: one.
+    /// The documents that a policy becomes, in the order of evaluation, if the kind limits what one may hold. Default: one.
     /// </summary>
     public Func<RecommendedPolicy, ImmutableArray<RecommendedPolicy>> Split { get; init; } = policy => [policy];
 

@@ -32,7 +32,7 @@ internal sealed record PolicyRecommendation
     public required ImmutableArray<Generalisation> Generalisations { get; init; }
 
     /// <summary>
-    /// All that the policies allow beyond what was asked for, on every port and for every address; null where that is nothing, or where
+    /// All that the policies allow beyond what was asked for, on every port and for every address; null if that is nothing, or where
     /// there is no map to tell it by, which a remark says.
     /// </summary>
     public MapComparison? Beyond { get; init; }
@@ -54,14 +54,14 @@ internal sealed record PolicyRecommendation
 /// <param name="Name">The file's name.</param>
 /// <param name="Text">Its text, without the proof's header.</param>
 /// <param name="About">What it is for, as its first line says it.</param>
-/// <param name="Workloads">The workloads that its policy governs; none where it has no policy.</param>
+/// <param name="Workloads">The workloads that its policy governs; none if it has no policy.</param>
 internal sealed record RecommendedFile(string Name, string Text, string About, ImmutableArray<EndpointRef> Workloads)
 {
     /// <summary>The policies of files as they are read back, all of them staged.</summary>
     /// <param name="files">The files.</param>
     /// <param name="calico">The version of Calico that is meant.</param>
     /// <param name="existing">The tiers that exist.</param>
-    /// <param name="problems">Receives what is wrong with them.</param>
+    /// <param name="problems">Receives the errors in them.</param>
     /// <param name="beside">The policies that stay beside them, in force; null for none.</param>
     public static PolicySet Staged(
         IEnumerable<RecommendedFile> files,

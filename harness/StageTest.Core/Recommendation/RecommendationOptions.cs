@@ -23,7 +23,7 @@ internal sealed record RecommendationOptions
     /// <summary>The version of Calico that is meant. Default: the newest.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>Whether rules may allow connections that were not asked for, where no rule can tell them from those that are.</summary>
+    /// <summary>Whether rules may allow connections that were not asked for, if no rule can tell them from those that are.</summary>
     public bool AllowGeneralise { get; init; }
 
     /// <summary>Whether workloads without any connection get a policy too, which denies all.</summary>

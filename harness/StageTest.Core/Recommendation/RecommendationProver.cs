@@ -9,7 +9,7 @@ namespace StageTest.Core.Recommendation;
 
 /// <summary>Asks the policies as they are written what they do, once promoted: what made them has no say in it.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">Every connection that is asked.</param>
+/// <param name="plan">Every connection that is tested.</param>
 /// <param name="governed">The workloads that some policy governs.</param>
 /// <param name="options">The kind that was written, and the version of Calico that is meant.</param>
 /// <param name="existing">The tiers that exist.</param>
@@ -118,7 +118,7 @@ internal sealed class RecommendationProver(
         };
     }
 
-    // The end that denies; null where recommended policies alone do, which is a fault of theirs.
+    // The end that denies; null if recommended policies alone do, which is a fault of theirs.
     private static string? Denying(FlowEvaluation evaluation, Func<Policy, bool> isOwn) =>
         new[] { evaluation.Egress, evaluation.Ingress }.FirstOrDefault(r => !r.IsAllowed) is { } ruling
         && !(ruling.Policy is { } policy ? isOwn(policy) : ruling.Governing.All(isOwn))

@@ -12,7 +12,7 @@ internal sealed record RecommendationReport
     /// <summary>What became of it.</summary>
     public required RecommendationState State { get; init; }
 
-    /// <summary>The folder that it is for, as the user named it; null where it is only shown.</summary>
+    /// <summary>The folder that it is for, as the user named it; null if it is only shown.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The files that are not in the folder as they are recommended.</summary>
@@ -21,7 +21,7 @@ internal sealed record RecommendationReport
     /// <summary>Files of an earlier recommendation in the folder that this one does not have.</summary>
     public ImmutableArray<string> Outdated { get; init; } = [];
 
-    /// <summary>The folder as the scenario names it under <c>policies.staged</c>; null where there is no scenario or no folder.</summary>
+    /// <summary>The folder as the scenario names it under <c>policies.staged</c>; null if there is no scenario or no folder.</summary>
     public string? StagedEntry { get; init; }
 }
 

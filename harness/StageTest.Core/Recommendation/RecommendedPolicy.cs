@@ -67,7 +67,7 @@ internal sealed record RecommendedRule(
     /// <summary>The part of the rule for some of its peers and ports, with the connections that this part rests on.</summary>
     /// <param name="direction">The rule's direction.</param>
     /// <param name="peers">Some of its peers.</param>
-    /// <param name="ports">Some of its ports; none where it has none.</param>
+    /// <param name="ports">Some of its ports; none if it has none.</param>
     public RecommendedRule Part(Direction direction, ImmutableArray<RecommendedPeer> peers, ImmutableArray<RecommendedPort> ports)
     {
         bool IsOfPeer(Flow flow) => peers.Any(p => p.Ends.Contains(direction == Direction.Ingress ? flow.From : flow.To));
@@ -79,7 +79,7 @@ internal sealed record RecommendedRule(
 /// <summary>The other end of a rule: pods of namespaces, one range of addresses, or sets of addresses.</summary>
 internal abstract record RecommendedPeer
 {
-    /// <summary>The ends of connections that it stands for.</summary>
+    /// <summary>The ends of connections that it represents.</summary>
     public required ImmutableHashSet<EndpointRef> Ends { get; init; }
 
     /// <summary>Pods.</summary>
@@ -106,7 +106,7 @@ internal abstract record RecommendedPeer
 }
 
 /// <summary>A destination port as a rule writes it.</summary>
-/// <param name="Name">The port's name in the pods that listen; null where the number is written.</param>
+/// <param name="Name">The port's name in the pods that listen; null if the number is written.</param>
 /// <param name="Number">The number; 0 for a protocol without ports, and where a name stands.</param>
 /// <param name="Protocol">The protocol; <see cref="Protocol.None"/> for all protocols and ports.</param>
 internal readonly record struct RecommendedPort(string? Name, ushort Number, Protocol Protocol) : IComparable<RecommendedPort>

@@ -8,7 +8,7 @@ using StageTest.Core.Policies.Kinds;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>Addresses outside the cluster that rules select together: a NetworkSet or GlobalNetworkSet with a label of its own.</summary>
-/// <param name="Namespace">The namespace of the policies that select it; empty where these belong to no namespace.</param>
+/// <param name="Namespace">The namespace of the policies that select it; empty if these belong to no namespace.</param>
 /// <param name="Name">Its name, which is the value of its label too.</param>
 /// <param name="Nets">The addresses, each with what it is called and the lines that ask for it.</param>
 internal sealed record RecommendedSet(

@@ -13,7 +13,7 @@ internal sealed class SeenTopology(Topology known)
 {
     private const string TemplateHash = "pod-template-hash";
 
-    // Where pods stand in for those of a cluster, none may have an address that was seen outside.
+    // If pods stand in for those of a cluster, none may have an address that was seen outside.
     private static readonly IPNetwork[] Stands =
     [
         .. new[] { "10.42.0.0/16", "172.24.0.0/16", "100.64.0.0/16" }.Select(r => IPNetwork.Parse(r)),
@@ -29,7 +29,7 @@ internal sealed class SeenTopology(Topology known)
     private readonly HashSet<EndpointRef> _amongThemselves = [];
     private readonly HashSet<AddressFamily> _families = [.. known.IpFamilies];
 
-    /// <summary>What an end is; null, with the reason, where it is unknown.</summary>
+    /// <summary>What an end is; null, with the reason, if it is unknown.</summary>
     public EndpointRef? Find(FlowEnd end, out string? problem)
     {
         problem = null;

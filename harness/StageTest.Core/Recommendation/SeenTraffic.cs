@@ -97,7 +97,7 @@ internal static class SeenTraffic
         };
     }
 
-    // A run probes some addresses of an endpoint that stands for several. A result for a part of these is none for the endpoint.
+    // A run probes some addresses of an endpoint that represents several. A result for a part of these is none for the endpoint.
     private static IEnumerable<(Flow Flow, string Reason)> PartsOfSeveral(
         IEnumerable<(Flow Flow, SeenFlow Seen, Flow Asked)> found,
         Topology known

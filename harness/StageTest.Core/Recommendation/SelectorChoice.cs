@@ -7,7 +7,7 @@ namespace StageTest.Core.Recommendation;
 /// <param name="groups">All groups of the topology.</param>
 internal sealed class SelectorChoice(LabelKeys keys, ImmutableArray<PodGroup> groups)
 {
-    // Selectors of more terms are found by leaving out what is not needed, not by trying all.
+    // Selectors of more terms are found by omitting what is not needed, not by trying all.
     private const int MostTried = 3;
 
     private readonly ILookup<string, PodGroup> _byNamespace = groups.ToLookup(g => g.Namespace);
@@ -68,7 +68,7 @@ internal sealed class SelectorChoice(LabelKeys keys, ImmutableArray<PodGroup> gr
             return null;
         }
 
-        // One term at least where there is one, so that a pod that comes later is not selected for being there.
+        // One term at least if there is one, so that a pod that comes later is not selected for being there.
         LabelTerm[] usual = [.. terms.Where(t => !t.IsAbsent && keys.IsUsual(t.Key))];
         return Shortest(usual, others, 2) ?? Shortest(terms, others, MostTried) ?? Reduced(terms, others);
     }

@@ -10,7 +10,7 @@ internal static class Translation
     /// <summary>The connections that one becomes; itself where it ends at no Service.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="flow">The connection.</param>
-    /// <param name="problem">Why what it becomes cannot be told by policies; null where it can.</param>
+    /// <param name="problem">Why what it becomes cannot be determined by policies; null if it can.</param>
     public static IEnumerable<Flow> Of(Topology topology, Flow flow, out string? problem)
     {
         problem = null;

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>The addresses that policies tell apart: of all addresses that an end may have, one of each kind is enough.</summary>
+/// <summary>The addresses that policies distinguish: of all addresses that an end may have, one of each kind is enough.</summary>
 internal sealed class AddressChoices
 {
     // What Calico's flow logs call private: RFC 1918, and unique local addresses of IPv6.
@@ -68,7 +68,7 @@ internal sealed class AddressChoices
             _ => OfAny,
         };
 
-    /// <summary>Of some addresses, one of each kind that these ranges tell apart.</summary>
+    /// <summary>Of some addresses, one of each kind that these ranges distinguish.</summary>
     public static ImmutableArray<IPAddress> Distinct(IEnumerable<IPAddress> addresses, IReadOnlyCollection<IPNetwork> nets) =>
         [.. addresses.DistinctBy(a => KindOf(a, nets))];
 

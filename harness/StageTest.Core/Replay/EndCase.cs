@@ -10,10 +10,10 @@ internal sealed class EndCase
     /// <summary>How people see it: <c>shop/web</c>, <c>public network</c>.</summary>
     public required string Display { get; init; }
 
-    /// <summary>Why nothing can be said of it; null where something can.</summary>
+    /// <summary>Why nothing can be said of it; null if something can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What it may be, apart from addresses; at least one where there is no problem.</summary>
+    /// <summary>What it may be, apart from addresses; at least one if there is no problem.</summary>
     public ImmutableArray<EndVariant> Variants { get; init; } = [];
 
     /// <summary>The addresses that it may have, as far as policies tell them apart.</summary>
@@ -35,7 +35,7 @@ internal sealed class EndCase
 /// <summary>One thing that an end may be.</summary>
 /// <param name="Ref">What rulings call it.</param>
 /// <param name="Labels">Its labels for selectors, inherited ones among them; null outside the cluster.</param>
-/// <param name="Ports">The ports that it declares; null where they are unknown.</param>
+/// <param name="Ports">The ports that it declares; null if they are unknown.</param>
 /// <param name="Workload">The workload; null outside the cluster.</param>
 /// <param name="Assumed">What is assumed of it that the record does not tell: each with what is assumed.</param>
 internal sealed record EndVariant(

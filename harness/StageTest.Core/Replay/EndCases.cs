@@ -38,7 +38,7 @@ internal sealed class EndCases
         );
     }
 
-    /// <summary>The addresses that the policies tell apart.</summary>
+    /// <summary>The addresses that the policies distinguish.</summary>
     public AddressChoices Addresses { get; }
 
     /// <summary>What an end may be.</summary>
@@ -79,7 +79,7 @@ internal sealed class EndCases
         };
     }
 
-    // An endpoint that stands for several addresses is recorded with the one that a connection had.
+    // An endpoint that represents several addresses is recorded with the one that a connection had.
     private static ImmutableArray<IPAddress> AddressesOf(ExternalEndpoint endpoint, FlowEnd end) =>
         [.. endpoint.Addresses.Where(a => endpoint.NameOf(a) == end.Name)];
 
@@ -101,7 +101,7 @@ internal sealed class EndCases
             };
         }
 
-        // Several workloads that the name may mean are told apart by nothing else.
+        // Several workloads that the name may mean are distinguished by nothing else.
         var variants = workloads.IsEmpty
             ? VariantsOf(Made(end), end, [])
             :

@@ -26,7 +26,7 @@ internal sealed class MentionedLabels
         }
     }
 
-    /// <summary>The values of a label that selectors tell apart, without the absent one: those they name, and any other.</summary>
+    /// <summary>The values of a label that selectors distinguish, without the absent one: those they name, and any other.</summary>
     public IEnumerable<string> ValuesOf(string label) => _values.TryGetValue(label, out var values) ? values.Append(Other) : [];
 
     /// <summary>

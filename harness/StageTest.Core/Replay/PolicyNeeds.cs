@@ -72,7 +72,7 @@ internal sealed class PolicyNeeds
             )
             .Concat(peer.Service is { } match && Described(match, services) is { } service ? AddressChoices.OfEndpoints(service) : []);
 
-    // A Service without a selector and without endpoints stands for pods that were not described.
+    // A Service without a selector and without endpoints represents pods that were not described.
     private static KubernetesService? Described(ServiceMatch match, Dictionary<EndpointRef, KubernetesService> services) =>
         services.GetValueOrDefault(match.Service with { IsService = false }) is { IsUnknown: false } service ? service : null;
 }

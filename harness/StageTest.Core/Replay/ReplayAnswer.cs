@@ -5,8 +5,8 @@ namespace StageTest.Core.Replay;
 
 /// <summary>What policies say about a recorded connection.</summary>
 /// <param name="Verdict">Allowed or Denied; NotObserved where the record does not say enough.</param>
-/// <param name="Evaluation">What decides, for one of the possibilities where there are several; null where nothing could be asked.</param>
-/// <param name="Why">Why it is undecided and what would decide it; null where it is decided.</param>
+/// <param name="Evaluation">What decides, for one of the possibilities if there are several; null if nothing could be asked.</param>
+/// <param name="Why">Why it is undecided and what would decide it; null if it is decided.</param>
 internal sealed record ReplayAnswer(Verdict Verdict, FlowEvaluation? Evaluation, string? Why)
 {
     /// <summary>An answer that nothing can be asked for.</summary>

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Replay;
 
 /// <summary>The nodes that ends of connections may be, each once.</summary>
-/// <param name="addresses">The addresses that policies tell apart.</param>
+/// <param name="addresses">The addresses that policies distinguish.</param>
 internal sealed class ReplayNodes(AddressChoices addresses)
 {
     private readonly List<Node> _nodes = [];

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>A recorded connection's ends and port, with every possibility of them that policies tell apart.</summary>
+/// <summary>A recorded connection's ends and port, with every possibility of them that policies distinguish.</summary>
 internal sealed class ReplayPair
 {
     private const int MostPossibilities = 20_000;
@@ -19,7 +19,7 @@ internal sealed class ReplayPair
     /// <param name="from">Where the connection begins.</param>
     /// <param name="to">Where it ends.</param>
     /// <param name="port">The port.</param>
-    /// <param name="family">The family of its addresses; null where it is not stated.</param>
+    /// <param name="family">The family of its addresses; null if it is not stated.</param>
     /// <param name="nodes">Receives the nodes.</param>
     public ReplayPair(EndCase from, EndCase to, Port port, AddressFamily? family, ReplayNodes nodes)
     {
@@ -143,7 +143,7 @@ internal sealed class ReplayPair
     {
         var nets = ofOne.Union(ofOther).ToArray();
 
-        // Where no rule looks at the address, one of each family will do.
+        // If no rule looks at the address, one of each family will do.
         var addresses = AddressChoices.Distinct(end.Addresses, nets);
         return
         [

@@ -9,10 +9,10 @@ namespace StageTest.Core.Replay;
 /// <param name="Direction">The end: egress at the source, ingress at the destination.</param>
 /// <param name="IsAllowed">What the trace showed. Promotion does the opposite.</param>
 /// <param name="Why">Why they differ.</param>
-/// <param name="IsByDesign">Whether Calico makes the trace so for these very policies; false where it was made of others.</param>
+/// <param name="IsByDesign">Whether Calico makes the trace so for these very policies; false if it was made of others.</param>
 internal sealed record ReplayPending(Direction Direction, bool IsAllowed, string Why, bool IsByDesign)
 {
-    /// <summary>What differs; null where the trace is not known, or shows what promotion does.</summary>
+    /// <summary>What differs; null if the trace is not known, or shows what promotion does.</summary>
     /// <param name="seen">What was recorded.</param>
     /// <param name="promoted">What policies say after promotion.</param>
     /// <param name="staged">The policies, enforced and staged, of which the trace is made.</param>

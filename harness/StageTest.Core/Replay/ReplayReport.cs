@@ -10,7 +10,7 @@ internal sealed record ReplayReport
     /// <summary>Every connection, the most important class first, then those with most connections.</summary>
     public required ImmutableArray<ReplayedFlow> Flows { get; init; }
 
-    /// <summary>How many records were read and left out.</summary>
+    /// <summary>How many records were read and omitted.</summary>
     public required FlowTally Tally { get; init; }
 
     /// <summary>The waivers that are over, which accept nothing.</summary>

@@ -40,11 +40,11 @@ internal sealed class ReplayRun
     /// <summary>What policies say about records.</summary>
     /// <param name="records">The records.</param>
     /// <param name="query">Which of them are wanted.</param>
-    /// <param name="tally">Counts those that are left out.</param>
+    /// <param name="tally">Counts those that are omitted.</param>
     /// <param name="world">The policies, and what is known of the ends.</param>
     /// <param name="waivers">Who accepts which flows to break.</param>
     /// <param name="today">The day, in UTC.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static ReplayReport Of(
         IEnumerable<FlowRecord> records,
         FlowQuery query,
@@ -86,7 +86,7 @@ internal sealed class ReplayRun
     }
 
     /// <summary>
-    /// The waiver that accepts that a flow would be denied; an asterisk in its place stands for any text. Null where none does.
+    /// The waiver that accepts that a flow would be denied; an asterisk in its place represents any text. Null if none does.
     /// </summary>
     public static Waiver? WaiverOf(ReplayedFlow flow, IEnumerable<Waiver> waivers) =>
         waivers.FirstOrDefault(w =>

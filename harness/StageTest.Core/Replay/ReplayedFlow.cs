@@ -11,14 +11,14 @@ namespace StageTest.Core.Replay;
 /// <param name="From">Where it begins, as people see it.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Seen">What was seen.</param>
-/// <param name="Now">What the policies say that are in force.</param>
+/// <param name="Now">What the policies say that are in effect.</param>
 /// <param name="Promoted">What they would say after promotion.</param>
 internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, ReplayAnswer Now, ReplayAnswer Promoted)
 {
-    /// <summary>The waiver that accepts that it would be denied; null where none does.</summary>
+    /// <summary>The waiver that accepts that it would be denied; null if none does.</summary>
     public Waiver? Waiver { get; init; }
 
-    /// <summary>What Calico's pending trace showed otherwise; null where nothing, or where no record tells its trace.</summary>
+    /// <summary>What Calico's pending trace showed otherwise; null if nothing, or if no record tells its trace.</summary>
     public ReplayPending? Pending { get; init; }
 
     /// <summary>Whether promotion changes nothing about it, in any way that the record leaves open.</summary>
@@ -43,7 +43,7 @@ internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, Repla
     /// <summary>Whether it holds: it would be denied, and no one accepts that.</summary>
     public bool Holds => Class == ReplayClass.WouldBeDenied && Waiver is null;
 
-    /// <summary>The line that decides after promotion; null where no policy has a say.</summary>
+    /// <summary>The line that decides after promotion; null if no policy has a say.</summary>
     public SourceLocation? Location => Promoted.Evaluation is { } evaluation ? RulingLocation.Of(evaluation) : null;
 
     /// <summary><c>shop/web -> shop/api:8080/tcp</c>, which is also its place in waivers.</summary>

@@ -19,7 +19,7 @@ internal sealed record AnnotationRule(string Id, string Title, string Page)
     /// <summary>Where to read the page, in words.</summary>
     public string Help => $"Explained in {Page} of StageTest's repository.";
 
-    /// <summary>The address of the page; null where it is unknown for the repository.</summary>
+    /// <summary>The address of the page; null if it is unknown for the repository.</summary>
     /// <param name="repository">Where the repository is read, such as <c>https://git.example.org/stagetest</c>.</param>
     public string? HelpUri(Uri? repository) => repository is null ? null : $"{repository.AbsoluteUri.TrimEnd('/')}/blob/HEAD/{Page}";
 

@@ -87,7 +87,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
         }
     }
 
-    /// <summary>Where the author wrote the expectation, and why, or null where the author has none.</summary>
+    /// <summary>Where the author wrote the expectation, and why, or null if the author has none.</summary>
     public string? ExpectedBy
     {
         get

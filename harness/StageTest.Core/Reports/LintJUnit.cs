@@ -6,7 +6,7 @@ using StageTest.Core.Lint;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// What lint found for CI services: one test case for each error and warning, which fails, or a single one that passes. Notes are left out.
+/// What lint found for CI services: one test case for each error and warning, which fails, or a single one that passes. Notes are omitted.
 /// </summary>
 internal static class LintJUnit
 {

@@ -16,7 +16,7 @@ internal static class NamespaceSummary
     /// <param name="wrong">The unexpected flows.</param>
     /// <param name="width">How many characters a line has at most.</param>
     /// <param name="size">The size of the table: <c>40 x 60</c>.</param>
-    /// <param name="isChoice">Whether the command has an option that draws the table all the same.</param>
+    /// <param name="isChoice">Whether the command has an option that draws the table anyway.</param>
     public static IEnumerable<string> Lines(
         ConnectivityMatrix observed,
         IReadOnlySet<Flow> wrong,

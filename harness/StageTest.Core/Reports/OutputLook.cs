@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports;
 /// <param name="ForTerminal">Whether a terminal shows it, so that no character may steer one.</param>
 internal sealed record OutputLook(int Width = TextReport.DefaultWidth, TextStyle? Style = null, bool ForTerminal = false)
 {
-    /// <summary>Whether matrices of any size are drawn; null, the default, where the command does not let users choose.</summary>
+    /// <summary>Whether matrices of any size are drawn; null, the default, if the command does not let users choose.</summary>
     public bool? IsFull { get; init; }
 
     /// <summary>Plain text, as files get it.</summary>

@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes promotions and their verification for people.</summary>
 internal static class PromotionText
 {
-    /// <summary>Writes what was promoted, or the changes as a diff where nothing is written yet.</summary>
+    /// <summary>Writes what was promoted, or the changes as a diff if nothing is written yet.</summary>
     public static void Write(PromotionReport report, OutputLook look, TextWriter writer)
     {
         var changes = report.Plan?.Changes ?? [];

@@ -40,7 +40,7 @@ internal sealed record PublishedSchema(string Name, string Title, Func<string> T
         Of<BoardContract>("board", "The board of stagetest board"),
     ];
 
-    /// <summary>The schema of a name, or null where there is none.</summary>
+    /// <summary>The schema of a name, or null if there is none.</summary>
     public static PublishedSchema? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 
     private static PublishedSchema Of<T>(string name, string title) =>

@@ -15,7 +15,7 @@ internal static class RunText
             + $"{Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})";
     }
 
-    /// <summary>How much was asked of a scenario and how long it took; its file where there was no run.</summary>
+    /// <summary>How much was asked of a scenario and how long it took; its file if there was no run.</summary>
     public static string Size(ScenarioResult result)
     {
         if (result.Run is not { } run)

@@ -8,7 +8,7 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes annotations as SARIF 2.1.0, the format of code scanning (OASIS, <c>sarif-v2.1.0-errata01-os-complete</c>).</summary>
 /// <remarks>
 /// Files are relative to <c>%SRCROOT%</c>, the repository. GitHub shows 5,000 results of an upload and refuses one of more than 25,000, so
-/// no more than 5,000 are written, and a notification tells how many are left out. It refuses an upload with a result that has no place, so
+/// no more than 5,000 are written, and a notification tells how many are omitted. It refuses an upload with a result that has no place, so
 /// what belongs to no file is a notification too, and a file as a whole is its first line.
 /// </remarks>
 internal static class SarifLog
@@ -24,7 +24,7 @@ internal static class SarifLog
     /// <param name="annotations">What was found.</param>
     /// <param name="writer">Receives the log.</param>
     /// <param name="repository">
-    /// Where the pages of StageTest are read; null for what the build states. Where neither says it, rules have no <c>helpUri</c>, which
+    /// Where the pages of StageTest are read; null for what the build states. If neither says it, rules have no <c>helpUri</c>, which
     /// must be an address that leads somewhere.
     /// </param>
     public static void Write(IEnumerable<Annotation> annotations, TextWriter writer, Uri? repository = null)

@@ -27,7 +27,7 @@ internal sealed class StageTables
         Legend = _table is { IsNumbered: true, IsTooLarge: false } ? ["  columns", .. _table.Legend()] : [];
     }
 
-    /// <summary>What the column numbers stand for; empty where the columns have their names.</summary>
+    /// <summary>What the column numbers represent; empty if the columns have their names.</summary>
     public ImmutableArray<string> Legend { get; }
 
     /// <summary>A heading with the counts of a stage, and its table.</summary>

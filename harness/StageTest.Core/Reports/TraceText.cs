@@ -9,7 +9,7 @@ internal static class TraceText
 {
     private const int MostShown = 10;
 
-    /// <summary>A heading and the first few connections; nothing where no flow logs of a dataplane were read.</summary>
+    /// <summary>A heading and the first few connections; nothing if no flow logs of a dataplane were read.</summary>
     public static IEnumerable<string> Lines(ScenarioRun run)
     {
         if (run.TraceFindings is not { } findings)

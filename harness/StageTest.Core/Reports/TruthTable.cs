@@ -45,7 +45,7 @@ internal sealed class TruthTable
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
 
-    /// <summary>Whether there are more cells than anybody would read.</summary>
+    /// <summary>Whether there are more cells than anyone would read.</summary>
     public bool IsTooLarge { get; }
 
     /// <summary>Whether the columns have numbers, which <see cref="Legend"/> explains.</summary>
@@ -54,7 +54,7 @@ internal sealed class TruthTable
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => _axes.Size;
 
-    /// <summary>Which destination each column number stands for.</summary>
+    /// <summary>Which destination each column number represents.</summary>
     public IEnumerable<string> Legend()
     {
         var digits = Number(_names.Length).Length;
@@ -95,7 +95,7 @@ internal sealed class TruthTable
         }
     }
 
-    /// <summary>How many flows have each verdict: <c>12 allowed, 4 denied</c>; the rarer verdicts only where there are any.</summary>
+    /// <summary>How many flows have each verdict: <c>12 allowed, 4 denied</c>; the rarer verdicts only if there are any.</summary>
     public static string Tally(ImmutableArray<Verdict> verdicts)
     {
         var counts = new int[Enum.GetValues<Verdict>().Length];

@@ -10,7 +10,7 @@ internal static class VersionText
 {
     private const int MostShown = 20;
 
-    /// <summary>A heading, the first few flows and scenarios that lack a version; the version alone where there is one.</summary>
+    /// <summary>A heading, the first few flows and scenarios that lack a version; the version alone if there is one.</summary>
     public static IEnumerable<string> Lines(RunReport report)
     {
         var given = VersionGap.VersionsOf(report);

@@ -17,7 +17,7 @@ internal sealed record FlowDifference
     /// <summary>The flow.</summary>
     public required Flow Flow { get; init; }
 
-    /// <summary>The author's expectation, or null where there is none.</summary>
+    /// <summary>The author's expectation, or null if there is none.</summary>
     public Verdict? Expected { get; init; }
 
     /// <summary>What the policies alone say.</summary>

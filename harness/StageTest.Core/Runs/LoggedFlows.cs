@@ -10,7 +10,7 @@ namespace StageTest.Core.Runs;
 
 /// <summary>The flows of a plan in what a dataplane logged itself, by the names of pods.</summary>
 /// <remarks>
-/// Calico names hosts outside by the kind of their address alone. Where a record may be about several of them, its end is called what
+/// Calico names hosts outside by the kind of their address alone. If a record may be about several of them, its end is called what
 /// Calico calls it, such as <c>external/pub</c>.
 /// </remarks>
 internal sealed class LoggedFlows
@@ -35,7 +35,7 @@ internal sealed class LoggedFlows
         _asked = plan.Flows.Where(f => !f.To.IsService).ToLookup(f => Key(f.Port));
     }
 
-    /// <summary>What the records say of the flows of the plan. Those of other connections are left out.</summary>
+    /// <summary>What the records say of the flows of the plan. Those of other connections are omitted.</summary>
     public ImmutableArray<FlowLog> Of(IEnumerable<FlowRecord> records) => [.. records.Select(Of).OfType<FlowLog>()];
 
     /// <summary>

@@ -63,7 +63,7 @@ internal static class MatrixComparison
             return DifferenceKind.ChangedByStaging;
         }
 
-        // No policy need explain why nothing answers where nothing is said to; an answer from there is held against the policies as any
+        // No policy need explain why nothing answers if nothing is said to; an answer from there is compared with the policies as any
         // other.
         if (observed == Verdict.Denied && run.Scenario.Unreachable.Contains(flow))
         {

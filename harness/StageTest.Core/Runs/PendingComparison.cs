@@ -13,7 +13,7 @@ namespace StageTest.Core.Runs;
 /// </remarks>
 internal static class PendingComparison
 {
-    /// <summary>The flows of a plan for which the two differ; none where no policy of a staged kind is there to be traced.</summary>
+    /// <summary>The flows of a plan for which the two differ; none if no policy of a staged kind is there to be traced.</summary>
     public static ImmutableArray<PendingDifference> Of(Scenario scenario, Placement placement, ProbePlan plan)
     {
         if (!scenario.Policies.Policies.Any(p => p.IsStaged && !p.IsHeldBack))

@@ -6,8 +6,8 @@ namespace StageTest.Core.Runs;
 /// <summary>A flow of which a later run shows something else than an earlier one.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Flow">The flow.</param>
-/// <param name="Was">What the earlier run showed; null where it did not ask the flow.</param>
-/// <param name="Now">What the later run shows; null where it does not ask the flow.</param>
+/// <param name="Was">What the earlier run showed; null if it did not ask the flow.</param>
+/// <param name="Now">What the later run shows; null if it does not ask the flow.</param>
 internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? Now)
 {
     /// <summary>The step of the scenario after which it is so; null for the scenario itself.</summary>

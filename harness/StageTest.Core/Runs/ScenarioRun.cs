@@ -39,7 +39,7 @@ internal sealed record ScenarioRun
     public ImmutableArray<PendingDifference> Pending { get; init; } = [];
 
     /// <summary>
-    /// Where the dataplane's own logs of flows are not what was predicted, with the stages; null where no such logs were read.
+    /// If the dataplane's own logs of flows are not what was predicted, with the stages; null if no such logs were read.
     /// </summary>
     public ImmutableArray<(Stage Stage, TraceFinding Finding)>? TraceFindings =>
         Stages.Any(s => s.HasRealLogs) ? [.. Stages.SelectMany(s => s.TraceFindings.Select(f => (s.Stage, f)))] : null;
@@ -47,10 +47,10 @@ internal sealed record ScenarioRun
     /// <summary>The versions of what the engine's answers come from, by name.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The addresses that everything had; null where the run was made up.</summary>
+    /// <summary>The addresses that everything had; null if the run was made up.</summary>
     public Placement? Placement { get; init; }
 
-    /// <summary>Where the time went, where the engine sends packets. Default: not known.</summary>
+    /// <summary>Where the time went, if the engine sends packets. Default: not known.</summary>
     public ImmutableArray<RunPhase> Phases { get; init; } = [];
 
     /// <summary>How long it took, from opening the engine to closing it.</summary>
@@ -62,6 +62,6 @@ internal sealed record ScenarioRun
     /// <summary>Whether what no digest pins promotes nothing. Default: it may.</summary>
     public bool RequirePinned { get; init; }
 
-    /// <summary>Why nothing of it may be promoted, whatever was read; null where nothing is in doubt.</summary>
+    /// <summary>Why nothing of it may be promoted, whatever was read; null if nothing is in doubt.</summary>
     public string? Doubt { get; init; }
 }

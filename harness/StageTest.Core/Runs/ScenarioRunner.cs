@@ -9,8 +9,8 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
 {
     /// <summary>Runs one scenario.</summary>
     /// <param name="scenario">What to run.</param>
-    /// <param name="progress">Told about each step, or null.</param>
-    /// <param name="cancellationToken">Ends the run; what the engine made is removed all the same.</param>
+    /// <param name="progress">Receives each step, or null.</param>
+    /// <param name="cancellationToken">Ends the run; what the engine made is removed anyway.</param>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     public async Task<ScenarioRun> RunAsync(Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         return await CollectAsync(reader.Session, interruption) is { } problem ? throw new EngineException(problem) : run;
     }
 
-    // Answers with what went wrong, or null. The scenario's own limit may be over already, so collecting has one of its own.
+    // Returns what went wrong, or null. The scenario's own limit may be over already, so collecting has one of its own.
     private async Task<string?> CollectAsync(IEngineSession session, CancellationToken interruption)
     {
         if (options.DiagnosticsDirectory is not { } directory)

@@ -4,7 +4,7 @@ namespace StageTest.Core.Runs;
 
 /// <summary>
 /// Who may have a session of an engine open: as many at a time as there may be, and none beside another that it would disturb. Of those
-/// that wait, one that can take over what the last one brought up goes first; else the one that came first.
+/// that wait, one that can take over what the last one created goes first; else the one that came first.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="atOnce">How many may be open at a time, at least 1; the engine may allow fewer.</param>
@@ -18,7 +18,7 @@ internal sealed class SessionTurns(IEngine engine, int atOnce)
 
     /// <summary>Waits for a turn, which ends when it is disposed.</summary>
     /// <param name="scope">What the session is going to use.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IDisposable> EnterAsync(SessionScope scope, CancellationToken cancellationToken)
     {
         var turn = new Turn(this, scope, engine.TraceOf(scope.Topology));

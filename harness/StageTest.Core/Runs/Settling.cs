@@ -12,7 +12,7 @@ internal static class Settling
     /// <param name="read">Makes one reading.</param>
     /// <param name="limit">After this time no further reading is begun.</param>
     /// <param name="clock">Measures the limit and the pause.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<SettledReading> ReadAsync(
         Func<CancellationToken, Task<ConnectivityMatrix>> read,
         TimeSpan limit,

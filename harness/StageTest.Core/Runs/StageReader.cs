@@ -16,7 +16,7 @@ namespace StageTest.Core.Runs;
 /// <param name="Engine">The engine.</param>
 /// <param name="Session">Its session on the scenario's topology.</param>
 /// <param name="Options">How to run.</param>
-/// <param name="Clock">Tells the time.</param>
+/// <param name="Clock">The clock.</param>
 internal sealed record StageReader(
     Scenario Scenario,
     ProbePlan Plan,

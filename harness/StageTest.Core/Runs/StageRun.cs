@@ -13,7 +13,7 @@ internal sealed record StageRun
     /// <summary>The stage.</summary>
     public required Stage Stage { get; init; }
 
-    /// <summary>What the author expects, or null where only the prediction speaks.</summary>
+    /// <summary>What the author expects, or null if only the prediction speaks.</summary>
     public Expectation? Expected { get; init; }
 
     /// <summary>What the policies alone say.</summary>
@@ -34,7 +34,7 @@ internal sealed record StageRun
     /// <summary>The places that changed between readings.</summary>
     public ImmutableArray<int> Flapped { get; init; } = [];
 
-    /// <summary>What the ends of the connections of the last reading and the second look logged, where that was asked for.</summary>
+    /// <summary>What the ends of the connections of the last reading and the second look logged, if that was asked for.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
 
     /// <summary>Whether <see cref="Flows"/> is what the dataplane logged itself. Default: it is not.</summary>
@@ -43,15 +43,15 @@ internal sealed record StageRun
     /// <summary>Where the dataplane's own log of flows is not what was predicted. They change no decision.</summary>
     public ImmutableArray<TraceFinding> TraceFindings { get; init; } = [];
 
-    /// <summary>When the flows changed that did at the beginning of the stage, where the engine can tell.</summary>
+    /// <summary>When the flows changed that did at the beginning of the stage, if the engine can tell.</summary>
     public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 
-    /// <summary>How probes were judged; null where the engine sends none.</summary>
+    /// <summary>How probes were judged; null if the engine sends none.</summary>
     public StageProbing? Probing { get; init; }
 
     /// <summary>How long applying and reading took.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>What a flow should have been: the author's expectation, or the prediction where there is none.</summary>
+    /// <summary>What a flow should have been: the author's expectation, or the prediction if there is none.</summary>
     public Verdict ExpectedAt(int place) => Expected?.Verdicts[place] ?? Predicted.Verdicts[place];
 }

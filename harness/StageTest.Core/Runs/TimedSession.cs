@@ -9,7 +9,7 @@ namespace StageTest.Core.Runs;
 
 /// <summary>A session that adds up what its work takes.</summary>
 /// <param name="session">The session that does the work.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class TimedSession(IEngineSession session, TimeProvider clock) : IEngineSession
 {
     private readonly List<RunPhase> _phases = [];

@@ -26,7 +26,7 @@ internal static class TraceComparison
 
     private static IEnumerable<TraceFinding> Of(FlowLog[] seen, FlowLog[] predicted)
     {
-        // Where a record may be about several hosts outside, the prediction for any of them bears it out.
+        // If a record may be about several hosts outside, the prediction for any of them bears it out.
         TraceFinding Found(bool isPending, string? logged, ImmutableArray<PolicyHit> steps) =>
             new(
                 predicted[0].Reporter,

@@ -9,7 +9,7 @@ namespace StageTest.Core.Runs;
 /// <param name="Reporter">Which end logged it.</param>
 /// <param name="Flow">The connection as that end calls it: <c>shop/web -> shop/api:8080/tcp</c>.</param>
 /// <param name="IsPending">Whether it is the pending trace, of staged policies beside enforced ones.</param>
-/// <param name="Logged">The steps that were logged; null where nothing was.</param>
+/// <param name="Logged">The steps that were logged; null if nothing was.</param>
 /// <param name="Predicted">The steps that were predicted.</param>
 internal sealed record TraceFinding(FlowReporter Reporter, string Flow, bool IsPending, string? Logged, string Predicted)
 {

@@ -13,10 +13,10 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Reads the <c>access</c> of a scenario, and <c>expect.access</c> and <c>expect.delegation</c>.</summary>
 /// <param name="sources">Reads manifests.</param>
 /// <param name="policies">The policies of the scenario.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class AccessReader(SourceReader sources, PolicySet policies, DiagnosticBag diagnostics)
 {
-    /// <summary>The roles and bindings, with what is expected of them; null where the scenario names none.</summary>
+    /// <summary>The roles and bindings, with what is expected of them; null if the scenario names none.</summary>
     /// <param name="scenario">The scenario's fields.</param>
     public StatedAccess? Read(FieldReader scenario)
     {
@@ -58,7 +58,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="topology">The topology.</param>
     /// <param name="isWhole">Whether the topology was read without errors.</param>
-    /// <param name="access">The roles and bindings; null where there are none.</param>
+    /// <param name="access">The roles and bindings; null if there are none.</param>
     public ImmutableArray<ExpectedDelegation> ReadDelegations(FieldReader scenario, Topology topology, bool isWhole, StatedAccess? access)
     {
         if (Part(scenario, AccessShape.Delegation) is not { } node)

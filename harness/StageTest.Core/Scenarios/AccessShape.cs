@@ -100,7 +100,7 @@ internal static class AccessShape
         }
     );
 
-    /// <summary>The tier whose owner a text means; null where it means a subject.</summary>
+    /// <summary>The tier whose owner a text means; null if it means a subject.</summary>
     public static string? TierOf(string owner) =>
         owner.StartsWith("tier ", StringComparison.Ordinal) && owner.Length > "tier ".Length ? owner["tier ".Length..] : null;
 }

@@ -17,7 +17,7 @@ internal static class ApplicationReader
     /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null where none are wanted.</param>
+    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null if none are wanted.</param>
     public static Application? Read(string path, DiagnosticBag diagnostics, List<Manifest>? objects = null) =>
         Read([path], diagnostics, objects: objects);
 
@@ -25,7 +25,7 @@ internal static class ApplicationReader
     /// <param name="paths">The files and folders.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
-    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null where none are wanted.</param>
+    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null if none are wanted.</param>
     public static Application? Read(
         IReadOnlyCollection<string> paths,
         DiagnosticBag diagnostics,

@@ -53,7 +53,7 @@ internal static class CalicoShape
     /// <summary>Reads it.</summary>
     /// <param name="scenario">The scenario's fields.</param>
     /// <param name="unstated">The version where the scenario states none.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static (CalicoVersion Version, CalicoApiKind Api) Read(FieldReader scenario, CalicoVersion unstated, DiagnosticBag diagnostics)
     {
         if (scenario.Value(Calico) is not { } node)

@@ -13,7 +13,7 @@ namespace StageTest.Core.Scenarios;
 /// <param name="Ranges">The ranges of pods and Services, as far as the scenario states them itself.</param>
 internal sealed record ClusterSettings(int Nodes, bool HasHostEndpoints, ClusterRanges Ranges)
 {
-    /// <summary>Reads the <c>cluster</c> of a scenario; the defaults where it has none.</summary>
+    /// <summary>Reads the <c>cluster</c> of a scenario; the defaults if it has none.</summary>
     public static ClusterSettings Read(FieldReader fields)
     {
         if (fields.Object(ScenarioShape.Cluster) is not { } cluster)

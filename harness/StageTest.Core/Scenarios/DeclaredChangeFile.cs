@@ -15,7 +15,7 @@ internal static class DeclaredChangeFile
     private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [DeclaredChangeShape.ExpectChange] };
 
     /// <summary>
-    /// What the file declares for all scenarios together, or null where it declares nothing. A flow must exist in one of them.
+    /// What the file declares for all scenarios together, or null if it declares nothing. A flow must exist in one of them.
     /// </summary>
     /// <param name="text">
     /// The file's text. That of a Markdown file, such as the description of a pull request, may hold the YAML in a fenced block; without

@@ -7,11 +7,11 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>What an author says about every flow of a plan at one stage.</summary>
 /// <param name="Plan">The flows that it speaks about.</param>
-/// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null where the author says nothing.</param>
+/// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null if the author says nothing.</param>
 /// <param name="Entries">Where in the file each flow's verdict was written, by place; the default has no entry.</param>
 internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
 {
-    /// <summary>What the author expects of every flow that is not named; null where every flow is, or the others are ignored.</summary>
+    /// <summary>What the author expects of every flow that is not named; null if every flow is, or the others are ignored.</summary>
     public Verdict? Default { get; init; }
 
     /// <summary>Whether the author says nothing of the flows that are not named.</summary>

@@ -8,9 +8,9 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads the <c>expect</c> of a scenario: lists with a default, or a table, for each stage.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">The flows that are asked.</param>
+/// <param name="plan">The flows that are tested.</param>
 /// <param name="text">The text of the file.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 /// <param name="isWhole">Whether the topology was read without errors.</param>
 internal sealed class ExpectationReader(Topology topology, ProbePlan plan, string text, DiagnosticBag diagnostics, bool isWhole = true)
 {
@@ -77,7 +77,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         return (expected.Over(asked), all.Flows.Length - asked.Flows.Length);
     }
 
-    // Where one stage says something of all flows, all are asked at every stage.
+    // If one stage says something of all flows, all are asked at every stage.
     private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted, IReadOnlyCollection<Flow> observed)
     {
         Expectation[] stages = [.. new[] { baseline, promoted }.OfType<Expectation>()];

@@ -7,7 +7,7 @@ namespace StageTest.Core.Scenarios;
 /// Decides which objects of a topology's manifests the topology is made of. Policies among them must be judged as policies.
 /// </summary>
 /// <param name="policyFiles">The files that the scenario reads policies from, as messages show them.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class ManifestObjects(IReadOnlySet<string> policyFiles, DiagnosticBag diagnostics)
 {
     /// <summary>Whether the topology takes an object. A policy that the scenario does not read otherwise is an error.</summary>

@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>Workloads whose pods a scenario asks one by one, as <c>shop/db[0]</c>.</summary>
 /// <remarks>
-/// The pods of a workload answer for it together. Where a scenario names one by its number, each pod of that workload becomes a workload of
+/// The pods of a workload answer for it together. If a scenario names one by its number, each pod of that workload becomes a workload of
 /// its own, on every engine; the workload's name then means all of them. Numbers are those of the pods' names, from 0, or of a StatefulSet
 /// from its first ordinal.
 /// </remarks>

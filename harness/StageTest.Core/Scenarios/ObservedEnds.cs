@@ -12,7 +12,7 @@ internal sealed class ObservedEnds(Topology topology)
 
     /// <summary>The workload or external endpoint that an end is.</summary>
     /// <param name="end">The end.</param>
-    /// <param name="problem">Why it is not known which one; empty where it is.</param>
+    /// <param name="problem">Why it is not known which one; empty if it is.</param>
     public EndpointRef? Find(FlowEnd end, out string problem)
     {
         var found = Of(end);

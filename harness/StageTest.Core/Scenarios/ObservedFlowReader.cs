@@ -23,11 +23,11 @@ internal sealed class ObservedFlowReader
 
     /// <summary>The connections that were seen allowed and have an end in the topology, in the order of the logs.</summary>
     /// <param name="fields">The scenario's fields.</param>
-    /// <param name="scenario">The scenario's name. What a run of another one logged is left out.</param>
+    /// <param name="scenario">The scenario's name. What a run of another one logged is omitted.</param>
     /// <param name="files">The repository's files.</param>
     /// <param name="topology">The scenario's topology.</param>
     /// <param name="plan">All flows that can be asked in it.</param>
-    /// <param name="diagnostics">Receives what is wrong with the logs, and how many connections have no end in the topology.</param>
+    /// <param name="diagnostics">Receives the errors in the logs, and how many connections have no end in the topology.</param>
     public static ImmutableArray<ObservedFlow> Read(
         FieldReader fields,
         string scenario,

@@ -23,7 +23,7 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
     /// <summary>The policies of a text, and what there is to say about it.</summary>
     /// <param name="source">The text, with its file's name for messages.</param>
     /// <param name="calico">The version of Calico whose rules are meant.</param>
-    /// <param name="api">What fills in what documents leave out.</param>
+    /// <param name="api">What fills in what documents omit.</param>
     /// <param name="known">The kinds that are not policies.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     internal PolicyDocuments Read(

@@ -9,7 +9,7 @@ namespace StageTest.Core.Scenarios;
 /// itself.
 /// </summary>
 /// <remarks>
-/// What is deployed decides what selectors mean. Where the topology says otherwise, its answers are not those of the cluster.
+/// What is deployed decides what selectors mean. If the topology says otherwise, its answers are not those of the cluster.
 /// </remarks>
 internal static class PolicyFolderObjects
 {

@@ -6,7 +6,7 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>Checks what policies of several files say together.</summary>
 /// <param name="scenario">The file that brings them together, for messages.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics)
 {
     /// <summary>Reports twins, deletions of nothing, tiers that do not exist, and policies that can select nothing.</summary>

@@ -20,7 +20,7 @@ internal sealed record RepositoryKinds(WorkloadKinds Workloads, OtherKinds Other
 
     /// <summary>The kinds for what is read of a repository. The file is among what was read only where it adds any.</summary>
     /// <param name="files">Reads the repository.</param>
-    /// <param name="diagnostics">Receives what is wrong with the kinds.</param>
+    /// <param name="diagnostics">Receives the errors in the kinds.</param>
     public static RepositoryKinds Of(RepositoryFiles files, DiagnosticBag diagnostics)
     {
         var path = Path.Combine(files.Root, RepositorySettings.File);

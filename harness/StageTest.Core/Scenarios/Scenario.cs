@@ -47,7 +47,7 @@ internal sealed record Scenario
     /// <summary>Where the policies come from, in the order in which they are named.</summary>
     public ImmutableArray<PolicySource> PolicySources { get; init; } = [];
 
-    /// <summary>Every flow that is asked, the same at each stage.</summary>
+    /// <summary>Every flow that is tested, the same at each stage.</summary>
     public required ProbePlan Plan { get; init; }
 
     /// <summary>The connections of its logs that were seen allowed, and what is asked of them.</summary>
@@ -56,7 +56,7 @@ internal sealed record Scenario
     /// <summary>How many flows of the topology are not asked, because the author says nothing of them.</summary>
     public int NotAsked { get; init; }
 
-    /// <summary>What is expected while nothing is promoted; null where the author leaves it to the policies' own prediction.</summary>
+    /// <summary>What is expected while nothing is promoted; null if the author leaves it to the policies' own prediction.</summary>
     public Expectation? Baseline { get; init; }
 
     /// <summary>What is expected after promotion.</summary>
@@ -65,19 +65,19 @@ internal sealed record Scenario
     /// <summary>Flows that the author declares to fail even without policies, so that their denial needs no proof.</summary>
     public ImmutableHashSet<Flow> Unreachable { get; init; } = [];
 
-    /// <summary>Who may do what to policies, and what is expected of that; null where the scenario names no roles.</summary>
+    /// <summary>Who may do what to policies, and what is expected of that; null if the scenario names no roles.</summary>
     public StatedAccess? Access { get; init; }
 
     /// <summary>What owners may open and close at most.</summary>
     public ImmutableArray<ExpectedDelegation> Delegations { get; init; } = [];
 
-    /// <summary>What the change that brought it means to open and to close; null where it declares nothing.</summary>
+    /// <summary>What the change that brought it means to open and to close; null if it declares nothing.</summary>
     public DeclaredChange? ExpectChange { get; init; }
 
     /// <summary>The reasons to hold that an owner accepts.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
-    /// <summary>The name of the step that this is of another scenario; null where it is none.</summary>
+    /// <summary>The name of the step that this is of another scenario; null if it is none.</summary>
     public string? Step { get; init; }
 
     /// <summary>The scenario after each of its steps, in their order. All policies of such a scenario are enforced.</summary>
@@ -128,7 +128,7 @@ internal sealed record Scenario
     /// <summary>What it needs of the Calico that an engine starts, whatever is asked.</summary>
     public EngineNeeds NeedsOfCalico => Policies.Api == CalicoApiKind.Crds ? EngineNeeds.NativeCrds : EngineNeeds.None;
 
-    /// <summary>What a session of it brings up and applies.</summary>
+    /// <summary>What a session of it creates and applies.</summary>
     public SessionScope Scope => new(Topology, [.. Stages.Select(PoliciesAt)]);
 
     /// <summary>The expectation of a stage; the staged one must equal the baseline, because staging changes no traffic.</summary>

@@ -30,7 +30,7 @@ internal sealed class ScenarioElsewhere
             : null;
     }
 
-    /// <summary>Reads the policies that the text names; null where they cannot be read.</summary>
+    /// <summary>Reads the policies that the text names; null if they cannot be read.</summary>
     /// <param name="topology">The scenario's topology.</param>
     public PolicySet? ReadPolicies(Topology topology)
     {
@@ -44,7 +44,7 @@ internal sealed class ScenarioElsewhere
         return _diagnostics.HasErrors ? null : policies;
     }
 
-    /// <summary>Reads the steps, which change policies; null where they cannot be read.</summary>
+    /// <summary>Reads the steps, which change policies; null if they cannot be read.</summary>
     /// <param name="scenario">The scenario, with the policies that the steps change.</param>
     public ImmutableArray<Scenario>? ReadSteps(Scenario scenario)
     {

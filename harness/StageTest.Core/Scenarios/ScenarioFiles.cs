@@ -15,10 +15,10 @@ internal static class ScenarioFiles
     /// <summary>The files, in the order of the paths, those of a folder by name. A file that two paths name is found once.</summary>
     /// <param name="paths">
     /// Files, which must be scenarios, and folders, in which every YAML file below that says <c>kind: Scenario</c> or names StageTest's API
-    /// group is one. Other files of a folder are left out silently; folders whose name begins with a dot and links to folders are not
+    /// group is one. Other files of a folder are omitted silently; folders whose name begins with a dot and links to folders are not
     /// entered.
     /// </param>
-    /// <param name="diagnostics">Told about paths that do not exist, folders without scenarios and files that are none.</param>
+    /// <param name="diagnostics">Receives about paths that do not exist, folders without scenarios and files that are none.</param>
     public static ImmutableArray<string> Find(IEnumerable<string> paths, DiagnosticBag diagnostics)
     {
         var found = ImmutableArray.CreateBuilder<string>();

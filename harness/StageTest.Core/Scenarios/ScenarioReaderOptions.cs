@@ -21,7 +21,7 @@ internal sealed record ScenarioReaderOptions
     /// <summary>The directory that locations and messages show paths relative to, or null for the current one.</summary>
     public string? DisplayRoot { get; init; }
 
-    /// <summary>Renders kustomizations and charts; null where nothing can, so that a scenario that names one cannot be read.</summary>
+    /// <summary>Renders kustomizations and charts; null if nothing can, so that a scenario that names one cannot be read.</summary>
     public ISourceRenderer? Renderer { get; init; }
 
     /// <summary>How much it matters where deployers differ in what they make of a folder. Default: it is an error.</summary>
@@ -33,6 +33,6 @@ internal sealed record ScenarioReaderOptions
     /// <summary>The version of Calico by whose rules a scenario is read that states none. Default: the newest that is known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>Policies that were read before; null where each scenario reads its own.</summary>
+    /// <summary>Policies that were read before; null if each scenario reads its own.</summary>
     public PolicyFileCache? Policies { get; init; }
 }

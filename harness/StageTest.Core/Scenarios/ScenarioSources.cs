@@ -59,7 +59,7 @@ internal sealed class ScenarioSources
     public ImmutableSortedDictionary<string, PolicyText> PolicyTexts { get; private set; } =
         ImmutableSortedDictionary<string, PolicyText>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>Who must approve changes, as the settings of the repository say; none where these cannot be read.</summary>
+    /// <summary>Who must approve changes, as the settings of the repository say; none if these cannot be read.</summary>
     /// <remarks>Owners are shown and decide nothing, so the file is not among what was read. 'lint' tells what is wrong with it.</remarks>
     public ImmutableArray<Owner> Owners => _owners.Value;
 

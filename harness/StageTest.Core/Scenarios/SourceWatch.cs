@@ -16,7 +16,7 @@ internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
     private string _read = "";
     private string _seen = "";
 
-    /// <summary>Reads the scenario anew.</summary>
+    /// <summary>Reads the scenario again.</summary>
     public Scenario? Read(DiagnosticBag diagnostics)
     {
         // What was there before the reading: a change during it is one more change.

@@ -33,7 +33,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
 
     private long _flows;
 
-    /// <summary>Reads them, in the order of the file. What is broken is left out, with errors.</summary>
+    /// <summary>Reads them, in the order of the file. What is broken is omitted, with errors.</summary>
     /// <param name="fields">The fields of the scenario's file.</param>
     /// <param name="text">Its text.</param>
     /// <param name="scenario">The scenario without its steps.</param>

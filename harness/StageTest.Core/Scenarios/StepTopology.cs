@@ -17,7 +17,7 @@ internal sealed class StepTopology(Topology before, bool listsNamespaces, Diagno
         StringComparer.Ordinal
     );
 
-    /// <summary>The topology after the step. What is broken in it is left out, with errors.</summary>
+    /// <summary>The topology after the step. What is broken in it is omitted, with errors.</summary>
     public Topology Read(FieldReader step)
     {
         var builder = new TopologyBuilder(diagnostics)
@@ -100,7 +100,7 @@ internal sealed class StepTopology(Topology before, bool listsNamespaces, Diagno
         }
     }
 
-    // Answers with the workloads that are added: they are read when everything else is there.
+    // Returns the workloads that are added: they are read when everything else is there.
     private ImmutableArray<YamlNode> ReadWorkloads(FieldReader step)
     {
         if (step.Object(StepShape.Workloads) is not { } workloads)

@@ -37,7 +37,7 @@ internal static class AddressReader
     }
 
     /// <summary>
-    /// What a field lists for a host that may stand for several: single addresses where each family has one at most, else ranges.
+    /// What a field lists for a host that may represent several: single addresses where each family has one at most, else ranges.
     /// </summary>
     public static (ImmutableArray<IPAddress> Addresses, ImmutableArray<IPNetwork> Ranges) ReadSeveral(
         FieldReader fields,

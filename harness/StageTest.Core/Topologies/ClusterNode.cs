@@ -13,7 +13,7 @@ internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addres
     /// <summary>The node of a pod whose node is not stated.</summary>
     public static EndpointRef Unnamed { get; } = RefOf("its own node");
 
-    /// <summary>A node that a connection from outside arrives at and that does not run the pod, where no nodes are named.</summary>
+    /// <summary>A node that a connection from outside arrives at and that does not run the pod, if no nodes are named.</summary>
     public static EndpointRef Another { get; } = RefOf("another node");
 
     /// <summary>What placements call a node: no workload has an empty namespace.</summary>

@@ -52,7 +52,7 @@ internal sealed record ClusterRanges
     public IPNetwork NodesOf(AddressFamily family) =>
         Free(UsualOfNodes, family, [.. Pods, PodsOf(family), .. Services, ServicesOf(family)]);
 
-    /// <summary>The range of pods that an address lies in, or null where it lies in none.</summary>
+    /// <summary>The range of pods that an address lies in, or null if it lies in none.</summary>
     public IPNetwork? PodRangeWith(IPAddress address)
     {
         IPNetwork[] ranges = [.. Of(Pods, address.AddressFamily).DefaultIfEmpty(PodsOf(address.AddressFamily))];

@@ -24,7 +24,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
 
     private const string NamespacePrefix = "ns:";
 
-    // What a namespace of this name would be taken for.
+    // What a namespace of this name would be mistaken for.
     private static readonly string[] Ambiguous = [ExternalNamespace, "service"];
 
     /// <summary>Whether this is a Service, which flows may end at and never begin at.</summary>
@@ -66,7 +66,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
 
     /// <summary>
     /// Splits <c>namespace/name</c>, <c>ns:namespace/name</c>, <c>namespace/name[Kind]</c>, <c>external/name</c> and
-    /// <c>service/namespace/name</c>: the only place that does. Null where the text has another form.
+    /// <c>service/namespace/name</c>: the only place that does. Null if the text has another form.
     /// </summary>
     public static EndpointRef? Parse(string text)
     {
@@ -96,7 +96,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
             : null;
     }
 
-    /// <summary>Where the colon before a port stands in <c>shop/web:80</c>; -1 where there is none.</summary>
+    /// <summary>Where the colon before a port stands in <c>shop/web:80</c>; -1 if there is none.</summary>
     public static int ColonBeforePort(string text) =>
         text.IndexOf(':', text.StartsWith(NamespacePrefix, StringComparison.Ordinal) ? NamespacePrefix.Length : 0);
 

@@ -47,7 +47,7 @@ internal static class EndpointsManifestReader
         );
     }
 
-    /// <summary>Reads Endpoints, which have their Service's name. Where it has a selector, a controller writes them.</summary>
+    /// <summary>Reads Endpoints, which have their Service's name. If it has a selector, a controller writes them.</summary>
     public static void ReadEndpoints(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (RefOf(manifest, diagnostics) is not { } name)

@@ -7,7 +7,7 @@ namespace StageTest.Core.Topologies;
 /// <summary>A host outside the cluster that flows may begin or end at. No policy selects it; only address rules match it.</summary>
 /// <param name="Name">Its name after <c>external/</c>.</param>
 /// <param name="Addresses">Its addresses, outside the pods' ranges: one of each family that it has.</param>
-/// <param name="Ports">The ports it listens on; none where it is only a source.</param>
+/// <param name="Ports">The ports it listens on; none if it is only a source.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record ExternalEndpoint(
     string Name,
@@ -20,19 +20,19 @@ internal sealed record ExternalEndpoint(
     public ExternalEndpoint(string name, IPAddress address, ImmutableArray<NamedPort> ports, SourceLocation location)
         : this(name, [address], ports, location) { }
 
-    /// <summary>Ports that it does not listen on and that are asked all the same.</summary>
+    /// <summary>Ports that it does not listen on and that are asked anyway.</summary>
     public ImmutableArray<Port> ClosedPorts { get; init; } = [];
 
-    /// <summary>The port that its connections come from; null where its kernel chooses one for each.</summary>
+    /// <summary>The port that its connections come from; null if its kernel chooses one for each.</summary>
     public int? SourcePort { get; init; }
 
     /// <summary>
     /// What was stated where that is more than one address of a family: ranges, single addresses among them. <see cref="Addresses"/> then
-    /// stand for these. Empty where each address was stated.
+    /// represent these. Empty if each address was stated.
     /// </summary>
     public ImmutableArray<IPNetwork> Ranges { get; init; } = [];
 
-    /// <summary>Whether it stands for several addresses of a family: flows hold for all of them, or they have no one answer.</summary>
+    /// <summary>Whether it represents several addresses of a family: flows hold for all of them, or they have no one answer.</summary>
     public bool IsSeveral => !Ranges.IsEmpty;
 
     /// <summary>The distinct ports that are asked, closed ones too, in order.</summary>

@@ -65,7 +65,7 @@ internal static class ExternalShape
         Fields = [Name, Ip, PortShape.Ports, PortShape.ClosedPorts, SourcePort],
     };
 
-    /// <summary>The address that a text is, or null where it is none.</summary>
+    /// <summary>The address that a text is, or null if it is none.</summary>
     public static IPAddress? Parse(string text) =>
         Address.ProblemOf(text) is null && CidrText.TryParseAddress(text, out var address) ? address : null;
 }

@@ -9,7 +9,7 @@ namespace StageTest.Core.Topologies;
 /// <summary>Reads the families of addresses that a scenario names.</summary>
 internal static class FamilyReader
 {
-    /// <summary>The families that a field lists, in its order; null where it lists none.</summary>
+    /// <summary>The families that a field lists, in its order; null if it lists none.</summary>
     public static ImmutableArray<AddressFamily>? Read(FieldReader fields, Field<ListShape> field)
     {
         var families = new List<AddressFamily>();

@@ -8,7 +8,7 @@ internal static class HostAddress
 {
     private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
 
-    /// <summary>Why an address can belong to no host, or null where it can: each address that a packet can be sent to may.</summary>
+    /// <summary>Why an address can belong to no host, or null if it can: each address that a packet can be sent to may.</summary>
     /// <remarks>
     /// Link-local addresses are those of hosts too: clouds answer for their metadata at 169.254.169.254, and name servers of nodes at
     /// 169.254.20.10.
@@ -16,7 +16,7 @@ internal static class HostAddress
     public static string? ProblemOf(IPAddress address, ClusterRanges ranges) =>
         ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfAny(address);
 
-    /// <summary>Why a range can be that of no pods and no Services, or null where it can: Calico and Kubernetes refuse it.</summary>
+    /// <summary>Why a range can be that of no pods and no Services, or null if it can: Calico and Kubernetes refuse it.</summary>
     public static string? ProblemOfRange(IPNetwork range) =>
         range.PrefixLength == 0 ? "holds every address there is" : ProblemOfShared(range.BaseAddress);
 
@@ -28,7 +28,7 @@ internal static class HostAddress
         : address.IsIPv4MappedToIPv6 ? $"is another form of {address.MapToIPv4()}, which no packet contains"
         : null;
 
-    /// <summary>Why an address can belong to no Service, or null where it can: an API server takes those of its range only.</summary>
+    /// <summary>Why an address can belong to no Service, or null if it can: an API server takes those of its range only.</summary>
     public static string? ProblemOfService(IPAddress address, ClusterRanges ranges) =>
         ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfShared(address);
 

@@ -28,7 +28,7 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
     /// </summary>
     /// <param name="manifests">The objects.</param>
     /// <param name="severity">How bad a pool is whose range cannot be read.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static IEnumerable<IpPool> ReadAll(IEnumerable<Manifest> manifests, Severity severity, DiagnosticBag diagnostics)
     {
         foreach (var (manifest, spec) in manifests.SelectMany(m => SpecsOf(m).Select(spec => (m, spec))))

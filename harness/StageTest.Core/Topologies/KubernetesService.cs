@@ -21,7 +21,7 @@ internal sealed record KubernetesService(
     public static EndpointRef OfApiServer { get; } = new("default", "kubernetes");
 
     /// <summary>
-    /// The virtual addresses that its clients use, where they are fixed: at most one of each family. Others are assigned.
+    /// The virtual addresses that its clients use, if they are fixed: at most one of each family. Others are assigned.
     /// </summary>
     public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
 

@@ -13,7 +13,7 @@ internal static class MadeObjects
     /// </summary>
     /// <param name="manifests">The objects.</param>
     /// <param name="kinds">The kinds of workloads.</param>
-    /// <param name="diagnostics">Receives a note for each that is left out.</param>
+    /// <param name="diagnostics">Receives a note for each that is omitted.</param>
     public static IEnumerable<Manifest> Without(ImmutableArray<Manifest> manifests, WorkloadKinds kinds, DiagnosticBag diagnostics)
     {
         var makers = manifests.Where(m => kinds.Find(m) is not null).ToLookup(KeyOf);

@@ -46,7 +46,7 @@ internal static class ManifestFields
         return result.ToImmutable();
     }
 
-    // Templates leave fields empty where nothing is to be said; Kubernetes reads that as absent.
+    // Templates leave fields empty if nothing is to be said; Kubernetes reads that as absent.
     public static string? TextOf(YamlNode? node) => node is YamlScalar { IsNull: false, Value.Length: > 0 } scalar ? scalar.Value : null;
 
     public static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)

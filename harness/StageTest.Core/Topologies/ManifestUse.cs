@@ -7,7 +7,7 @@ internal enum ManifestUse
     Probing,
 
     /// <summary>
-    /// To show what policies say about everything that was written, so host-network and ended pods are taken, and broken ports are left out
+    /// To show what policies say about everything that was written, so host-network and ended pods are taken, and broken ports are omitted
     /// with a warning.
     /// </summary>
     Survey,

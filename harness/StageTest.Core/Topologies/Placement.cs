@@ -39,7 +39,7 @@ internal sealed class Placement
             ? addresses
             : throw new KeyNotFoundException($"'{endpoint}' has no address in this placement.");
 
-    /// <summary>The addresses of an endpoint in one family, one for each replica; none where it has no address of the family.</summary>
+    /// <summary>The addresses of an endpoint in one family, one for each replica; none if it has no address of the family.</summary>
     /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
     public ImmutableArray<IPAddress> this[EndpointRef endpoint, AddressFamily family] =>
         [.. this[endpoint].Where(a => a.AddressFamily == family)];

@@ -7,7 +7,7 @@ namespace StageTest.Core.Topologies;
 /// </remarks>
 internal static class PodCounts
 {
-    /// <summary>The topology, with as many pods of each numbered workload as another has where that has more.</summary>
+    /// <summary>The topology, with as many pods of each numbered workload as another has if that has more.</summary>
     public static Topology WithPodsOf(this Topology topology, Topology other)
     {
         var counts = other

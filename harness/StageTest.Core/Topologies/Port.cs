@@ -11,7 +11,7 @@ namespace StageTest.Core.Topologies;
 /// <c>icmp</c>.
 /// </summary>
 /// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP the type of the message, 0 for an echo request.</param>
-/// <param name="Protocol">The protocol; TCP where nothing is said.</param>
+/// <param name="Protocol">The protocol; TCP if nothing is said.</param>
 internal readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
     /// <summary>
@@ -136,7 +136,7 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
     /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>
     public static bool HasPorts(Protocol protocol) => protocol is Protocol.Tcp or Protocol.Udp or Protocol.Sctp;
 
-    /// <summary>The only family of addresses whose packets carry the protocol, or null where both do.</summary>
+    /// <summary>The only family of addresses whose packets carry the protocol, or null if both do.</summary>
     public AddressFamily? OnlyFamily =>
         Protocol switch
         {

@@ -101,7 +101,7 @@ internal static class PortReader
         return number is null || protocol is null || isMisnamed ? null : new(name, new((ushort)number, protocol.Value));
     }
 
-    /// <summary>Reads <c>protocol</c>, TCP where it is absent; null, with an error, where it is not a protocol with ports.</summary>
+    /// <summary>Reads <c>protocol</c>, TCP where it is absent; null, with an error, if it is not a protocol with ports.</summary>
     public static Protocol? ReadProtocol(FieldReader fields) =>
         fields.Text(PortShape.Protocol) is { } text && Port.TryParseProtocol(text, out var protocol) ? protocol : null;
 }

@@ -4,9 +4,9 @@ using System.Net;
 namespace StageTest.Core.Topologies;
 
 /// <summary>What an EndpointSlice, Endpoints or a scenario says to be behind a Service, whatever its selector finds.</summary>
-/// <param name="Address">Its address; null where it was given by name.</param>
+/// <param name="Address">Its address; null if it was given by name.</param>
 /// <param name="Owner">
-/// The workload or external endpoint of the topology that it is; null where nothing in the topology has the address.
+/// The workload or external endpoint of the topology that it is; null if nothing in the topology has the address.
 /// </param>
 /// <param name="Ports">The ports that it is asked on, each with the name of the Service's port that leads there.</param>
 /// <param name="IsReady">Whether connections are sent there. Policies that name the Service mean it in any case.</param>

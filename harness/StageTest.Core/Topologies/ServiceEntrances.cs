@@ -38,10 +38,10 @@ internal sealed record ServiceEntrances
     /// <summary>Whether it has addresses of <c>externalIPs</c>.</summary>
     public bool HasExternalIPs { get; init; }
 
-    /// <summary>Those addresses, where they are well-formed.</summary>
+    /// <summary>Those addresses, if they are well-formed.</summary>
     public ImmutableArray<IPAddress> ExternalIPs { get; init; } = [];
 
-    /// <summary>The addresses of the load balancer, where they are stated. No policy sees them: they are translated before.</summary>
+    /// <summary>The addresses of the load balancer, if they are stated. No policy sees them: they are translated before.</summary>
     public ImmutableArray<IPAddress> LoadBalancerIPs { get; init; } = [];
 
     /// <summary>Whether what comes from outside goes to pods of the node where it arrives (<c>externalTrafficPolicy: Local</c>).</summary>
@@ -50,7 +50,7 @@ internal sealed record ServiceEntrances
     /// <summary>Whether connections of pods go to pods of their own node (<c>internalTrafficPolicy: Local</c>).</summary>
     public bool IsLocalInside { get; init; }
 
-    /// <summary>The ranges of addresses that its load balancer lets in; empty where it lets all in.</summary>
+    /// <summary>The ranges of addresses that its load balancer lets in; empty if it lets all in.</summary>
     public ImmutableArray<IPNetwork> SourceRanges { get; init; } = [];
 
     /// <summary>Whether it is entered from outside at all.</summary>

@@ -118,7 +118,7 @@ internal static class ServiceManifestReader
     private static ImmutableArray<AddressFamily> FamiliesOf(TopologyBuilder topology) => topology.IpFamilies ?? [IpFamily.V4];
 
     // As the API server fills them in (pkg/registry/core/service/storage/alloc.go): a Service that does not ask for two families has the
-    // first that it names, or else the cluster's first. Null where these are all of the topology.
+    // first that it names, or else the cluster's first. Null if these are all of the topology.
     private static ImmutableArray<AddressFamily>? ReadFamilies(
         Manifest manifest,
         YamlMapping? spec,

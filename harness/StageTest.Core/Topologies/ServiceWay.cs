@@ -7,16 +7,16 @@ namespace StageTest.Core.Topologies;
 internal sealed record ServiceWay(EndpointRef Backend, int Replica, Port Target)
 {
     /// <summary>
-    /// The node and its port that the egress policies of the source see, because another node translates; null where they see the pod.
+    /// The node and its port that the egress policies of the source see, because another node translates; null if they see the pod.
     /// </summary>
     public (EndpointRef Node, Port Port)? SeenAt { get; init; }
 
-    /// <summary>The node whose address the pod's ingress policies see; null where they see the source's own.</summary>
+    /// <summary>The node whose address the pod's ingress policies see; null if they see the source's own.</summary>
     public EndpointRef? SeenFrom { get; init; }
 
     /// <summary>Whether it goes to the pod's own address, without translation: the Service is headless.</summary>
     public bool IsDirect { get; init; }
 
-    /// <summary>The way in words behind the names of its ends: <c> by node second</c>; empty where there is but one.</summary>
+    /// <summary>The way in words behind the names of its ends: <c> by node second</c>; empty if there is but one.</summary>
     public string By { get; init; } = "";
 }

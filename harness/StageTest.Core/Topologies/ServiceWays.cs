@@ -20,7 +20,7 @@ internal static class ServiceWays
         to.IsService
         && (from.IsExternal || to.By is not null || topology.ServiceOf(to) is { IsHeadless: true } or { Entrances.IsLocalInside: true });
 
-    /// <summary>Why a Service cannot be entered so, in words behind its name and a colon; null where it can.</summary>
+    /// <summary>Why a Service cannot be entered so, in words behind its name and a colon; null if it can.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="service">The Service.</param>
     /// <param name="by">The way in: see <see cref="EndpointRef.By"/>.</param>
@@ -39,13 +39,13 @@ internal static class ServiceWays
             _ => null,
         };
 
-    /// <summary>The ways of a connection; none where nothing takes it.</summary>
+    /// <summary>The ways of a connection; none if nothing takes it.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="from">Who opens the connection.</param>
     /// <param name="to">The Service, with the way in that is meant.</param>
     /// <param name="port">The Service's port.</param>
     /// <param name="replica">The number of the pod that opens it.</param>
-    /// <param name="address">Its address; null where it is unknown.</param>
+    /// <param name="address">Its address; null if it is unknown.</param>
     public static IEnumerable<ServiceWay> Of(
         Topology topology,
         EndpointRef from,
@@ -205,7 +205,7 @@ internal static class ServiceWays
         }
     }
 
-    // Null where it was not stated on which node one of them is.
+    // Null if it was not stated on which node one of them is.
     private static bool? IsOn(Pod pod, string? node, Place? source) =>
         source is { } own && own.Ref == pod.Way.Backend && own.Replica == pod.Way.Replica ? true
         : pod.Way.Backend.IsExternal ? false

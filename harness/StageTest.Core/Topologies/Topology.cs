@@ -38,19 +38,19 @@ internal sealed record Topology
     public ClusterRanges Ranges { get; init; } = ClusterRanges.Default;
 
     /// <summary>
-    /// The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it stands for.
+    /// The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it represents.
     /// </summary>
-    /// <remarks>Families that pods have no address of are left out.</remarks>
+    /// <remarks>Families that pods have no address of are omitted.</remarks>
     public ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
         service.IpFamilies is { } limited ? [.. limited.Where(family => IpFamilies.Contains(family))] : IpFamilies;
 
     /// <summary>
-    /// The workloads and external endpoints behind a port of a Service; none where the Service has none such, or no such port.
+    /// The workloads and external endpoints behind a port of a Service; none if the Service has none such, or no such port.
     /// </summary>
     /// <remarks>
     /// A Service finds pods of its own namespace by their own labels; without a selector it has only what it is given
     /// (<see cref="KubernetesService.Endpoints"/>). A target port's name means the
-    /// first port of each pod that carries it, and leaves out pods in which none does (<c>FindPort</c> of
+    /// first port of each pod that carries it, and omits pods in which none does (<c>FindPort</c> of
     /// <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
     /// </remarks>
     public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
@@ -85,14 +85,14 @@ internal sealed record Topology
         }
     }
 
-    /// <summary>The Service that flows call so, whichever way they enter it; null where there is none.</summary>
+    /// <summary>The Service that flows call so, whichever way they enter it; null if there is none.</summary>
     public KubernetesService? ServiceOf(EndpointRef service) =>
         service.IsService ? Services.FirstOrDefault(s => s.FlowRef == service.Entered()) : null;
 
     /// <summary>Whether a Service of it is entered from outside, so that addresses of nodes matter.</summary>
     public bool HasEntrances => Services.Any(s => s.Entrances.IsOpen);
 
-    /// <summary>The nodes by which Services may be entered, as placements call them; none where no Service is.</summary>
+    /// <summary>The nodes by which Services may be entered, as placements call them; none if no Service is.</summary>
     public IEnumerable<EndpointRef> EntranceNodes =>
         HasEntrances ? [.. Nodes.Select(n => ClusterNode.RefOf(n.Name)), ClusterNode.Unnamed, ClusterNode.Another] : [];
 
@@ -127,7 +127,7 @@ internal sealed record Topology
         && workload.LabelsOf(replica) is var labels
         && service.Selector.All(l => labels.GetValueOrDefault(l.Key) == l.Value);
 
-    // All pods of a workload at once, where it has none that the selector leaves out.
+    // All pods of a workload at once, if it has none that the selector omits.
     private static IEnumerable<(Workload Workload, int? Only)> SelectedOf(KubernetesService service, Workload workload)
     {
         int[] selected = workload.HasOrdinals

@@ -27,7 +27,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     /// <summary>What the topology is for.</summary>
     public ManifestUse Use => use;
 
-    /// <summary>The families of addresses that pods have; null where the author says nothing.</summary>
+    /// <summary>The families of addresses that pods have; null if the author says nothing.</summary>
     public ImmutableArray<AddressFamily>? IpFamilies { get; set; }
 
     /// <summary>The ranges of addresses. They are set before anything that has an address is added.</summary>
@@ -47,7 +47,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
 
     private readonly HashSet<IPAddress> _podAddresses = [];
 
-    /// <summary>Notes the stated address of a pod; false where another pod has it.</summary>
+    /// <summary>Notes the stated address of a pod; false if another pod has it.</summary>
     public bool TakeAddress(IPAddress address) => _podAddresses.Add(address);
 
     /// <summary>The ports that every workload is asked on which does not listen on them.</summary>

@@ -29,7 +29,7 @@ internal sealed class TopologyReader(
 {
     private readonly TopologyBuilder _topology = new(diagnostics) { OtherKinds = otherKinds };
 
-    /// <summary>Reads a topology. What is broken in it is left out, with errors.</summary>
+    /// <summary>Reads a topology. What is broken in it is omitted, with errors.</summary>
     public Topology Read(FieldReader fields)
     {
         _topology.IpFamilies = FamilyReader.Read(fields, TopologyShape.IpFamilies) is { } families ? [.. families.Order()] : null;

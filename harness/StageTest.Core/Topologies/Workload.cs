@@ -32,7 +32,7 @@ internal sealed record Workload
     /// <summary>The number of the first pod, where pods have numbers.</summary>
     public int FirstOrdinal { get; init; }
 
-    /// <summary>The pods' service account. Kubernetes gives <c>default</c> where none is named.</summary>
+    /// <summary>The pods' service account. Kubernetes gives <c>default</c> if none is named.</summary>
     public string ServiceAccount { get; init; } = "default";
 
     /// <summary>How many pods there are, at least one.</summary>
@@ -49,14 +49,14 @@ internal sealed record Workload
     public bool HostNetwork { get; init; }
 
     /// <summary>
-    /// The name of the node that its pods run on; null where it was not stated. Then it is never that of a pod on a node's network.
+    /// The name of the node that its pods run on; null if it was not stated. Then it is never that of a pod on a node's network.
     /// </summary>
     public string? Node { get; init; }
 
-    /// <summary>The node of each pod, in order, where they differ; empty where <see cref="Node"/> is that of all.</summary>
+    /// <summary>The node of each pod, in order, if they differ; empty if <see cref="Node"/> is that of all.</summary>
     public ImmutableArray<string> Nodes { get; init; } = [];
 
-    /// <summary>The name of the node that a pod runs on; null where it is unknown.</summary>
+    /// <summary>The name of the node that a pod runs on; null if it is unknown.</summary>
     public string? NodeOf(int replica) => Nodes.IsEmpty ? Node : Nodes[Math.Min(replica, Nodes.Length - 1)];
 
     /// <summary>The stated addresses of its pods, in order, those of each family for themselves; others are assigned.</summary>
@@ -88,7 +88,7 @@ internal sealed record Workload
         HostNetwork && Node is not null && !other.HostNetwork && other.NodeOf(replica) == Node;
 
     /// <summary>
-    /// The name of one pod: the workload's own where there is one, else with the replica's number; where another kind shares the name, with
+    /// The name of one pod: the workload's own if there is one, else with the replica's number; where another kind shares the name, with
     /// the kind before the number.
     /// </summary>
     public string PodName(int replica)

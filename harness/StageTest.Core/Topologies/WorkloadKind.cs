@@ -15,7 +15,7 @@ internal sealed record WorkloadKind(string Group, string Kind)
     /// <summary>Whether it says how many pods there are, in <c>spec.replicas</c>.</summary>
     public bool HasReplicas { get; init; }
 
-    /// <summary>Whether its pods are numbered, and told apart by their numbers.</summary>
+    /// <summary>Whether its pods are numbered, and distinguished by their numbers.</summary>
     public bool HasOrdinals { get; init; }
 
     /// <summary>Whether it is a Job, whose pods have labels with its name.</summary>
@@ -25,11 +25,11 @@ internal sealed record WorkloadKind(string Group, string Kind)
     public bool MakesJobs { get; init; }
 
     /// <summary>
-    /// The template of an object whose kind has no field for one, because its operator makes it; null where it stands in the object.
+    /// The template of an object whose kind has no field for one, because its operator makes it; null if it stands in the object.
     /// </summary>
     public Func<Manifest, YamlMapping>? MakeTemplate { get; init; }
 
-    /// <summary>The pod template of an object; null where it has none.</summary>
+    /// <summary>The pod template of an object; null if it has none.</summary>
     public YamlMapping? TemplateOf(Manifest manifest) =>
         MakeTemplate is { } make ? make(manifest)
         : PodTemplate.IsEmpty ? manifest.Body

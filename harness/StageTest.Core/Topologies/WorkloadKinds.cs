@@ -37,7 +37,7 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
             Operated("ThanosRuler", "thanos-ruler", "serviceAccountName", ("grpc", 10901, "TCP"), ("web", 10902, "TCP")),
         ]);
 
-    /// <summary>The kind of an object; null where no pods are known to be made of it.</summary>
+    /// <summary>The kind of an object; null if no pods are known to be made of it.</summary>
     public WorkloadKind? Find(Manifest manifest) => _byName.GetValueOrDefault((manifest.Group, manifest.Kind));
 
     /// <summary>These kinds and others, which win.</summary>

@@ -10,7 +10,7 @@ internal static class WorkloadManifestReader
     // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
     private const int MostReplicas = 2;
 
-    // Pods with numbers can be told apart, so each is taken; how many are run is decided when the policies are known.
+    // Pods with numbers can be determined apart, so each is taken; how many are run is decided when the policies are known.
     private const int MostNumbered = 500;
 
     private static readonly string[] RemovedVersions = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
@@ -21,7 +21,7 @@ internal static class WorkloadManifestReader
     /// <param name="manifest">The object.</param>
     /// <param name="kind">What is known of its kind.</param>
     /// <param name="topology">Receives the workload.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static void Read(Manifest manifest, WorkloadKind kind, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (
@@ -133,7 +133,7 @@ internal static class WorkloadManifestReader
         }
     }
 
-    // Init containers end before the pod serves anybody, except those that Kubernetes restarts: sidecars.
+    // Init containers end before the pod serves anyone, except those that Kubernetes restarts: sidecars.
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
 
     // A Job whose name the API server completes has an unknown name.

@@ -12,10 +12,10 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Access;
 
-/// <summary>Rights on a cluster: its roles and bindings, and what its API server reviews. Nothing is changed there.</summary>
+/// <summary>Rights on a cluster: its roles and bindings, and what its API server reviews. It changes nothing on the cluster.</summary>
 internal sealed class ClusterAccess : IDisposable
 {
-    /// <summary>How many reviews one command asks for at most.</summary>
+    /// <summary>The maximum number of reviews that one command sends.</summary>
     public const int MostReviews = 20_000;
 
     private const int AtATime = 16;
@@ -23,22 +23,22 @@ internal sealed class ClusterAccess : IDisposable
     private readonly ClusterClient _client;
     private readonly string _context;
 
-    /// <summary>Rights on a cluster by a client, which is disposed with it.</summary>
+    /// <summary>Rights on a cluster, read by a client that is disposed together with this object.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="context">What messages call the context.</param>
+    /// <param name="context">The name of the context in messages.</param>
     public ClusterAccess(ClusterClient client, string context) => (_client, _context) = (client, context);
 
-    /// <summary>The cluster, in words.</summary>
+    /// <summary>The name of the cluster in messages.</summary>
     public string Name => $"the context '{_context}'";
 
     /// <summary>Connects to the cluster of a context.</summary>
-    /// <exception cref="EngineException">There is no such context, or it cannot be used.</exception>
+    /// <exception cref="EngineException">The context does not exist, or cannot be used.</exception>
     public static async Task<ClusterAccess> ConnectAsync(ClusterOptions options) =>
         new(await ExistingCluster.ConnectAsync(options, "access"), options.Context ?? "");
 
-    /// <summary>Reads every role and binding, and the names of tiers where the cluster has such.</summary>
-    /// <param name="diagnostics">Receives what is wrong with them.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Reads every role and binding, and the names of tiers if the cluster has tiers.</summary>
+    /// <param name="diagnostics">Receives the errors in them.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public async Task<(RbacObjects Rbac, ImmutableArray<string> Tiers)> ReadAsync(
         DiagnosticBag diagnostics,
@@ -119,7 +119,7 @@ internal sealed class ClusterAccess : IDisposable
                     token
                 );
 
-                // An authorizer that could not answer says neither.
+                // An authorizer that could not answer neither allows nor denies.
                 answers[asked] =
                     review.Status.Allowed || string.IsNullOrEmpty(review.Status.EvaluationError)
                         ? review.Status.Allowed
@@ -131,9 +131,9 @@ internal sealed class ClusterAccess : IDisposable
         return answers;
     }
 
-    /// <summary>Tries writes that change nothing.</summary>
+    /// <summary>Tries writes with <c>dryRun=All</c>, which change nothing.</summary>
     /// <param name="points">What to try.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ImmutableArray<AccessProof>> ProveAsync(ImmutableArray<AccessPoint> points, CancellationToken cancellationToken)
     {
         var prover = new DryRunProver(_client);

@@ -11,12 +11,12 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Access;
 
 /// <summary>
-/// Proves rights by writes with <c>dryRun=All</c> as another subject. Each has a control, the same write as the caller: where that does not
-/// pass, a refusal of the other says nothing of rights.
+/// Proves rights by writes with <c>dryRun=All</c> as another subject. Each write has a control: the same write as the caller. If the
+/// control is refused, a refusal of the subject proves nothing about its rights.
 /// </summary>
 /// <remarks>
-/// A policy is made for the proof where one is created. To update, patch or delete needs one that is there: the first of its kind and tier
-/// in the namespace. A dry run changes nothing of it.
+/// To prove "create", a new policy is used. To update, patch or delete, the proof needs an existing one: the first of its kind and tier in
+/// the namespace. A dry run does not change it.
 /// </remarks>
 /// <param name="client">The cluster.</param>
 internal sealed class DryRunProver(ClusterClient client)
@@ -30,7 +30,7 @@ internal sealed class DryRunProver(ClusterClient client)
     private readonly ConcurrentDictionary<Write, Lazy<Task<(int Status, string Text)>>> _controls = new();
     private readonly ConcurrentDictionary<AccessPoint, Lazy<Task<(JsonElement? Item, string Problem)>>> _objects = new();
 
-    /// <summary>Tries one write, of a point that <see cref="AccessProof.IsWrite"/>.</summary>
+    /// <summary>Tries one write: a point for which <see cref="AccessProof.IsWrite"/> is true.</summary>
     public async Task<AccessProof> ProveAsync(AccessPoint point, CancellationToken cancellationToken)
     {
         var known = PolicyKinds.Known.All.Single(k => k.Group == point.Kind.Group && k.Kind == point.Kind.Kind);

@@ -5,7 +5,9 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Engines.Access;
 
-/// <summary>The smallest <c>spec</c> of each kind that a server takes, for objects that only a dry run sees. They select nothing.</summary>
+/// <summary>
+/// The smallest <c>spec</c> of each kind that a server accepts, for objects that exist only in a dry run. They select nothing.
+/// </summary>
 internal static class ProofSpecs
 {
     private const string Nothing = "stagetest.io/proof == 'selects-nothing'";

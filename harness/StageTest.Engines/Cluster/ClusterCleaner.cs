@@ -4,14 +4,14 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Cluster;
 
-/// <summary>Removes what runs left on a cluster, by the label that everything of a run carries.</summary>
+/// <summary>Removes what runs left on a cluster. Every object of a run carries a label.</summary>
 internal static class ClusterCleaner
 {
-    /// <summary>Removes it, of runs that still go on too, and answers with what it was.</summary>
+    /// <summary>Removes these objects, also those of runs that are still in progress, and returns what it removed.</summary>
     /// <param name="options">The cluster.</param>
     /// <param name="run">The run's name, or null for all runs.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">The cluster cannot be asked, or refuses.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">The cluster cannot be reached, or refuses.</exception>
     public static async Task<IReadOnlyList<string>> CleanAsync(ClusterOptions options, string? run, CancellationToken cancellationToken)
     {
         var label = run is null ? ObjectId.RunLabel : $"{ObjectId.RunLabel}={run}";

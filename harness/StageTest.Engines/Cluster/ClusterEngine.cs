@@ -10,7 +10,7 @@ internal static class ClusterEngine
     /// <summary>The name by which the command line calls it.</summary>
     public const string Name = "cluster";
 
-    /// <summary>Where the cluster's address is.</summary>
+    /// <summary>The options that locate the cluster.</summary>
     public static EngineOption<ClusterOptions> Kubeconfig { get; } =
         EngineOption<ClusterOptions>.Text(
             "kubeconfig",
@@ -19,7 +19,7 @@ internal static class ClusterEngine
             (options, file) => options with { Kubeconfig = file }
         );
 
-    /// <summary>Which cluster.</summary>
+    /// <summary>The options that choose the cluster.</summary>
     public static EngineOption<ClusterOptions> Context { get; } =
         EngineOption<ClusterOptions>.Text("context", "NAME", "The context of the kubeconfig. There is no default.", (options, context) =>
             options with
@@ -31,7 +31,7 @@ internal static class ClusterEngine
             RequiredBecause = "the cluster to use is named, never guessed. 'kubectl config get-contexts' lists them.",
         };
 
-    /// <summary>Whether objects of the whole cluster are meant too.</summary>
+    /// <summary>Whether cluster-scoped objects are included.</summary>
     public static EngineOption<ClusterOptions> AllowClusterScope { get; } =
         EngineOption<ClusterOptions>.Flag(
             "allow-cluster-scope",

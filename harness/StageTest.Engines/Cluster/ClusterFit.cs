@@ -8,12 +8,12 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Cluster;
 
-/// <summary>Whether a cluster that exists can say anything about scenarios, which is known before anything is brought up on it.</summary>
+/// <summary>Checks, before anything is created, whether an existing cluster can test scenarios.</summary>
 internal static class ClusterFit
 {
     private const int Few = 3;
 
-    /// <summary>Why each scenario cannot be asked, as sentences; null where it can. A cluster that does not answer says nothing.</summary>
+    /// <summary>Why each scenario cannot be tested, as sentences; null if it can. A cluster that does not answer gives no reason.</summary>
     public static async Task<ImmutableArray<string?>> ReasonsAgainstAsync(
         ClusterOptions options,
         ImmutableArray<Scenario> scenarios,
@@ -27,13 +27,13 @@ internal static class ClusterFit
         }
         catch (EngineException)
         {
-            // The run meets it too, and tells.
+            // The run meets the same problem and reports it.
             return [.. scenarios.Select(_ => (string?)null)];
         }
     }
 
-    /// <summary>The same of a cluster that is connected.</summary>
-    /// <exception cref="EngineException">It cannot be asked.</exception>
+    /// <summary>The same for a cluster that is already connected.</summary>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
     internal static async Task<ImmutableArray<string?>> ReasonsOfAsync(
         ClusterClient client,
         ImmutableArray<Scenario> scenarios,
@@ -110,8 +110,8 @@ internal static class ClusterFit
                 + "--engine k3s.";
     }
 
-    /// <summary>The version of Calico that runs there; null where there is none, or without leave to read it.</summary>
-    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    /// <summary>The version of Calico on the cluster; null if Calico is absent, or may not be read.</summary>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
     public static async Task<string?> VersionAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         try

@@ -9,7 +9,7 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Cluster;
 
-/// <summary>A cluster that exists, by a kubeconfig. Nothing is done to it that was not made by the run itself.</summary>
+/// <summary>An existing cluster, found by a kubeconfig. The run changes nothing on it that it did not create.</summary>
 internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 {
     public string EngineName => ClusterEngine.Name;
@@ -22,7 +22,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public ImmutableSortedDictionary<string, string> Versions { get; private set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    // As kubectl looks for it: the option, else the files of KUBECONFIG that are there, else the one of the user.
+    // The files that kubectl would read: that of the option, else the existing files of KUBECONFIG, else that of the user.
     private static ImmutableArray<string> ConfigFiles(ClusterOptions options)
     {
         if (options.Kubeconfig is { } named)
@@ -54,8 +54,8 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
     }
 
     /// <summary>Connects to the cluster of the named context.</summary>
-    /// <exception cref="EngineException">No context was named, there is no such, or what it names is missing: a cluster, a certificate, a
-    /// program that logs in.</exception>
+    /// <exception cref="EngineException">No context was named, it does not exist, or it refers to something missing: a cluster, a
+    /// certificate, a login program.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterOptions options, string run)
     {
         var contexts = Contexts(options, out var problem);
@@ -141,7 +141,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // Each context with its file. Of two files that have the same context, the first one counts.
+    // Each context with its file. If two files have the same context, the first file wins.
     private static ImmutableSortedDictionary<string, string> Contexts(ClusterOptions options, out string? problem)
     {
         var contexts = ImmutableSortedDictionary<string, string>.Empty;

@@ -10,8 +10,8 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Flows;
 
 /// <summary>
-/// Finds a live source in a cluster, and leads to it through the API server: Goldmane with the certificates that Calico keeps for its
-/// clients, else Whisker, else Hubble Relay. Nothing is changed there.
+/// Finds a live source in a cluster and connects to it through the API server: Goldmane with the certificates that Calico keeps for its
+/// clients, else Whisker, else Hubble Relay. It changes nothing on the cluster.
 /// </summary>
 internal static class ClusterFlows
 {
@@ -28,7 +28,7 @@ internal static class ClusterFlows
         new("kube-system", "hubble-relay", 80, HubbleSource.Plain.Scheme),
     ];
 
-    /// <summary>What a user must be allowed to do, as YAML: a Role in each namespace where a source may be.</summary>
+    /// <summary>The rights that a user needs, as YAML: a Role in each namespace that may have a source.</summary>
     public static string Roles() => string.Join("---\n", Candidates.GroupBy(c => c.Namespace).Select(RoleOf));
 
     private static string RoleOf(IGrouping<string, Candidate> candidates)
@@ -66,9 +66,9 @@ internal static class ClusterFlows
 
     /// <summary>Finds a source.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="given">What the user gave instead of the cluster's certificates; null to take those.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">There is none, or what leads to it may not be read.</exception>
+    /// <param name="given">The certificates that the user gave; null to read those of the cluster.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">No source exists, or an object that leads to it may not be read.</exception>
     public static async Task<(LiveFlowSource Source, LiveFlowRequest Request)> FindAsync(
         ClusterClient client,
         FlowCredentials? given,
@@ -153,7 +153,7 @@ internal static class ClusterFlows
         ) ?? throw Missing("Secret", ClientPair);
         try
         {
-            // The second name is that of older operators.
+            // The second name is used by older versions of the operator.
             var authorities = bundle.Data?.FirstOrDefault(d => d.Key is "ca.crt" or "tigera-ca-bundle.crt").Value ?? "";
             return FlowCredentials.OfPem(authorities, TextOf(pair, "tls.crt"), TextOf(pair, "tls.key"));
         }
@@ -207,7 +207,7 @@ internal static class ClusterFlows
         return new ForwardedStream(socket);
     }
 
-    // A Service may name the port of its pods; the port of the Service itself is the one that its clients know.
+    // A Service may refer to the port of its pods by name. Clients know the port of the Service itself.
     private static int PortOf(V1Service service, V1Pod pod, int known)
     {
         var ports = service.Spec?.Ports ?? [];

@@ -4,9 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StageTest.Engines.Flows;
 
-/// <summary>Whom a live source's certificate is trusted by, and the certificate with which StageTest asks.</summary>
-/// <param name="Authorities">The authorities; null for those that the machine trusts.</param>
-/// <param name="Client">The certificate with its key; null for none.</param>
+/// <summary>The authorities that verify the certificate of a live source, and the client certificate of StageTest.</summary>
+/// <param name="Authorities">The trusted authorities; null for those of the machine.</param>
+/// <param name="Client">The client certificate with its key; null for none.</param>
 internal sealed record FlowCredentials(X509Certificate2Collection? Authorities, X509Certificate2? Client) : IDisposable
 {
     /// <summary>Reads PEM texts.</summary>
@@ -30,13 +30,13 @@ internal sealed record FlowCredentials(X509Certificate2Collection? Authorities, 
         return new(trusted, certificate is null ? null : X509Certificate2.CreateFromPem(certificate, key));
     }
 
-    /// <summary>How TLS is spoken with them.</summary>
+    /// <summary>The TLS settings for these certificates.</summary>
     public static SslClientAuthenticationOptions TlsOf(FlowCredentials? credentials)
     {
         var options = new SslClientAuthenticationOptions();
         if (credentials?.Authorities is { } authorities)
         {
-            // Authorities of a cluster publish no lists of what they revoked.
+            // Authorities of a cluster publish no revocation lists.
             options.CertificateChainPolicy = new()
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -47,7 +47,7 @@ internal sealed record FlowCredentials(X509Certificate2Collection? Authorities, 
 
         if (credentials?.Client is { } client)
         {
-            // Given outright: a server may name no authority that it accepts.
+            // Always sent: a server may not list the authorities that it accepts.
             options.LocalCertificateSelectionCallback = (_, _, _, _, _) => client;
             options.ClientCertificates = [client];
         }

@@ -2,11 +2,11 @@ using System.Net.Sockets;
 
 namespace StageTest.Engines.Flows;
 
-/// <summary>How the connection to a live source is opened, whatever name its certificate must have.</summary>
+/// <summary>Opens the connection to a live source, independent of the name in its certificate.</summary>
 internal static class FlowDial
 {
-    /// <summary>A handler that dials as a request says, and asks for a certificate of the name that is asked for.</summary>
-    /// <param name="request">Where the source is.</param>
+    /// <summary>A handler that connects to the source and expects a certificate for the name in the request.</summary>
+    /// <param name="request">The address of the source.</param>
     public static SocketsHttpHandler HandlerOf(LiveFlowRequest request) =>
         new()
         {

@@ -4,8 +4,8 @@ using System.Text;
 namespace StageTest.Engines.Flows;
 
 /// <summary>
-/// A connection to a port of a pod, over the API server's WebSocket: each message begins with its channel, 0 for bytes and 1 for what went
-/// wrong, and each channel with the two bytes of the port.
+/// A connection to a port of a pod, over the API server's WebSocket. Each message begins with its channel: 0 for data, 1 for errors. Each
+/// channel begins with the two bytes of the port.
 /// </summary>
 /// <param name="socket">The connection to the API server.</param>
 internal sealed class ForwardedStream(WebSocket socket) : Stream
@@ -108,7 +108,7 @@ internal sealed class ForwardedStream(WebSocket socket) : Stream
         base.Dispose(disposing);
     }
 
-    // Whether there is more to come.
+    // Whether more data may follow.
     private async Task<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
         ValueWebSocketReceiveResult part;
@@ -132,7 +132,7 @@ internal sealed class ForwardedStream(WebSocket socket) : Stream
             (_channel, bytes) = (bytes.Span[0], bytes[1..]);
         }
 
-        // An empty message has no channel, and the next one is a start too.
+        // An empty message has no channel, and the next message starts a new one.
         _isStart = part.EndOfMessage;
         if (_channel < _toSkip.Length)
         {

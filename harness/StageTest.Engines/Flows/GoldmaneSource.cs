@@ -5,7 +5,7 @@ using StageTest.Engines.Flows.Protocols.Goldmane;
 
 namespace StageTest.Engines.Flows;
 
-/// <summary>Goldmane's gRPC API: a list of the last hour's flows, and a stream of those that come, for each 15 seconds.</summary>
+/// <summary>Goldmane's gRPC API: a list of the flows of the last hour, and a stream of new ones, each for 15 seconds.</summary>
 internal static class GoldmaneSource
 {
     private const string What = "Calico's Goldmane";
@@ -13,7 +13,7 @@ internal static class GoldmaneSource
     /// <summary>The name in the certificate that Calico's operator gives Goldmane.</summary>
     public const string CertificateName = "goldmane.calico-system.svc";
 
-    /// <summary>Goldmane as Calico's operator installs it: both sides have certificates.</summary>
+    /// <summary>Goldmane as Calico's operator installs it: mutual TLS.</summary>
     public static LiveFlowSource Encrypted { get; } =
         new("goldmane", "Goldmane, such as goldmane://localhost:7443 with --ca, --cert and --key", (request, reader, token) =>
             ReadAsync(request, reader, isEncrypted: true, token)
@@ -22,7 +22,7 @@ internal static class GoldmaneSource
             IsEncrypted = true,
         };
 
-    /// <summary>Goldmane that was given no certificate.</summary>
+    /// <summary>Goldmane without a certificate.</summary>
     public static LiveFlowSource Plain { get; } =
         new("goldmane+plain", "Goldmane without certificates", (request, reader, token) =>
             ReadAsync(request, reader, isEncrypted: false, token)
@@ -69,7 +69,7 @@ internal static class GoldmaneSource
             yield break;
         }
 
-        // One answer is one moment. Pages would be of several, and move while they are asked for.
+        // One answer shows one moment. Pages would show several, and shift while they are read.
         var question = new FlowListRequest { StartTimeGte = since, StartTimeLt = request.Until?.ToUnixTimeSeconds() ?? 0 };
         var list = await GrpcFlows.AnswerAsync(
             token => client.ListAsync(question, cancellationToken: token),

@@ -6,24 +6,24 @@ using Grpc.Net.Client;
 namespace StageTest.Engines.Flows;
 
 /// <summary>
-/// What live sources have in common that speak gRPC. Their messages become JSON as Protocol Buffers define it, and the readers of files
-/// read that: a flow has one meaning, whichever way it came.
+/// The common part of live sources that use gRPC. Their messages become JSON as Protocol Buffers define it, and the readers of files read
+/// that JSON. So a flow has one meaning, from a file or from a live source.
 /// </summary>
 internal static class GrpcFlows
 {
-    // A list of an hour has a record of some 600 bytes for each distinct flow.
+    // A list of one hour has a record of about 600 bytes for each distinct flow.
     private const int LargestMessage = 512 * 1024 * 1024;
 
-    // Servers written in Go end connections that are asked more often than this for a sign of life.
+    // Servers written in Go close connections on which keepalive pings come more often than this.
     private static readonly TimeSpan BetweenPings = TimeSpan.FromMinutes(6);
 
     private static readonly JsonFormatter Writer = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
 
     /// <summary>Opens a channel to a source.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="isEncrypted">Whether TLS is spoken.</param>
+    /// <param name="request">The address and settings of the source.</param>
+    /// <param name="isEncrypted">Whether the connection uses TLS.</param>
     /// <param name="usualName">
-    /// The name in the server's certificate, where the address is that of this machine, to which a port was forwarded.
+    /// The expected name in the server's certificate, if the address is a forwarded port on this machine.
     /// </param>
     public static GrpcChannel Open(LiveFlowRequest request, bool isEncrypted, string usualName)
     {
@@ -32,7 +32,7 @@ internal static class GrpcFlows
         handler.KeepAlivePingDelay = BetweenPings;
         handler.KeepAlivePingTimeout = LiveFlowRequest.UsualPatience;
 
-        // The name decides which certificate is right; the callback, where the connection leads.
+        // The name decides which certificate is accepted; the callback decides where the connection goes.
         var address = new UriBuilder(isEncrypted ? "https" : "http", name, request.Address.Port).Uri;
         return GrpcChannel.ForAddress(
             address,
@@ -45,15 +45,15 @@ internal static class GrpcFlows
         );
     }
 
-    /// <summary>A message as JSON, in the names of its protocol.</summary>
+    /// <summary>A message as JSON, with the field names of its protocol.</summary>
     public static string Json(IMessage message) => Writer.Format(message);
 
-    /// <summary>Asks for one answer, and puts into words why there is none.</summary>
-    /// <param name="ask">Asks.</param>
-    /// <param name="request">What is asked.</param>
+    /// <summary>Sends a request, and explains in words why there was no answer.</summary>
+    /// <param name="ask">Sends the request.</param>
+    /// <param name="request">The address and settings of the source.</param>
     /// <param name="what">What the source should be, for messages.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="LiveFlowException">There is none.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="LiveFlowException">There was no answer.</exception>
     public static async Task<T> AnswerAsync<T>(
         Func<CancellationToken, AsyncUnaryCall<T>> ask,
         LiveFlowRequest request,
@@ -82,7 +82,7 @@ internal static class GrpcFlows
     /// <summary>The messages of a stream.</summary>
     /// <param name="call">The stream.</param>
     /// <param name="what">What the source should be, for messages.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async IAsyncEnumerable<T> EachAsync<T>(
         AsyncServerStreamingCall<T> call,
         string what,
@@ -102,7 +102,7 @@ internal static class GrpcFlows
             }
             catch (RpcException problem)
             {
-                // A call that fails is cancelled too, so that only the token tells an interruption.
+                // A failed call is cancelled too, so only the token shows whether the user interrupted.
                 cancellationToken.ThrowIfCancellationRequested();
                 throw InWords(problem, what);
             }
@@ -134,7 +134,7 @@ internal static class GrpcFlows
         Causes(problem)
             .Any(c => c is System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException);
 
-    // What lies deepest says most: the layers above say that the layer below failed.
+    // The innermost error says most: the outer ones only say that the inner one failed.
     private static string Reason(RpcException problem)
     {
         var text = Causes(problem).LastOrDefault(c => c is not RpcException)?.Message ?? problem.Status.Detail;

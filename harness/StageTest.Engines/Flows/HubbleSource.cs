@@ -6,12 +6,12 @@ using StageTest.Engines.Flows.Protocols.Hubble;
 
 namespace StageTest.Engines.Flows;
 
-/// <summary>Hubble Relay's gRPC API: the events that the nodes of a cluster still have, and those that come.</summary>
+/// <summary>Hubble Relay's gRPC API: the events that the nodes of a cluster still keep, and new ones.</summary>
 internal static class HubbleSource
 {
     private const string What = "Hubble Relay";
 
-    /// <summary>A name that the certificate of Hubble Relay has, which holds for all names of its domain.</summary>
+    /// <summary>A name that the certificate of Hubble Relay covers: it is valid for all names of its domain.</summary>
     public const string CertificateName = "ui.hubble-relay.cilium.io";
 
     /// <summary>Hubble Relay as Cilium installs it.</summary>
@@ -70,7 +70,7 @@ internal static class HubbleSource
         }
         else if (!request.Follow)
         {
-            // All that the nodes have: without a number or a time, a relay gives the last few.
+            // Requests all events that the nodes keep: without a number or a time, a relay returns only the last few.
             question.Since = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch);
         }
 

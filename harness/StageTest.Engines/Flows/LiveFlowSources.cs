@@ -17,7 +17,7 @@ internal sealed record LiveFlowSources(ImmutableArray<LiveFlowSource> All)
             HubbleSource.Encrypted,
         ]);
 
-    /// <summary>The kind and the address of a source that a user named; null where the text is the name of a file.</summary>
+    /// <summary>The kind and the address of a source that a user named; null if the text is the name of a file.</summary>
     public (LiveFlowSource Source, Uri Address)? Find(string text) =>
         text.Contains("://", StringComparison.Ordinal)
         && Uri.TryCreate(text, UriKind.Absolute, out var address)
@@ -25,6 +25,6 @@ internal sealed record LiveFlowSources(ImmutableArray<LiveFlowSource> All)
             ? (found, address)
             : null;
 
-    /// <summary>What is known, for those who named something else.</summary>
+    /// <summary>The known sources, for a user who named an unknown one.</summary>
     public string Describe() => string.Join("; ", All.Select(s => $"{s.Scheme}:// ({s.Title})"));
 }

@@ -14,10 +14,10 @@ internal static class WhiskerSource
 {
     private const string Path = "whisker-backend/flows";
 
-    /// <summary>Whisker of Calico up to v3.32, which speaks HTTP.</summary>
+    /// <summary>Whisker of Calico up to v3.32, over HTTP.</summary>
     public static LiveFlowSource OverHttp { get; } = new("http", "Whisker, such as http://localhost:8081", Read);
 
-    /// <summary>Whisker behind TLS.</summary>
+    /// <summary>Whisker over TLS.</summary>
     public static LiveFlowSource OverHttps { get; } =
         OverHttp with
         {
@@ -26,7 +26,7 @@ internal static class WhiskerSource
             IsEncrypted = true,
         };
 
-    /// <summary>The address that is asked: that of the API, where the user named the page alone.</summary>
+    /// <summary>The address of the API, also if the user named only the page.</summary>
     internal static Uri AddressOf(LiveFlowRequest request)
     {
         var address = new UriBuilder(request.Address) { Host = request.ServerName ?? request.Address.Host };

@@ -1,12 +1,12 @@
 namespace StageTest.Engines.K3s;
 
-/// <summary>Files of a cache, which others may read at any time: each is there as a whole, or not at all.</summary>
+/// <summary>Files of a cache, which other processes may read at any time: each file is complete or absent.</summary>
 internal static class CacheFile
 {
-    /// <summary>Writes a file beside its place and moves it there in the end.</summary>
-    /// <param name="file">Its place. Directories are made.</param>
-    /// <param name="write">Writes it.</param>
-    /// <exception cref="IOException">It cannot be written; nothing of it is left.</exception>
+    /// <summary>Writes a temporary file beside the final path and renames it at the end.</summary>
+    /// <param name="file">The final path. Missing directories are created.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">The file cannot be written; no part of it remains.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static async Task WriteAsync(string file, Func<Stream, Task> write)
     {

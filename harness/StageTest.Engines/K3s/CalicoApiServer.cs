@@ -8,15 +8,15 @@ namespace StageTest.Engines.K3s;
 
 /// <summary>Calico's API server, which serves <c>projectcalico.org/v3</c> in the cluster's own API.</summary>
 /// <remarks>
-/// It runs in the node's network, so that no policy of a scenario can cut it off and keep that policy from being removed. The cluster is
-/// there for one run and belongs to it alone, so the server may do everything in it.
+/// It uses the node's network, so that no policy of a scenario can cut it off and so prevent the removal of that policy. The cluster exists
+/// for one run only, so the server has all rights in it.
 /// </remarks>
 internal static class CalicoApiServer
 {
     /// <summary>The name of the aggregated API.</summary>
     public const string ApiService = "v3.projectcalico.org";
 
-    /// <summary>Its namespace, which holds nothing else.</summary>
+    /// <summary>Its namespace, which contains nothing else.</summary>
     public const string Home = "calico-apiserver";
 
     private const string Name = "calico-apiserver";
@@ -25,7 +25,7 @@ internal static class CalicoApiServer
     private const int Port = 5443;
     private const int ServicePort = 443;
 
-    // Far longer than any kept cluster lives; the day before covers clocks that differ.
+    // Far longer than any kept cluster lives. It starts one day in the past, because clocks may differ.
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
 
     /// <summary>Its objects, in the order in which they are applied.</summary>
@@ -145,7 +145,7 @@ internal static class CalicoApiServer
                     ),
                     ["env"] = new JsonArray(new JsonObject { ["name"] = "DATASTORE_TYPE", ["value"] = "kubernetes" }),
 
-                    // k3s reaches only those ports of nodes that a pod says it uses.
+                    // k3s reaches only those ports of nodes that a pod declares.
                     ["ports"] = new JsonArray(
                         new JsonObject
                         {
@@ -166,7 +166,7 @@ internal static class CalicoApiServer
                         ["periodSeconds"] = 2,
                     },
 
-                    // The certificate's directory is root's.
+                    // Only root can write the directory of the certificate.
                     ["securityContext"] = new JsonObject { ["runAsUser"] = 0 },
                     ["volumeMounts"] = new JsonArray(
                         new JsonObject

@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>What Calico enforces policies with, and what a cluster has to be for it.</summary>
+/// <summary>How Calico enforces policies, and what a cluster needs for it.</summary>
 /// <remarks>
-/// Calico's documentation asks for kube-proxy in the mode nftables beside its own nftables, and for no kube-proxy beside eBPF, where Calico
-/// translates Services itself and so needs the API server's own address.
+/// According to Calico's documentation, Calico's nftables mode needs kube-proxy in nftables mode. With eBPF there is no kube-proxy: Calico
+/// translates Services itself and therefore needs the address of the API server.
 /// </remarks>
-/// <param name="Name">What users call it.</param>
-/// <param name="OfOperator">What the operator's Installation calls it.</param>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="OfOperator">Its name in the operator's Installation.</param>
 internal sealed record CalicoDataplane(string Name, string OfOperator)
 {
-    /// <summary>What a report's environment calls it.</summary>
+    /// <summary>Its name in the environment of a report.</summary>
     public const string ReportKey = "dataplane";
 
     /// <summary>All of them.</summary>
@@ -34,19 +34,19 @@ internal sealed record CalicoDataplane(string Name, string OfOperator)
 
     private const string KubeProxyArgument = "--kube-proxy-arg=";
 
-    /// <summary>The settings of Calico's nodes, where manifests install them.</summary>
+    /// <summary>The settings of calico-node for an install by manifests.</summary>
     public ImmutableArray<(string Name, string Value)> Settings { get; init; } = [];
 
-    /// <summary>What each k3s is told.</summary>
+    /// <summary>The arguments of k3s on every node.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
-    /// <summary>What the server's k3s is told besides.</summary>
+    /// <summary>Additional arguments of k3s on the server.</summary>
     public ImmutableArray<string> ServerArguments { get; init; } = [];
 
     /// <summary>Whether Calico translates Services itself. Default: kube-proxy does.</summary>
     public bool ReplacesKubeProxy { get; init; }
 
-    /// <summary>Tells the operator.</summary>
+    /// <summary>Sets it in the operator's Installation.</summary>
     /// <param name="network">The Installation's <c>calicoNetwork</c>.</param>
     public void Choose(JsonObject network)
     {
@@ -57,7 +57,7 @@ internal sealed record CalicoDataplane(string Name, string OfOperator)
         }
     }
 
-    /// <summary>What leads Calico's nodes to the API server without Services, where manifests install them.</summary>
+    /// <summary>How calico-node reaches the API server without Services, for an install by manifests.</summary>
     /// <param name="host">The server's name.</param>
     /// <param name="port">Its port.</param>
     public static JsonObject ServerAddress(string host, int port) =>

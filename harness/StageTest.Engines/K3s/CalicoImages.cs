@@ -16,7 +16,7 @@ internal sealed class CalicoImages(ClusterClient client, NodeImages nodes, strin
     private static readonly string[] Owners = ["calico", "tigera"];
 
     /// <summary>Each image that a pod of Calico runs, with its digest on the nodes.</summary>
-    /// <exception cref="EngineException">The cluster or a node cannot be asked.</exception>
+    /// <exception cref="EngineException">The cluster or a node cannot be reached.</exception>
     public async Task<string> SourcesAsync(CancellationToken cancellationToken)
     {
         var pods = await client.CallAsync(
@@ -39,12 +39,12 @@ internal sealed class CalicoImages(ClusterClient client, NodeImages nodes, strin
         return UnpinnedInputs.Text(images.Select(image => Of(image, digests.GetValueOrDefault(ImageArchive.FullName(image)))));
     }
 
-    /// <summary>Whether an image is one of Calico's own, whatever registry has it.</summary>
+    /// <summary>Whether an image is one of Calico's own, in any registry.</summary>
     internal static bool IsCalicos(string image) => image.Split('/')[..^1].Any(Owners.Contains);
 
     /// <summary>What the report says of an image.</summary>
     /// <param name="image">The image, as a pod names it.</param>
-    /// <param name="digest">Its digest on the nodes, or null where they have it by no tag.</param>
+    /// <param name="digest">Its digest on the nodes, or null if they have it under no tag.</param>
     internal string Of(string image, string? digest)
     {
         var isPinned = image.Contains("@sha256:", StringComparison.Ordinal);

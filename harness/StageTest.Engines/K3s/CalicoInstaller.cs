@@ -10,18 +10,18 @@ namespace StageTest.Engines.K3s;
 /// <summary>Installs Calico in a cluster that has no network yet, and waits until all of it works.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="readiness">Waits.</param>
-/// <param name="tell">Told every step.</param>
+/// <param name="tell">Receives every step.</param>
 internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness readiness, Action<string> tell)
 {
-    /// <summary>Creates the objects, kinds before what is of them, and waits for each step that the next one needs.</summary>
+    /// <summary>Creates the objects, kinds before their instances, and waits for each step that the next one needs.</summary>
     /// <param name="objects">The objects, as <see cref="CalicoObjects.Of"/> gives them.</param>
     /// <param name="nodes">How many nodes the cluster has.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>
-    /// Null where Calico's API can be used; else why it cannot. Then its server is gone again, and its objects must be converted for its
+    /// Null if Calico's API works; else the reason. In that case its server has been removed, and objects must be converted for Calico's
     /// store.
     /// </returns>
-    /// <exception cref="EngineException">Something is refused, or does not become ready.</exception>
+    /// <exception cref="EngineException">The cluster refused an object, or a part did not become ready.</exception>
     public async Task<string?> InstallAsync(ImmutableArray<JsonObject> objects, int nodes, CancellationToken cancellationToken)
     {
         await readiness.WaitAsync(
@@ -35,12 +35,12 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         await readiness.WaitAsync("Calico's kinds to be Established", token => NotEstablishedAsync(definitions, token), cancellationToken);
         await CreateAsync(objects.Where(o => !CalicoObjects.IsDefinition(o)), cancellationToken);
 
-        // The operator knows better than the nodes what keeps them from being ready.
+        // The operator knows better than the nodes why they are not ready.
         var ordered = new CalicoOperator(client, objects);
         await readiness.WaitAsync("Calico's operator", ordered.LackingAsync, cancellationToken);
         await readiness.NodesAsync(nodes, cancellationToken);
 
-        // Calico's nodes start once more when the operator can tell them where Goldmane is.
+        // calico-node restarts once more when the operator knows the address of Goldmane.
         await readiness.WorkloadsAsync(ordered.LackingAsync, cancellationToken);
         ObjectId[] server = [.. objects.Select(ObjectId.Of).Where(CalicoApiServer.Has)];
         const string what = $"the API {CalicoStore.Served}";
@@ -77,13 +77,13 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
             }
         }
 
-        // Calico's nodes make it, in whatever API they keep their objects.
+        // calico-node creates it, in whatever API it keeps its objects.
         return await client.GetAsync(new(CalicoStore.ApiVersion, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null
             ? $"{CalicoStore.ApiVersion} has no tier '{Tier.Default.Name}'"
             : null;
     }
 
-    // An API that is announced and does not answer keeps every namespace from being removed, because its content is unknown.
+    // An API that is registered and does not answer blocks the removal of every namespace, because its content is unknown.
     private async Task RemoveAsync(IEnumerable<ObjectId> server, CancellationToken cancellationToken)
     {
         tell("removing Calico's API server, which does not answer");
@@ -115,8 +115,8 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         return lacking.Count == 0 ? null : string.Join(", ", lacking);
     }
 
-    // The API is there when the cluster's own server has found Calico's, and works when the tier that Calico itself makes is seen through
-    // it.
+    // The API exists once the cluster's own server has found Calico's server. It works once the tier that Calico itself creates is visible
+    // through it.
     private async Task<string?> ApiAsync(CancellationToken cancellationToken)
     {
         if (

@@ -11,12 +11,11 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.K3s;
 
 /// <summary>
-/// Where Calico's manifests come from: a directory of the user, the cache, or the project's repository. What comes from there is known by
-/// its digest,
-/// or is of the newest patch of a version and stays the same as long as the cache is kept.
+/// Finds Calico's manifests: in a directory of the user, in the cache, or in the repository of the project. Each is verified by its digest,
+/// or belongs to the newest patch of a version and stays the same as long as the cache is kept.
 /// </summary>
-/// <param name="options">What the user wants.</param>
-/// <param name="tell">Told what is downloaded.</param>
+/// <param name="options">The options of the user.</param>
+/// <param name="tell">Receives what is downloaded.</param>
 /// <param name="messages">Sends requests; null for the network.</param>
 internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, HttpMessageHandler? messages = null)
 {
@@ -27,7 +26,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     // The largest of them has three.
     private const int MaximumBytes = 16 << 20;
 
-    // 'sha256sum -c calico-manifests.sha256' checks a directory with the same layout as the cache's.
+    // 'sha256sum -c calico-manifests.sha256' verifies a directory with the layout of the cache.
     private static readonly FrozenDictionary<string, string> Pinned = ReadPinned();
 
     private static readonly FrozenDictionary<string, string> NewestPatches = new Dictionary<string, string>
@@ -39,20 +38,20 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
     private readonly List<UnrecordedManifest> _unrecorded = [];
     private readonly List<string> _sources = [];
 
-    /// <summary>Where each that was read came from, for reports.</summary>
+    /// <summary>The source of each manifest that was read, for reports.</summary>
     public IReadOnlyList<string> Sources => _sources;
 
-    /// <summary>What was read and is recorded nowhere in StageTest.</summary>
+    /// <summary>The manifests that were read and whose digests StageTest does not record.</summary>
     public IReadOnlyList<UnrecordedManifest> Unrecorded => _unrecorded;
 
-    /// <summary>The exact version: the newest known patch where none is stated.</summary>
+    /// <summary>The exact version: the newest known patch if none is stated.</summary>
     /// <param name="version">Such as <c>v3.32</c> or <c>v3.32.1</c>; null for the newest.</param>
     public static string Exact(string? version) => NewestPatches.GetValueOrDefault(version ?? "v3.32", version ?? "");
 
     /// <summary>Reads the manifests of an install.</summary>
     /// <param name="version">The exact version.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">One cannot be had, is not what its digest says, is of another minor version, or is not
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">A file cannot be read, does not match its digest, belongs to another minor version, or is not
     /// YAML.</exception>
     public async Task<ImmutableArray<Manifest>> ReadAsync(string version, CancellationToken cancellationToken)
     {
@@ -88,7 +87,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
             : manifests;
     }
 
-    // Scenarios of several versions may be run at once, and take their manifests from one directory.
+    // Scenarios of several versions may run at once, and take their manifests from one directory.
     private static string Find(string directory, string version, string name)
     {
         string[] places =
@@ -193,7 +192,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         return (file, content);
     }
 
-    // A record that is there and cannot be read must not count as none: what is downloaded now would become the first.
+    // An existing record that cannot be read must not count as none: the download would then become the first record.
     private static async Task<string?> FirstDigestAsync(string file, CancellationToken cancellationToken)
     {
         try
@@ -223,7 +222,7 @@ internal sealed class CalicoManifests(K3sOptions options, Action<string> tell, H
         }
     }
 
-    // A cache that cannot be written makes the next start download it again. What no digest is recorded of is warned of each time.
+    // If the cache cannot be written, the next start downloads again. Each manifest without a recorded digest causes a warning each time.
     private async Task KeepAsync(string file, byte[] content, CancellationToken cancellationToken)
     {
         try

@@ -7,18 +7,18 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.K3s;
 
 /// <summary>
-/// Calico's manifests as the objects of a cluster that lives for one run: its addresses, no BIRD, flow logs that come soon.
+/// Calico's manifests as objects for a cluster that lives for one run: its addresses, no BIRD, frequent flow logs.
 /// </summary>
 internal static class CalicoObjects
 {
     private const string Node = "calico-node";
 
-    // Of the configuration that Calico's manifests give to the container runtime.
+    // From the configuration that Calico's manifests give to the container runtime.
     private const string NetworkConfig = "cni_network_config";
     private const string Datastore = "\"datastore_type\": \"kubernetes\",";
     private const string AddressManager = "\"type\": \"calico-ipam\"";
 
-    // Felix's own default is five minutes; its developers' tests use two seconds. Without a reporter nothing can read them.
+    // Felix's own default is five minutes; the tests of its developers use two seconds. Without a reporter the logs cannot be read.
     private static readonly (string Name, string Value)[] NodeSettings =
     [
         ("CALICO_IPV4POOL_VXLAN", "Always"),
@@ -67,11 +67,11 @@ internal static class CalicoObjects
     /// <summary>Whether an object defines a kind.</summary>
     public static bool IsDefinition(JsonObject body) => IsOf(body, "CustomResourceDefinition");
 
-    /// <summary>Whether an object is the operator's, who makes everything else of it.</summary>
+    /// <summary>Whether an object belongs to the operator, which creates everything else.</summary>
     public static bool IsOfOperator(JsonObject body) =>
         ((string?)body["apiVersion"])?.StartsWith("operator.tigera.io/", StringComparison.Ordinal) == true;
 
-    /// <summary>The version by the tag of Calico's node image, or null where the operator chooses it.</summary>
+    /// <summary>The version in the tag of Calico's node image, or null if the operator chooses it.</summary>
     public static string? VersionOf(ImmutableArray<JsonObject> objects) =>
         FindNode(objects) is { } node && ((string)node["image"]!).Split('@')[0] is var image && image.LastIndexOf(':') is var colon and > 0
             ? image[(colon + 1)..]
@@ -96,7 +96,7 @@ internal static class CalicoObjects
                 break;
 
             case "Deployment" when PodOf(body) is { } pod:
-                // Scenarios may cut off every pod of the cluster, and Calico's controllers have to go on.
+                // Scenarios may cut off every pod of the cluster, and Calico's controllers must keep working.
                 pod["hostNetwork"] = true;
                 break;
 
@@ -104,7 +104,7 @@ internal static class CalicoObjects
                 var spec = Child(body, "spec");
                 spec["controlPlaneReplicas"] = 1;
 
-                // Volumes for service meshes, which these clusters do not have, and which need more of the machine.
+                // Volumes for service meshes, which these clusters do not have and which need more of the machine.
                 spec["flexVolumePath"] = "None";
                 spec["kubeletVolumePluginPath"] = "None";
                 var network = Child(spec, "calicoNetwork");
@@ -117,7 +117,7 @@ internal static class CalicoObjects
                 break;
 
             case "ConfigMap" when ofIPv6 is not null && body["data"] is JsonObject data && (string?)data[NetworkConfig] is { } text:
-                // It is JSON only after the node has put its values in.
+                // It becomes JSON only when the node fills in its values.
                 data[NetworkConfig] = text.Replace(
                     AddressManager,
                     $"{AddressManager}, \"assign_ipv4\": \"true\", \"assign_ipv6\": \"true\"",
@@ -183,7 +183,7 @@ internal static class CalicoObjects
     private static JsonObject? NodeContainer(JsonObject body) =>
         PodOf(body)?["containers"]?.AsArray().OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == Node);
 
-    // Registry and tag are the node image's, which a mirror may have changed.
+    // Registry and tag of the node image, which a mirror may have changed.
     private static string ImageBeside(JsonObject node, string name)
     {
         var image = (string)node["image"]!;
@@ -223,7 +223,7 @@ internal static class CalicoObjects
         return child;
     }
 
-    // Where the cluster's own server has Calico's API as kinds, no other may answer for it.
+    // If the cluster's own server serves Calico's API as CRDs, no other server may serve it.
     private static bool DefinesApi(JsonObject body) => IsDefinition(body) && (string?)body["spec"]?["group"] == "projectcalico.org";
 
     private static bool IsOf(JsonObject body, string kind) => (string?)body["kind"] == kind;

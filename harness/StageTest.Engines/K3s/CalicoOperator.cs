@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>What Calico's operator says about the parts that it installs.</summary>
+/// <summary>The status that Calico's operator reports for the parts that it installs.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="objects">The objects of the install, the operator's own among them.</param>
 internal sealed class CalicoOperator(ClusterClient client, ImmutableArray<JsonObject> objects)
@@ -14,10 +14,10 @@ internal sealed class CalicoOperator(ClusterClient client, ImmutableArray<JsonOb
     private const string ApiVersion = "operator.tigera.io/v1";
     private const string Available = "Available";
 
-    // What is wrong before what is going on.
+    // Errors come before progress.
     private static readonly string[] Unfinished = ["Degraded", "Progressing"];
 
-    // A part that the operator has not looked at yet has no status, which must not pass for being ready.
+    // A part that the operator has not looked at yet has no status, and is not ready.
     private static readonly FrozenDictionary<string, string> StatusOf = new Dictionary<string, string>
     {
         ["Installation"] = "calico",
@@ -39,7 +39,7 @@ internal sealed class CalicoOperator(ClusterClient client, ImmutableArray<JsonOb
     public bool IsThere { get; } = objects.Any(CalicoObjects.IsOfOperator);
 
     /// <summary>
-    /// What it has not finished, with its own words, or null for nothing: all parts that were asked for, and all others that it tells of.
+    /// What the operator has not finished, in its own words, or null for nothing: all requested parts, and all others that it reports.
     /// </summary>
     public async Task<string?> LackingAsync(CancellationToken cancellationToken)
     {

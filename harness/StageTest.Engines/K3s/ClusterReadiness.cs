@@ -7,11 +7,11 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>Waits until parts of a cluster are ready, as its API tells, and says what is lacking where they are not in time.</summary>
+/// <summary>Waits until parts of a cluster are ready according to its API. After a timeout it reports what is missing.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="tell">Told what is waited for, whenever that changes.</param>
+/// <param name="tell">Receives what is waited for, whenever that changes.</param>
 /// <param name="limit">How long each step may take.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell, TimeSpan limit, TimeProvider clock)
 {
     private static readonly string[] NoImage = ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"];
@@ -19,23 +19,23 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
     private readonly Dictionary<string, long> _withoutImage = [];
     private string _told = "";
 
-    /// <summary>A namespace whose pods may fail without anything else being the worse for it; null for none.</summary>
+    /// <summary>A namespace whose pods may fail without an effect on anything else; null for none.</summary>
     public string? Optional { get; init; }
 
     /// <summary>Waits until an answer is null.</summary>
-    /// <param name="what">What is waited for, as the rest of a sentence.</param>
-    /// <param name="lacking">Says what is lacking, or null for nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">Time is up; the message says what was lacking last, and what the cluster says about
+    /// <param name="what">What the run waits for, as the rest of a sentence.</param>
+    /// <param name="lacking">Returns what is missing, or null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">The time is over. The message says what was missing last, and what the cluster reports about
     /// it.</exception>
     public Task WaitAsync(string what, Func<CancellationToken, Task<string?>> lacking, CancellationToken cancellationToken) =>
         WaitAsync(what, lacking, limit, IsNeeded, cancellationToken);
 
-    /// <summary>The same for what the pods of <see cref="Optional"/> do.</summary>
-    /// <param name="what">What is waited for, as the rest of a sentence.</param>
-    /// <param name="lacking">Says what is lacking, or null for nothing.</param>
+    /// <summary>The same for the pods of <see cref="Optional"/>.</summary>
+    /// <param name="what">What the run waits for, as the rest of a sentence.</param>
+    /// <param name="lacking">Returns what is missing, or null for nothing.</param>
     /// <param name="within">How long it may take.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">As above.</exception>
     public Task WaitForOptionalAsync(
         string what,
@@ -69,7 +69,7 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
                         last = answer;
                         Tell($"waiting for {what}: {answer}");
 
-                        // The API goes on answering where a node other than its own is gone.
+                        // The API still answers if a node other than its own has ended.
                         await client.ThrowIfGoneAsync(token);
                         await ThrowIfNoImageAsync(what, needs, token);
                         return false;
@@ -114,8 +114,8 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
     /// <summary>
     /// Waits until all DaemonSets and Deployments outside <see cref="Optional"/> are rolled out and the service account of new pods exists.
     /// </summary>
-    /// <param name="besides">What must not be lacking in the same moment, as it may change them; null for nothing.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="besides">Returns what must not be missing at the same moment, because it may change them; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task WorkloadsAsync(Func<CancellationToken, Task<string?>>? besides, CancellationToken cancellationToken)
     {
         await WaitAsync(
@@ -193,7 +193,7 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
         return waiting.Length == 0 ? "" : $" ({string.Join("; ", waiting)})";
     }
 
-    // A registry that stumbles once may be asked again; one that goes on stumbling will not help for as long as the whole limit either.
+    // A registry that fails once gets another try. One that keeps failing will not recover within the whole limit either.
     private async Task ThrowIfNoImageAsync(string what, Func<V1ObjectMeta, bool> needs, CancellationToken cancellationToken)
     {
         var now = clock.GetTimestamp();
@@ -240,19 +240,19 @@ internal sealed class ClusterReadiness(ClusterClient client, Action<string> tell
             )
         ).Items;
 
-    // A container's state goes on telling the last failure while the node already tries again, which over a slow line takes minutes.
+    // The state of a container keeps showing the last failure while the node already retries, which takes minutes over a slow network.
     private static bool IsPulling(IList<Corev1Event> events) =>
         events.Where(e => e.Reason == "Pulling").Max(e => e.LastTimestamp)
         > events.Where(e => e.Reason is "Failed" or "BackOff").Max(e => e.LastTimestamp);
 
-    // While a node backs off, only its events still say why.
+    // During the back-off only the events of the node still show the reason.
     private static string? PullFailure(IList<Corev1Event> events) =>
         events
             .Where(e => e.Message?.StartsWith("Failed to pull image", StringComparison.Ordinal) == true)
             .MaxBy(e => e.LastTimestamp)
             ?.Message;
 
-    // What was waited for must not be lost with what cannot be asked any more.
+    // A later failure must not hide what the run waited for.
     private async Task<string> LastWarningAsync(CancellationToken cancellationToken)
     {
         IList<Corev1Event> events;

@@ -12,7 +12,7 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.K3s;
 
 /// <summary>
-/// The Docker Engine that the machine has, for what goes beyond single containers. Failures become messages that say what to do.
+/// The Docker Engine of the machine, for what single containers do not cover. Its errors become messages with a remedy.
 /// </summary>
 internal sealed class DockerEngine : IDisposable
 {
@@ -33,17 +33,17 @@ internal sealed class DockerEngine : IDisposable
     /// <summary>Its address.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>Whether its files are this machine's, so that directories can be mounted from here.</summary>
+    /// <summary>Whether it shares the file system of this machine, so that directories can be mounted.</summary>
     public bool IsLocal => Endpoint.Scheme is "unix" or "npipe";
 
     /// <summary>The API itself.</summary>
     public IDockerClient Api => _client;
 
-    /// <summary>Finds it, as the <c>docker</c> command does.</summary>
+    /// <summary>Finds the engine as the <c>docker</c> command does.</summary>
     /// <exception cref="EngineException">There is none.</exception>
     public static DockerEngine Find()
     {
-        // Its containers are removed by the run, or by 'stagetest clean', never by one more image that has to be pulled first.
+        // The run or 'stagetest clean' removes its containers, so Testcontainers needs no image for removal.
         TestcontainersSettings.ResourceReaperEnabled = false;
         var named = Environment.GetEnvironmentVariable("DOCKER_HOST");
         if (TestcontainersSettings.OS?.DockerEndpointAuthConfig is not { } found)
@@ -51,7 +51,7 @@ internal sealed class DockerEngine : IDisposable
             throw new EngineException($"There is no Docker Engine here. {Remedy}");
         }
 
-        // Where the named engine does not answer, another one is found; but a user who names one means no other.
+        // If the named engine does not answer, Testcontainers finds another one; but a user who names an engine wants no other.
         return string.IsNullOrEmpty(named) || (Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSame(address, found.Endpoint))
             ? new(found.GetDockerClientBuilder(Guid.Empty).Build(), found.Endpoint)
             : throw new EngineException(
@@ -62,17 +62,16 @@ internal sealed class DockerEngine : IDisposable
     private static bool IsSame(Uri one, Uri other) =>
         one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/') && one.Host == other.Host && one.Port == other.Port;
 
-    /// <summary>What it says about itself.</summary>
+    /// <summary>What the engine reports about itself.</summary>
     public Task<SystemInfoResponse> InfoAsync(CancellationToken cancellationToken) =>
         CallAsync("describe itself", () => _client.System.GetSystemInfoAsync(cancellationToken));
 
-    /// <summary>Finds an image that is there already.</summary>
+    /// <summary>Finds an image that is already present.</summary>
     /// <param name="image">Its name, with a tag, a digest, or both.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>
-    /// The name under which it is there, and whether it is what the name says; null where it is not there. An image that <c>docker load</c>
-    /// brought
-    /// may be there by its tag alone, because Docker does not know from where it came; then its digest cannot be checked.
+    /// The name of the image in the engine, and whether its content matches the name; null if the image is absent. An image from <c>docker
+    /// load</c> may have only its tag, because Docker does not know its origin. Its digest cannot be checked then.
     /// </returns>
     public async Task<(string Name, bool IsChecked)?> FindImageAsync(string image, CancellationToken cancellationToken)
     {
@@ -102,9 +101,9 @@ internal sealed class DockerEngine : IDisposable
     }
 
     /// <summary>Pulls an image that is not there.</summary>
-    /// <param name="image">Its name.</param>
-    /// <param name="tell">Told how far it is.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="image">Pulls an image that is absent.</param>
+    /// <param name="tell">Receives how far it is.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">It cannot be pulled.</exception>
     public async Task PullAsync(string image, Action<string> tell, CancellationToken cancellationToken)
     {
@@ -127,7 +126,7 @@ internal sealed class DockerEngine : IDisposable
             );
         }
 
-        // A registry may also report its failure inside of a stream that began well.
+        // A registry may also report its failure inside a stream that began successfully.
         if (progress.Error is { } error)
         {
             throw new EngineException(
@@ -136,9 +135,9 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes and starts a container of k3s.</summary>
-    /// <remarks>It cannot be broken off: it must not come into being afterwards, when nothing looks for it any more.</remarks>
-    /// <exception cref="EngineException">It is refused, or ends as soon as it starts.</exception>
+    /// <summary>Creates and starts a container of k3s.</summary>
+    /// <remarks>It cannot be cancelled: a container must not appear later, when no cleanup looks for it.</remarks>
+    /// <exception cref="EngineException">The engine refuses, or the container ends immediately.</exception>
     public async Task StartAsync(IContainer container)
     {
         try
@@ -166,9 +165,9 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
-    /// <summary>Everything that carries the label of a run, or of any run.</summary>
+    /// <summary>Everything with the label of a run, or of any run.</summary>
     /// <param name="run">The run's name, or null for all.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ImmutableArray<DockerResource>> FindAsync(string? run, CancellationToken cancellationToken)
     {
         var filters = new Dictionary<string, IDictionary<string, bool>>
@@ -184,7 +183,7 @@ internal sealed class DockerEngine : IDisposable
         var volumes = await CallAsync("list volumes", () => _client.Volumes.ListAsync(new() { Filters = filters }, cancellationToken));
         return
         [
-            // The youngest first, so that agents go before the server that they belong to.
+            // The newest first, so that agents are removed before their server.
             .. containers
                 .OrderByDescending(c => c.Created)
                 .Select(c => DockerResource.Container(c.ID, c.Names.FirstOrDefault()?.TrimStart('/') ?? c.ID)),
@@ -193,8 +192,8 @@ internal sealed class DockerEngine : IDisposable
         ];
     }
 
-    /// <summary>Removes things; that they are gone already is fine. Volumes that a container alone has go with it.</summary>
-    /// <exception cref="EngineException">Some could not be removed; all others were.</exception>
+    /// <summary>Removes resources, and ignores those that are already gone. Volumes of a single container are removed with it.</summary>
+    /// <exception cref="EngineException">Some resources could not be removed; all others were.</exception>
     public async Task RemoveAsync(ImmutableArray<DockerResource> resources, CancellationToken cancellationToken)
     {
         var failures = new List<string>();
@@ -221,10 +220,10 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
-    /// <summary>Calls the engine and turns what goes wrong into a message.</summary>
-    /// <param name="what">What is done, as the rest of a sentence.</param>
+    /// <summary>Calls the engine and converts errors into messages.</summary>
+    /// <param name="what">The action, as the rest of a sentence.</param>
     /// <param name="call">The call.</param>
-    /// <exception cref="EngineException">It refused, or could not be reached.</exception>
+    /// <exception cref="EngineException">The engine refused, or could not be reached.</exception>
     public async Task<T> CallAsync<T>(string what, Func<Task<T>> call)
     {
         try

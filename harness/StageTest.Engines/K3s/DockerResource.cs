@@ -2,7 +2,7 @@ using Docker.DotNet;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>Something that a run made in a Docker Engine, of one of the kinds below.</summary>
+/// <summary>A resource that a run created in a Docker Engine, of one of the kinds below.</summary>
 internal sealed class DockerResource
 {
     private readonly string _kind;
@@ -14,13 +14,13 @@ internal sealed class DockerResource
         RemoveAsync = removeAsync;
     }
 
-    /// <summary>By what people know it.</summary>
+    /// <summary>The name for messages.</summary>
     public string Name { get; }
 
-    /// <summary>Removes it; fails where it is gone already.</summary>
+    /// <summary>Removes it; fails if it is already gone.</summary>
     public Func<IDockerClient, CancellationToken, Task> RemoveAsync { get; }
 
-    /// <summary>A container. It is stopped first, and volumes that it alone has go with it.</summary>
+    /// <summary>A container. It is stopped first, and its anonymous volumes are removed with it.</summary>
     public static DockerResource Container(string id, string name) =>
         new("container", name, (client, cancellationToken) =>
             client.Containers.RemoveContainerAsync(id, new() { Force = true, RemoveVolumes = true }, cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class DockerResource
     public static DockerResource Network(string id, string name) =>
         new("network", name, (client, cancellationToken) => client.Networks.DeleteNetworkAsync(id, cancellationToken));
 
-    /// <summary>A volume, which has no other id than its name.</summary>
+    /// <summary>A volume, whose id is its name.</summary>
     public static DockerResource Volume(string name) =>
         new("volume", name, (client, cancellationToken) => client.Volumes.RemoveAsync(name, force: true, cancellationToken));
 

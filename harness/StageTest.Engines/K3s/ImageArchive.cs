@@ -7,7 +7,7 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>What an archive of images holds, as it says itself, in the layouts of <c>docker save</c> and of OCI.</summary>
+/// <summary>The content of an archive of images, in the layouts of <c>docker save</c> and OCI.</summary>
 internal static class ImageArchive
 {
     private const string Index = "index.json";
@@ -15,7 +15,7 @@ internal static class ImageArchive
     private const string NameAnnotation = "io.containerd.image.name";
     private const string DefaultRegistry = "docker.io";
 
-    // The kinds of archives that k3s imports. The others of them nothing here can unpack.
+    // The formats that k3s imports. StageTest itself unpacks the first three.
     private static readonly string[] Suffixes = [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.lz4", ".tar.bz2"];
     private static readonly string[] Zipped = [".tar.gz", ".tgz"];
 
@@ -32,9 +32,9 @@ internal static class ImageArchive
             ]
             : [];
 
-    /// <summary>The images of an archive: by full name, the digest by which a node that imports it knows each.</summary>
+    /// <summary>The images of an archive: the full name of each, and the digest that a node shows after the import.</summary>
     /// <returns>
-    /// Null where the archive is packed in a way that nothing here unpacks. A digest is null where the archive tells none.
+    /// Null if the archive has a compression that StageTest cannot unpack. A digest is null if the archive contains none.
     /// </returns>
     /// <exception cref="EngineException">The file is not such an archive, or cannot be read.</exception>
     public static ImmutableDictionary<string, string?>? Read(string file)
@@ -64,7 +64,7 @@ internal static class ImageArchive
         }
     }
 
-    /// <summary>The name of an image in full, as nodes have it: <c>docker.io/library/web:1</c> for <c>web:1</c>.</summary>
+    /// <summary>The full name of an image, as nodes show it: <c>docker.io/library/web:1</c> for <c>web:1</c>.</summary>
     public static string FullName(string name)
     {
         var first = name.Split('/')[0];

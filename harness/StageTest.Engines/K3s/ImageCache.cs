@@ -4,7 +4,7 @@ using StageTest.Core.Engines;
 namespace StageTest.Engines.K3s;
 
 /// <summary>The images that nodes pulled, as archives on this machine, so that the next cluster of the same kind pulls nothing.</summary>
-/// <param name="directory">Where archives are: one directory for each combination of k3s and Calico.</param>
+/// <param name="directory">The archives: one directory for each combination of k3s and Calico.</param>
 internal sealed class ImageCache(string directory)
 {
     private const string Suffix = ".tar";
@@ -25,13 +25,13 @@ internal sealed class ImageCache(string directory)
     /// <summary>The archives of this cache.</summary>
     public ImmutableArray<string> Archives => ImageArchive.In(directory);
 
-    /// <summary>Keeps every image of every node that is not kept yet, or of which another one is kept.</summary>
+    /// <summary>Saves every image of every node that is not saved yet, or that was saved with another digest.</summary>
     /// <param name="nodes">The images of the nodes.</param>
-    /// <param name="except">An image that is made anew for each run.</param>
-    /// <param name="platform">What the nodes run on, such as <c>linux/amd64</c>: others of an image's platforms were not pulled.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The images that were kept now.</returns>
-    /// <exception cref="EngineException">An image cannot be read out of a node, or not written here.</exception>
+    /// <param name="except">An image that is created again for each run.</param>
+    /// <param name="platform">The platform of the nodes, such as <c>linux/amd64</c>: images for others were not pulled.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The images that were saved now.</returns>
+    /// <exception cref="EngineException">An image cannot be read from a node, or cannot be written here.</exception>
     public async Task<ImmutableArray<string>> SaveAsync(
         NodeImages nodes,
         string? except,
@@ -52,7 +52,7 @@ internal sealed class ImageCache(string directory)
         return kept.ToImmutable();
     }
 
-    /// <summary>Whether an image is kept as it is known to a node.</summary>
+    /// <summary>Whether the cache has an image with the digest that the node shows.</summary>
     /// <param name="image">Its full name.</param>
     /// <param name="digest">Its digest there.</param>
     internal bool Has(string image, string digest)
@@ -68,7 +68,7 @@ internal sealed class ImageCache(string directory)
     }
 
     /// <summary>
-    /// The images that have a tag, out of a listing by <c>ctr images list</c>. The same images are there by digest, too.
+    /// The images with a tag, from the output of <c>ctr images list</c>. The same images are also listed by digest.
     /// </summary>
     internal static IEnumerable<(string Name, string Digest)> Tagged(string listing) =>
         listing

@@ -17,14 +17,14 @@ using Testcontainers.K3s;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>How the containers of a cluster are made: what k3s is told, what is mounted, and in what network they are.</summary>
-/// <param name="run">The run's name: every container and network carries it as a label, and has it in its name.</param>
-/// <param name="options">What the user wants.</param>
+/// <summary>How the containers of a cluster are created: the arguments of k3s, the mounts and the network.</summary>
+/// <param name="run">The run's name: every container and network has it in its name and as a label.</param>
+/// <param name="options">The options of the user.</param>
 /// <param name="image">The image.</param>
-/// <param name="hasCgroup2">Whether Docker's machine has the unified control groups, version 2.</param>
-/// <param name="serverNames">Names and addresses, beyond k3s's own, by which the API server is reached.</param>
-/// <param name="hasLocalFiles">Whether Docker's files are this machine's.</param>
-/// <param name="archives">Archives of images that k3s imports as it starts, in this order.</param>
+/// <param name="hasCgroup2">Whether Docker's machine uses control groups version 2.</param>
+/// <param name="serverNames">Further names and addresses by which the API server is reached.</param>
+/// <param name="hasLocalFiles">Whether Docker shares the file system of this machine.</param>
+/// <param name="archives">Archives of images that k3s imports at its start, in this order.</param>
 internal sealed class K3sContainers(
     string run,
     K3sOptions options,
@@ -47,7 +47,7 @@ internal sealed class K3sContainers(
     /// <summary>The argument of k3s that names the range of Services.</summary>
     public const string ServiceCidrArgument = "--service-cidr=";
 
-    /// <summary>The name by which nodes find the server.</summary>
+    /// <summary>The host name by which nodes find the server.</summary>
     public const string ServerHost = "stagetest-server";
 
     private const string Registries = "/etc/rancher/k3s/registries.yaml";
@@ -55,13 +55,12 @@ internal sealed class K3sContainers(
     private const string ImagesDirectory = "/var/lib/rancher/k3s/agent/images";
     private const string ContainerdDirectory = "/var/lib/rancher/k3s/agent/etc/containerd";
 
-    // A kubelet of version 1.35 or later refuses the first version of control groups otherwise; before 1.31 there was no such setting.
+    // Otherwise a kubelet of version 1.35 or later refuses control groups version 1; before 1.31 this setting did not exist.
     private const string AllowCgroup1 = "--kubelet-arg=fail-cgroupv1=false";
     private const int FirstToAllowCgroup1 = 31;
 
-    // Images that were brought to a node cannot be pulled again, so neither they nor pods go until its disk, which is the machine's, is
-    // full
-    // (k3s-io/k3s discussion 9624). And a scenario may have more pods than the 110 that a node usually takes.
+    // Loaded images cannot be pulled again, so the kubelet must remove neither images nor pods before the disk, which is the machine's, is
+    // full (k3s-io/k3s discussion 9624). And a scenario may have more pods than the default limit of 110 for each node.
     private static readonly string[] NodeArguments =
     [
         "--kubelet-arg=image-gc-high-threshold=100",
@@ -69,14 +68,14 @@ internal sealed class K3sContainers(
         "--kubelet-arg=max-pods=1000",
     ];
 
-    // Calico's pods mount directories so that their mounts are seen outside, and a container's mounts are private by default.
+    // Calico's pods need mounts that are visible outside, and the mounts of a container are private by default.
     private static readonly string[] Entrypoint = ["/bin/sh", "-c", "mount --make-rshared / && exec /bin/k3s \"$@\"", "k3s"];
 
-    // What a cluster for one run has no use for. Without CoreDNS scenarios may bring a stand-in of its name and labels.
+    // Components that a cluster for one run does not need. Without CoreDNS, scenarios may create a pod with its name and labels.
     private static readonly string[] Unwanted = ["traefik", "servicelb", "metrics-server", "local-storage"];
     private const string NamesOfServices = "coredns";
 
-    // Arguments that agents have, too; all others are the server's.
+    // Arguments that agents accept too; all others are for the server only.
     private static readonly string[] CommonArguments =
     [
         "--kubelet-arg",
@@ -91,19 +90,19 @@ internal sealed class K3sContainers(
 
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The addresses of pods, those of Calico's pools: a range, or one of each family with a comma between.</summary>
+    /// <summary>The addresses of pods, those of Calico's pools: one range, or one for each family with a comma between.</summary>
     public string ClusterCidr { get; } = Given(options, ClusterCidrArgument) ?? Both(options.PodCidr, options.PodCidrV6);
 
-    /// <summary>Whether k3s brings no network of its own, because Calico does.</summary>
+    /// <summary>Whether k3s installs no network of its own, because Calico does.</summary>
     private bool HasCalico => options.Calico != K3sOptions.NoCalico;
 
-    /// <summary>The network that all nodes share, or null where there is one node and it needs no address of IPv6.</summary>
+    /// <summary>The network of all nodes, or null if there is one node and it needs no IPv6 address.</summary>
     public INetwork? Network { get; } = options.Nodes > 1 || options.PodCidrV6 is not null ? NetworkOf(run, options) : null;
 
-    /// <summary>How Docker makes <see cref="Network"/>, where it is to have IPv6.</summary>
+    /// <summary>The parameters of <see cref="Network"/>, if it has IPv6.</summary>
     /// <remarks>
-    /// Docker before 27 chooses no range of IPv6 itself. The range is unique local and made of the run's name, so that clusters side by
-    /// side have different ones.
+    /// Docker before 27 does not choose an IPv6 range itself. The range is unique local and derived from the run's name, so that parallel
+    /// clusters have different ones.
     /// </remarks>
     internal static void GiveIPv6(NetworksCreateParameters parameters, string run)
     {
@@ -135,7 +134,7 @@ internal sealed class K3sContainers(
         return (Network is null ? builder : builder.WithNetwork(Network).WithNetworkAliases(ServerHost)).Build();
     }
 
-    /// <summary>One more node, which finds the server by its name and the token.</summary>
+    /// <summary>An agent node, which finds the server by its name and the token.</summary>
     /// <param name="number">Its number, from 1.</param>
     public IContainer Agent(int number) =>
         Common(new ContainerBuilder(new DockerImage(image)), $"agent-{number}")
@@ -154,7 +153,7 @@ internal sealed class K3sContainers(
             .WithCreateParameterModifier(parameters => Isolate(parameters.HostConfig!))
             .Build();
 
-    /// <summary>What the server's k3s is told.</summary>
+    /// <summary>The arguments of k3s on the server.</summary>
     internal ImmutableArray<string> ServerArguments() =>
         [
             "server",
@@ -178,8 +177,8 @@ internal sealed class K3sContainers(
             .. options.Arguments,
         ];
 
-    /// <summary>What the user's arguments for k3s say of one that has a value, or null where they do not have it.</summary>
-    /// <param name="options">What the user wants.</param>
+    /// <summary>The value that the user's arguments for k3s give to an argument, or null if they do not have it.</summary>
+    /// <param name="options">The options of the user.</param>
     /// <param name="argument">The argument, with its equals sign.</param>
     public static string? Given(K3sOptions options, string argument) =>
         options.Arguments.LastOrDefault(a => a.StartsWith(argument, StringComparison.Ordinal))?[argument.Length..];
@@ -187,14 +186,14 @@ internal sealed class K3sContainers(
     private IEnumerable<string> CgroupArguments =>
         !hasCgroup2 && MinorVersion(image) is null or >= FirstToAllowCgroup1 ? [AllowCgroup1] : [];
 
-    /// <summary>The minor version of Kubernetes that an image's tag states, or null.</summary>
+    /// <summary>The minor version of Kubernetes in an image's tag, or null.</summary>
     internal static int? MinorVersion(string image) =>
         image.Split('@')[0].Split(":v1.") is [_, var rest]
         && int.TryParse(rest.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
             ? minor
             : null;
 
-    // Nodes that see the same control groups take each other's pods for leftovers.
+    // Nodes that share control groups would treat each other's pods as leftovers.
     private bool IsolatesCgroups => hasCgroup2 || options.Nodes > 1;
 
     private TBuilder Common<TBuilder, TContainer, TConfiguration>(
@@ -219,7 +218,7 @@ internal sealed class K3sContainers(
             built = built.WithBindMount(archive, $"{ImagesDirectory}/{NodeArchives.NameFor(archive, place)}", AccessMode.ReadOnly);
         }
 
-        // Copied and not mounted, so that they reach an engine on another machine, too.
+        // Copied, not mounted, so that they also reach an engine on another machine.
         if (options.Registries is { } registries)
         {
             built = built.WithResourceMapping(File.ReadAllBytes(registries), Registries);
@@ -233,13 +232,13 @@ internal sealed class K3sContainers(
             );
         }
 
-        // Calico and kube-proxy load what the kernel does not load by itself.
+        // Calico and kube-proxy load kernel modules that the kernel does not load by itself.
         return hasLocalFiles && Directory.Exists(KernelModules)
             ? built.WithBindMount(KernelModules, KernelModules, AccessMode.ReadOnly)
             : built;
     }
 
-    // k3s has a name for each version of containerd's format.
+    // k3s has a file name for each version of containerd's format.
     internal static string TemplateName(string configuration) =>
         configuration.Contains("io.containerd.grpc.v1.cri\".", StringComparison.Ordinal)
         || configuration.Contains("version = 2", StringComparison.Ordinal)

@@ -18,7 +18,7 @@ internal static class K3sEngine
     private const int DigestLength = 64;
     private const string Manifest = "manifest";
 
-    /// <summary>What <c>--calico-install</c> says of <see cref="CalicoInstall.Operator"/>.</summary>
+    /// <summary>The description of <see cref="CalicoInstall.Operator"/> in <c>--calico-install</c>.</summary>
     public const string Operator = "operator";
 
     /// <summary>The engine, for the catalog.</summary>
@@ -126,7 +126,7 @@ internal static class K3sEngine
             ),
         ];
 
-    // A cluster has IPv6 where a scenario states a range of it, for both pods and Services: one alone is of no use.
+    // A cluster has IPv6 if a scenario states an IPv6 range for both pods and Services. A range for one of them alone is of no use.
     private static (IPNetwork Pods, IPNetwork Services)? RangesOfIPv6(ClusterRanges ranges) =>
         ranges.Pods.Concat(ranges.Services).Any(r => r.BaseAddress.AddressFamily == IpFamily.V6)
             ? (ranges.PodsOf(IpFamily.V6), ranges.ServicesOf(IpFamily.V6))

@@ -8,15 +8,15 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>Whether a cluster as the options describe it can say anything about a scenario, which is known before it is started.</summary>
+/// <summary>Checks, before a cluster is started, whether a cluster with these options can test a scenario.</summary>
 internal static class K3sFit
 {
     private const int Few = 3;
 
-    // What k3s's own policy controller knows. Everything else is Calico's, or only Calico enforces it.
+    // The kinds that k3s's own policy controller enforces. Only Calico enforces all others.
     private const string OwnApi = "networking.k8s.io/v1";
 
-    /// <summary>Why it cannot, as sentences; null where it can.</summary>
+    /// <summary>Why it cannot, as sentences; null if it can.</summary>
     public static string? ReasonAgainst(K3sOptions options, Scenario scenario)
     {
         if (ReasonOfRanges(options, scenario.Topology.Ranges) is { } reason)
@@ -44,7 +44,7 @@ internal static class K3sFit
         return CalicoOption.ReasonAgainst(fixedVersion, scenario);
     }
 
-    /// <summary>Why a cluster with these options has no flow logs that can be read, as sentences; null where it has.</summary>
+    /// <summary>Why a cluster with these options has no readable flow logs, as sentences; null if it has.</summary>
     public static string? ReasonAgainstFlows(ImmutableArray<GivenOption> given)
     {
         bool Is(string option, string value) => given.Any(g => g.Name == option && g.Values.Contains(value));

@@ -11,7 +11,7 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.K3s;
 
 /// <summary>A cluster of k3s with Calico in containers, started for a run and removed after it.</summary>
-/// <param name="k3s">What the user wants.</param>
+/// <param name="k3s">The options of the user.</param>
 internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 {
     private DockerEngine? _docker;
@@ -43,7 +43,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 
     public async Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken)
     {
-        // What can be wrong without a cluster is found before there is one.
+        // Errors that need no cluster are found before one is started.
         var agent = k3s.Cluster.ProbeImage is null ? ProbeImage.Pack() : null;
         var manifests = HasCalico ? await ManifestsAsync(cancellationToken) : [];
         var cache = ImageCache.Of(k3s, Image, HasCalico ? Calico : K3sOptions.NoCalico);
@@ -55,7 +55,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         var image = await ImageAsync(_docker, cancellationToken);
         Versions = Versions.SetItem(UnpinnedInputs.K3sImage, UnpinnedInputs.Text(image.Name, image.Place, image.IsPinned));
 
-        // An engine whose own directory is not here has other files than this machine: it cannot mount what is here.
+        // An engine that cannot see this directory runs on another file system and cannot mount it.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);
         var containers = new K3sContainers(
             run,
@@ -150,7 +150,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         }
         catch (EngineException refusal) when (found is not null)
         {
-            // Without internet, it is what there is.
+            // Without internet access, only what is present can be used.
             k3s.Cluster.Warn(
                 $"WARNING: {Image} is taken from this machine's {found.Value.Name}. {K3sRequirements.NotChecked} {refusal.Message}"
             );
@@ -227,7 +227,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         k3s.Cluster.Warn($"WARNING: {problem}\nThe run continues without Calico's API server. {CalicoStore.Conversion}");
     }
 
-    // A cache that cannot be written makes the next start slow, and nothing wrong.
+    // A cache that cannot be written makes the next start slow, and has no other effect.
     private async Task SaveImagesAsync(ImageCache cache, string? agent, string architecture, CancellationToken cancellationToken)
     {
         try
@@ -246,7 +246,7 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
 
     private void Tell(string step) => k3s.Cluster.Tell(step);
 
-    // Where this program runs in a container of its own, the API server is reached by the gateway of the containers' network.
+    // If this program runs in a container itself, it reaches the API server by the gateway of the container network.
     private async Task<ImmutableArray<string>> ServerNamesAsync(CancellationToken cancellationToken)
     {
         var names = ImmutableArray.CreateBuilder<string>();

@@ -8,13 +8,13 @@ namespace StageTest.Engines.K3s;
 /// <param name="container">The container, which was started.</param>
 internal sealed class K3sNode(DockerEngine docker, IContainer container)
 {
-    /// <summary>Its name, which is the node's.</summary>
+    /// <summary>Its name, which is also the name of the node.</summary>
     public string Name => container.Name.TrimStart('/');
 
     /// <summary>Docker's name for it.</summary>
     public string Id => container.Id;
 
-    /// <summary>Says that it no longer runs, where that is so.</summary>
+    /// <summary>Throws if the container has ended.</summary>
     /// <exception cref="EngineException">It has ended.</exception>
     public async Task ThrowIfEndedAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class K3sNode(DockerEngine docker, IContainer container)
     public Task<ExecResult> TryAsync(CancellationToken cancellationToken, params string[] command) =>
         docker.CallAsync($"run '{command[0]}' in {Name}", () => container.ExecAsync(command, cancellationToken));
 
-    /// <summary>Runs a command, and answers with what it wrote.</summary>
+    /// <summary>Runs a command and returns its output.</summary>
     /// <exception cref="EngineException">It failed.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken, params string[] command)
     {
@@ -47,11 +47,11 @@ internal sealed class K3sNode(DockerEngine docker, IContainer container)
             );
     }
 
-    /// <summary>Puts a file into it.</summary>
+    /// <summary>Copies a file into the container.</summary>
     /// <param name="what">What the file is, for messages.</param>
     /// <param name="content">Its content.</param>
-    /// <param name="place">Its path there.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="place">Its path in the container.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task CopyAsync(string what, byte[] content, string place, CancellationToken cancellationToken) =>
         docker.CallAsync($"copy {what} into {Name}", async () =>
         {
@@ -59,17 +59,17 @@ internal sealed class K3sNode(DockerEngine docker, IContainer container)
             return true;
         });
 
-    /// <summary>All that it wrote.</summary>
+    /// <summary>The complete log of the container.</summary>
     public Task<string> LogAsync(CancellationToken cancellationToken) => docker.CallAsync($"read the log of {Name}", async () =>
         {
             var (output, error) = await container.GetLogsAsync(ct: cancellationToken);
             return output + error;
         });
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>The last lines of the log.</summary>
     public async Task<string> LastLinesAsync() => Tail(await LogAsync(CancellationToken.None));
 
-    /// <summary>Writes its log, and what k3s and containerd wrote beside it, into a directory.</summary>
+    /// <summary>Writes the container's log, and the logs of k3s and containerd, into a directory.</summary>
     public async Task CollectAsync(string directory, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(Path.Combine(directory, $"log-{Name}.txt"), await LogAsync(cancellationToken), cancellationToken);

@@ -9,13 +9,13 @@ using Testcontainers.K3s;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>The containers of one cluster, each a node. Disposing removes them, and everything else with the label of the run.</summary>
+/// <summary>The containers of one cluster, each a node. Disposing removes them and everything else with the label of the run.</summary>
 internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposable
 {
     private readonly List<K3sNode> _nodes = [];
     private K3sContainer? _server;
 
-    /// <summary>The server's container.</summary>
+    /// <summary>The container of the server.</summary>
     public string ServerName => _nodes[0].Name;
 
     /// <summary>The images of all nodes that were started.</summary>
@@ -51,7 +51,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
     public Task<string> KubeconfigAsync() => docker.CallAsync("read the kubeconfig", _server!.GetKubeconfigAsync);
 
     /// <summary>Connects to the API server.</summary>
-    /// <param name="log">Told about every change.</param>
+    /// <param name="log">Receives every change.</param>
     public async Task<ClusterClient> ConnectAsync(Action<string> log)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(await KubeconfigAsync()));
@@ -61,7 +61,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         };
     }
 
-    /// <summary>Says that a node's container no longer runs, where that is so.</summary>
+    /// <summary>Throws if the container of a node has ended.</summary>
     /// <exception cref="EngineException">One has ended.</exception>
     public async Task ThrowIfEndedAsync(CancellationToken cancellationToken)
     {
@@ -71,8 +71,8 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         }
     }
 
-    /// <summary>Waits until every node's containerd answers, which starts after the API server does.</summary>
-    /// <exception cref="EngineException">One does not.</exception>
+    /// <summary>Waits until containerd, which starts after the API server, answers on every node.</summary>
+    /// <exception cref="EngineException">One does not answer.</exception>
     public async Task RuntimesReadyAsync(CancellationToken cancellationToken)
     {
         foreach (var node in _nodes)
@@ -118,7 +118,7 @@ internal sealed class K3sNodes(DockerEngine docker, string run) : IAsyncDisposab
         }
         finally
         {
-            // One that ended at once can be asked why; one that was refused is nothing that could be asked.
+            // A container that ended immediately has a log with the reason; one that Docker refused has none.
             if (container.State != TestcontainersStates.Undefined)
             {
                 _nodes.Add(node);

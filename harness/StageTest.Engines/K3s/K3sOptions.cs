@@ -11,10 +11,10 @@ namespace StageTest.Engines.K3s;
 /// <summary>How the k3s engine starts its cluster.</summary>
 internal sealed record K3sOptions
 {
-    /// <summary>What <see cref="Calico"/> says where no Calico is wanted.</summary>
+    /// <summary>The value of <see cref="Calico"/> for a cluster without Calico.</summary>
     public const string NoCalico = CalicoOption.None;
 
-    /// <summary>How the cluster is used once it is there.</summary>
+    /// <summary>How the cluster is used after its start.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>
@@ -23,39 +23,38 @@ internal sealed record K3sOptions
     public string? Image { get; init; }
 
     /// <summary>
-    /// Arguments for k3s beyond the engine's own, such as <c>--kubelet-arg=v=4</c>. Those of the server alone are not given to agents.
+    /// Arguments for k3s in addition to the engine's own, such as <c>--kubelet-arg=v=4</c>. Agents do not get those of the server.
     /// </summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
-    /// <summary>A template for containerd's configuration, as k3s reads it; null for k3s's own.</summary>
+    /// <summary>A template for containerd's configuration, in the format of k3s; null for the one of k3s.</summary>
     public string? ContainerdConfig { get; init; }
 
-    /// <summary>Mirrors and credentials of registries, as k3s reads them from <c>registries.yaml</c>; null for none.</summary>
+    /// <summary>Mirrors and credentials of registries, in the format of <c>registries.yaml</c> of k3s; null for none.</summary>
     public string? Registries { get; init; }
 
-    /// <summary>The range of pods' IPv4 addresses, unless <see cref="Arguments"/> name one. Default: k3s' own.</summary>
+    /// <summary>The IPv4 range of pods, unless <see cref="Arguments"/> set one. Default: that of k3s.</summary>
     public IPNetwork PodCidr { get; init; } = ClusterRanges.Default.PodsOf(IpFamily.V4);
 
-    /// <summary>The range of Services' IPv4 addresses, unless <see cref="Arguments"/> name one. Default: k3s' own.</summary>
+    /// <summary>The IPv4 range of Services, unless <see cref="Arguments"/> set one. Default: that of k3s.</summary>
     public IPNetwork ServiceCidr { get; init; } = ClusterRanges.Default.ServicesOf(IpFamily.V4);
 
-    /// <summary>The range of pods' IPv6 addresses. Default null: the cluster has IPv4 alone.</summary>
+    /// <summary>The IPv6 range of pods. Default null: the cluster has IPv4 only.</summary>
     public IPNetwork? PodCidrV6 { get; init; }
 
-    /// <summary>The range of Services' IPv6 addresses; stated where <see cref="PodCidrV6"/> is. Default null.</summary>
+    /// <summary>The IPv6 range of Services; required with <see cref="PodCidrV6"/>. Default null.</summary>
     public IPNetwork? ServiceCidrV6 { get; init; }
 
-    /// <summary>How many nodes the cluster has, the server among them. Default null: what the scenarios state, else 1.</summary>
+    /// <summary>How many nodes the cluster has, including the server. Default null: the number in the scenarios, else 1.</summary>
     public int? Nodes { get; init; }
 
     /// <summary>
-    /// The version of Calico, such as <c>v3.32.1</c> or <c>v3.32</c>, or <see cref="NoCalico"/> for k3s's own network and policy
-    /// controller, which knows
-    /// Kubernetes' own policies only. Default null: the newest that is known.
+    /// The version of Calico, such as <c>v3.32.1</c> or <c>v3.32</c>, or <see cref="NoCalico"/> for the network and policy controller of
+    /// k3s, which support only Kubernetes' own policies. Default null: the newest known version.
     /// </summary>
     public string? Calico { get; init; }
 
-    /// <summary>What Calico enforces with. Default null: what its version takes by itself.</summary>
+    /// <summary>How Calico enforces policies. Default null: the default of its version.</summary>
     public CalicoDataplane? Dataplane { get; init; }
 
     /// <summary>How Calico is installed.</summary>
@@ -68,16 +67,15 @@ internal sealed record K3sOptions
     public bool HasNativeCrds => Calico != NoCalico && CalicoApi == CalicoApiKind.Crds;
 
     /// <summary>
-    /// A directory with the manifests of an install, as Calico's directory <c>manifests</c> has them, or with directories of them that are
-    /// named for
-    /// versions, such as <c>v3.31.7</c> or <c>v3.31</c>; null to download those that are pinned.
+    /// A directory with the manifests of an install, with the layout of Calico's directory <c>manifests</c>, or with one such directory for
+    /// each version, such as <c>v3.31.7</c> or <c>v3.31</c>; null to download the pinned manifests.
     /// </summary>
     public string? CalicoManifests { get; init; }
 
-    /// <summary>SHA-256 digests of manifests that the user has checked, beyond those that are pinned.</summary>
+    /// <summary>SHA-256 digests of manifests that the user has checked, in addition to the pinned ones.</summary>
     public ImmutableArray<string> CalicoDigests { get; init; } = [];
 
-    /// <summary>A directory with archives of images, which the nodes import; null for none.</summary>
+    /// <summary>A directory with archives of images that the nodes import; null for none.</summary>
     public string? Images { get; init; }
 
     /// <summary>Whether the cluster stays up after the run.</summary>

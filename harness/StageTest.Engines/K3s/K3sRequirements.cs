@@ -8,12 +8,12 @@ namespace StageTest.Engines.K3s;
 /// <summary>What a cluster of k3s needs from this machine.</summary>
 internal static class K3sRequirements
 {
-    /// <summary>Said of an image that cannot be checked.</summary>
+    /// <summary>The text for an image that cannot be checked.</summary>
     public const string NotChecked = "Its digest cannot be checked, because Docker does not know its origin, as after 'docker load'.";
 
-    /// <summary>Looks for all of it.</summary>
-    /// <param name="k3s">The image of k3s that is wanted.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Checks all requirements.</summary>
+    /// <param name="k3s">The image of k3s that the run will use.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<ImmutableArray<EngineRequirement>> FindAsync(string k3s, CancellationToken cancellationToken)
     {
         var requirements = ImmutableArray.CreateBuilder<EngineRequirement>();

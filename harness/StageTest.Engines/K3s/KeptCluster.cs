@@ -2,21 +2,21 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>How a cluster that stays up after its run is used and removed.</summary>
-/// <param name="options">Where the cache is, in which the kubeconfig goes.</param>
+/// <summary>Explains how to use and remove a cluster that stays up after its run.</summary>
+/// <param name="options">The cache, in which the kubeconfig is written.</param>
 /// <param name="run">The run's name.</param>
 internal sealed class KeptCluster(K3sOptions options, string run)
 {
     private const string FileName = "kubeconfig.yaml";
 
-    /// <summary>Where the kubeconfig of a kept cluster is, or those of all.</summary>
+    /// <summary>The path of the kubeconfig of a kept cluster, or the directory of all.</summary>
     public static string DirectoryOf(K3sOptions options, string? run) =>
         Path.Combine(options.Cluster.CacheDirectory, "clusters", run ?? "");
 
-    /// <summary>Writes the kubeconfig, for its owner only, and tells how to go on.</summary>
+    /// <summary>Writes the kubeconfig, readable for its owner only, and prints how to continue.</summary>
     /// <param name="nodes">The cluster.</param>
     /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
-    /// <exception cref="EngineException">It cannot be written, so the cluster could not be used.</exception>
+    /// <exception cref="EngineException">The kubeconfig cannot be written, so the cluster could not be used.</exception>
     public async Task<string> WriteAsync(K3sNodes nodes, string probeImage)
     {
         var directory = DirectoryOf(options, run);
@@ -46,7 +46,7 @@ internal sealed class KeptCluster(K3sOptions options, string run)
             """;
     }
 
-    // No other user has the cluster, so it may be used as it was by the run.
+    // No other user has the cluster, so cluster-scoped policies may be applied as in the run.
     private static string RunWith(string kubeconfig, string probeImage) =>
         $"stagetest run PATH --engine cluster --kubeconfig {kubeconfig} --context default --probe-image {probeImage} "
         + "--allow-cluster-scope --allow-privileged-pods";

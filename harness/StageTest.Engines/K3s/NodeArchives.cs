@@ -4,29 +4,31 @@ using StageTest.Core.Engines;
 namespace StageTest.Engines.K3s;
 
 /// <summary>
-/// The archives of images that nodes import, each image once: what the user gives wins over what is kept from earlier runs.
+/// The archives of images that nodes import, each image once. Archives of the user replace those kept from earlier runs.
 /// </summary>
 internal static class NodeArchives
 {
-    /// <summary>The archives to import, in the order in which they must be.</summary>
-    /// <param name="cached">Those that are kept, each with one image.</param>
-    /// <param name="given">Those of the user.</param>
-    /// <exception cref="EngineException">One of the user's is not an archive.</exception>
+    /// <summary>The archives to import, in the required order.</summary>
+    /// <param name="cached">The kept archives, each with one image.</param>
+    /// <param name="given">The archives of the user.</param>
+    /// <exception cref="EngineException">One of the user's files is not an archive.</exception>
     public static ImmutableArray<string> Choose(ImmutableArray<string> cached, ImmutableArray<string> given)
     {
         var theirs = given.Select(Target).ToHashSet(StringComparer.Ordinal);
         var names = given.SelectMany(file => ImageArchive.Read(file)?.Keys ?? []).ToHashSet(StringComparer.Ordinal);
 
-        // What cannot be looked into comes after what is kept, and so replaces it: of two images of a name the later one counts.
+        // Archives that cannot be read come after the kept ones and replace them: if two images have the same name, the later one wins.
         return [.. cached.Where(file => !theirs.Contains(Target(file)) && !Namesakes(file, names)), .. given];
     }
 
-    /// <summary>The name under which a node finds an archive. Nodes import by name, and two directories may have files of one.</summary>
+    /// <summary>
+    /// The file name of an archive on the node. Nodes import in the order of names, and two directories may contain the same file name.
+    /// </summary>
     /// <param name="file">The archive.</param>
-    /// <param name="place">Its place in the list.</param>
+    /// <param name="place">Its position in the list.</param>
     public static string NameFor(string file, int place) => $"{place:0000}-{Path.GetFileName(file)}";
 
-    // One that is broken was not kept whole; the node pulls the image, and it is kept anew.
+    // A broken archive was not saved completely; the node pulls the image, and it is saved again.
     private static bool Namesakes(string file, HashSet<string> names)
     {
         try

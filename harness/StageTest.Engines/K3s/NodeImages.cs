@@ -3,7 +3,7 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>The images of a cluster's nodes, put in and taken out as archives.</summary>
+/// <summary>Loads images into the nodes of a cluster and reads them out, as archives.</summary>
 /// <param name="docker">The engine that runs the nodes.</param>
 /// <param name="nodes">The nodes.</param>
 internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nodes)
@@ -11,8 +11,8 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
     /// <summary>Loads an archive of images into every node.</summary>
     /// <param name="name">What the images are, for messages.</param>
     /// <param name="write">Writes the archive.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">A node does not take it.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">A node refuses it.</exception>
     public async Task LoadAsync(string name, Action<Stream> write, CancellationToken cancellationToken)
     {
         const string place = "/tmp/stagetest-images.tar";
@@ -26,9 +26,9 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
     }
 
     /// <summary>
-    /// Imports archives of this machine into every node, where Docker cannot mount them because its files are another machine's.
+    /// Imports archives of this machine into every node, if Docker cannot mount them because it runs on another machine.
     /// </summary>
-    /// <exception cref="EngineException">A node does not take one.</exception>
+    /// <exception cref="EngineException">A node refuses one.</exception>
     public async Task ImportAsync(IEnumerable<string> archives, CancellationToken cancellationToken)
     {
         foreach (var archive in archives)
@@ -51,7 +51,7 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
         }
     }
 
-    /// <summary>For each node, by name, its images as <c>ctr images list</c> tells them, one a line.</summary>
+    /// <summary>The output of <c>ctr images list</c> for each node, one image on each line.</summary>
     public async Task<IReadOnlyList<(string Node, string Listing)>> ListAsync(CancellationToken cancellationToken)
     {
         var listings = new List<(string, string)>();
@@ -64,7 +64,7 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
     }
 
     /// <summary>Writes an image of a node as an archive.</summary>
-    /// <exception cref="EngineException">The node cannot give it.</exception>
+    /// <exception cref="EngineException">The node cannot export it.</exception>
     /// <exception cref="IOException">The archive cannot be written here.</exception>
     public async Task ExportAsync(string name, string image, string platform, Stream destination, CancellationToken cancellationToken)
     {
@@ -92,8 +92,7 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
         await node.TryAsync(cancellationToken, "rm", "-f", archive);
     }
 
-    // Not Stream.CopyToAsync: it asks once more after the last byte, for nothing, which this HTTP stream takes for an end that comes too
-    // early.
+    // Stream.CopyToAsync cannot be used: it reads once more after the last byte, and this HTTP stream then reports a premature end.
     private static async Task CopyAsync(Stream from, Stream to, long length, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 17];
@@ -110,7 +109,7 @@ internal sealed class NodeImages(DockerEngine docker, IReadOnlyList<K3sNode> nod
         }
     }
 
-    // Docker takes files as an archive only. It is written to a file, because images are larger than memory should be.
+    // Docker accepts a file only inside an archive. The archive goes through a file, because images may be larger than memory.
     private static FileStream TarOf(string file)
     {
         const int buffer = 1 << 20;

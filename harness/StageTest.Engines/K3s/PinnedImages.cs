@@ -1,15 +1,15 @@
 namespace StageTest.Engines.K3s;
 
-/// <summary>The images that are named, with their digests, in <c>Images.Dockerfile</c>.</summary>
+/// <summary>The images and digests in <c>Images.Dockerfile</c>.</summary>
 internal static class PinnedImages
 {
-    /// <summary>The image of k3s where the user names no other.</summary>
+    /// <summary>The image of k3s if the user names no other.</summary>
     public static string K3s { get; } = Of(Read(), "k3s");
 
     /// <summary>The image of a stage.</summary>
     /// <param name="dockerfile">The text of a Dockerfile.</param>
     /// <param name="stage">The stage's name.</param>
-    /// <exception cref="InvalidDataException">No line says <c>FROM IMAGE AS STAGE</c>.</exception>
+    /// <exception cref="InvalidDataException">No line has the form <c>FROM IMAGE AS STAGE</c>.</exception>
     internal static string Of(string dockerfile, string stage) =>
         dockerfile
             .Split('\n')

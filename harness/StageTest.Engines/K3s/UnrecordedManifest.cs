@@ -7,23 +7,23 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.K3s;
 
-/// <summary>A manifest of Calico whose digest is not recorded in StageTest, so that only its server vouches for it.</summary>
+/// <summary>A manifest of Calico whose digest StageTest does not record. Only the server that it came from vouches for it.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Version">The exact version of Calico.</param>
 /// <param name="Digest">Its SHA-256, in lower case.</param>
 internal sealed partial record UnrecordedManifest(string Name, string Version, string Digest)
 {
-    /// <summary>What users are told.</summary>
+    /// <summary>The warning for users.</summary>
     public string Warning =>
         $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has "
         + $"it, and its SHA-256 is {Digest}. "
         + $"Check that, and --calico-sha256 {Digest} makes it checked.";
 
-    /// <summary>Refuses a manifest that names any image but Calico's own, with exactly the tag of its version.</summary>
-    /// <param name="manifests">What is in the file.</param>
+    /// <summary>Refuses a manifest that names an image other than Calico's own with exactly the tag of its version.</summary>
+    /// <param name="manifests">The content of the file.</param>
     /// <param name="version">The exact version of Calico.</param>
-    /// <param name="address">Where the file is from.</param>
-    /// <exception cref="EngineException">It names another.</exception>
+    /// <param name="address">The source of the file.</param>
+    /// <exception cref="EngineException">It names another image.</exception>
     public static void ThrowIfForeign(ImmutableArray<Manifest> manifests, string version, string address)
     {
         if (
@@ -49,7 +49,7 @@ internal sealed partial record UnrecordedManifest(string Name, string Version, s
                 {
                     { Key: "image", Value: JsonValue image } => [$"{image}"],
 
-                    // A volume that is an image.
+                    // A volume of type image.
                     { Key: "image", Value: JsonObject volume } => [$"{volume["reference"]}"],
                     _ => Images(field.Value),
                 }

@@ -7,23 +7,23 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>The policies of one session as they are on the cluster: what changes is sent, and nothing else.</summary>
+/// <summary>The policies of one session on the cluster. Only differences are sent.</summary>
 /// <param name="run">The run.</param>
-/// <param name="guard">Keeps off what belongs to others.</param>
-/// <param name="namespaces">The namespaces that the session brings up.</param>
+/// <param name="guard">Protects objects of other owners.</param>
+/// <param name="namespaces">The namespaces that the session creates.</param>
 internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadOnlySet<string> namespaces)
 {
-    // Other sessions look what is of this one, while it changes.
+    // Other sessions read which objects belong to this one, while it changes.
     private volatile ImmutableList<(ObjectId Id, string Text)> _applied = [];
 
-    /// <summary>What was applied or removed since the caller last emptied it.</summary>
+    /// <summary>What was applied or removed since the caller last cleared it.</summary>
     public HashSet<ObjectId> Changed { get; } = [];
 
-    /// <summary>Whether an object is one of them. Safe for other threads.</summary>
+    /// <summary>Whether an object is one of them. Thread-safe.</summary>
     public bool Has(ObjectId id) => _applied.Exists(p => p.Id == id);
 
-    /// <summary>The objects that a set of policies is made of, checked before any is sent.</summary>
-    /// <exception cref="EngineException">Some must not be applied here.</exception>
+    /// <summary>The objects of a set of policies, all checked before any is sent.</summary>
+    /// <exception cref="EngineException">Some objects must not be applied here.</exception>
     public async Task<ImmutableArray<JsonObject>> CheckedAsync(PolicySet policies, CancellationToken cancellationToken)
     {
         ImmutableArray<JsonObject> wanted = [.. PolicyObjects.Of(policies, run.Name, namespaces)];
@@ -45,7 +45,7 @@ internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadO
                 continue;
             }
 
-            // Remembered before it is sent, because it is unknown what became of a call that broke off.
+            // Recorded before it is sent, because the outcome of a call that fails midway is unknown.
             if (place < 0)
             {
                 _applied = _applied.Add((id, ""));
@@ -65,7 +65,7 @@ internal sealed class AppliedPolicies(ClusterRun run, ClusterGuard guard, IReadO
         }
     }
 
-    /// <summary>Removes them all, and waits until they are gone: the next session may have some of the same name.</summary>
+    /// <summary>Removes them all and waits until they are gone, because the next session may have objects of the same names.</summary>
     /// <returns>What was removed.</returns>
     public async Task<ImmutableArray<ObjectId>> RemoveAsync(Removal removal, CancellationToken limit)
     {

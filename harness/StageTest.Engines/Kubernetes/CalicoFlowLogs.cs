@@ -12,22 +12,22 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>Calico's own flow logs, as <c>calico-node -flows</c> prints them in its pods, one on each node.</summary>
 /// <remarks>
-/// Felix gives its logs to what listens at its local reporter, at the end of each interval, and keeps none. So they are followed from
+/// Felix sends its logs to the listener at its local reporter at the end of each interval, and keeps none. So StageTest follows them from
 /// before the first connection until the run ends.
 /// </remarks>
 internal sealed partial class CalicoFlowLogs : IAsyncDisposable
 {
-    /// <summary>The label and value of the pods that have them.</summary>
+    /// <summary>The label and value of the pods that print flow logs.</summary>
     public const string PodLabel = "k8s-app=calico-node";
 
-    /// <summary>The container that has them.</summary>
+    /// <summary>The container that prints flow logs.</summary>
     public const string Container = "calico-node";
 
     private const string ReporterField = "flowLogsLocalReporter";
     private const string IntervalField = "flowLogsFlushInterval";
     private const string Enabled = "Enabled";
 
-    // Felix's own (felix/config/config_params.go).
+    // Felix's own default (felix/config/config_params.go).
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Command = ["calico-node", "-flows", "-1"];
@@ -46,13 +46,13 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         _isHeard = Task.Delay(Waits.FlowReporter, client.Clock, _end.Token);
     }
 
-    /// <summary>How often the logs come.</summary>
+    /// <summary>The interval of the logs.</summary>
     public TimeSpan Interval { get; }
 
     /// <summary>Follows the logs of every node.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="cancellationToken">Ends the search for them, and nothing later.</param>
-    /// <exception cref="EngineException">There is no Calico, it reports nothing, or too seldom. What to do is said.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">There is no Calico, it reports nothing, or too seldom. The message has the remedy.</exception>
     public static async Task<CalicoFlowLogs> FollowAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         var pods = (
@@ -95,7 +95,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         return logs;
     }
 
-    /// <summary>What comes from now on, for one reader.</summary>
+    /// <summary>The logs from now on, for one reader.</summary>
     public FlowLogTail Open()
     {
         lock (_gate)
@@ -106,11 +106,11 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until Felix has seen that it is listened to. Pods usually take longer to start.</summary>
+    /// <summary>Waits until Felix has noticed the listener. Pods usually take longer to start.</summary>
     public Task HeardAsync(CancellationToken cancellationToken) => _isHeard.WaitAsync(cancellationToken);
 
-    /// <summary>Whether all nodes are still followed.</summary>
-    /// <exception cref="EngineException">One is not, so that its logs are not whole.</exception>
+    /// <summary>Throws unless all nodes are still followed.</summary>
+    /// <exception cref="EngineException">A node is no longer followed, so its logs are incomplete.</exception>
     public void ThrowIfBroken()
     {
         if (Volatile.Read(ref _problem) is { } problem)
@@ -119,7 +119,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         }
     }
 
-    /// <summary>How often Felix writes its logs, as it is told: a number of seconds, or a duration as Go writes it.</summary>
+    /// <summary>The interval of Felix's logs as it is configured: a number of seconds, or a duration in Go's format.</summary>
     internal static TimeSpan? IntervalOf(string? text)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
@@ -152,7 +152,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         }
     }
 
-    // What a pod's own settings say goes before what is kept in the cluster, as Felix itself takes it.
+    // As in Felix itself, the environment of a pod takes precedence over the configuration in the cluster.
     private static async Task<Func<string, string?>> SettingsAsync(ClusterClient client, V1Pod pod, CancellationToken cancellationToken)
     {
         var environment = pod.Spec.Containers.FirstOrDefault(c => c.Name == Container)?.Env ?? [];

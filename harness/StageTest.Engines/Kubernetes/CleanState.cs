@@ -6,16 +6,16 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Sees to it that no scenario starts on what another left in a cluster that they share.</summary>
+/// <summary>Ensures that no scenario starts on leftovers of another one in a shared cluster.</summary>
 internal static class CleanState
 {
-    /// <summary>Waits until nothing of earlier scenarios of this run is left but what all of them share.</summary>
+    /// <summary>Waits until only objects that all scenarios share are left of the run's earlier scenarios.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="lease">Where it comes from.</param>
+    /// <param name="lease">The source of the cluster.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="isInUse">Whether an object belongs to a session that is open, or to pods that wait for the next.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">Something stays.</exception>
+    /// <param name="isInUse">Whether an object belongs to an open session, or to pods that wait for the next one.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">Something is not removed.</exception>
     public static async Task VerifyAsync(
         ClusterClient client,
         IClusterLease lease,
@@ -24,13 +24,13 @@ internal static class CleanState
         CancellationToken cancellationToken
     )
     {
-        // On another user's cluster a session waits for its own objects to go, and may list no others.
+        // On another user's cluster a session waits for its own objects only, because it may list no others.
         if (!lease.IsOwn)
         {
             return;
         }
 
-        // What a scenario does in a namespace that was there before it, such as 'default', belongs to that namespace for good.
+        // What a scenario does in a namespace that existed before, such as 'default', belongs to that namespace permanently.
         ObjectId[] left = [];
         try
         {

@@ -14,20 +14,20 @@ using StageTest.Engines.Kubernetes.Client;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
-/// Reads what runs on a cluster: namespaces, workloads, Services and NetworkPolicies, and tiers where they matter. Changes nothing.
+/// Reads the objects of a cluster: namespaces, workloads, Services, NetworkPolicies and, if needed, tiers. It changes nothing.
 /// </summary>
-/// <remarks>A kind that the server does not serve has no objects. What it refuses for want of a right is an error.</remarks>
+/// <remarks>A kind that the server does not serve has no objects. A refusal for lack of a right is an error.</remarks>
 internal static class ClusterApplication
 {
-    // Servers before v1.21 have CronJobs only here; what is read of them is the same.
+    // Servers before v1.21 serve CronJobs only in this version; the fields that are read are the same.
     private const string FormerBatch = "v1beta1";
 
-    /// <summary>Reads it; null, with errors, where an object cannot be read.</summary>
+    /// <summary>Reads it; null, with errors, if an object cannot be read.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="name">What messages call the cluster.</param>
-    /// <param name="readsTiers">Whether Calico's tiers are read too, for which the user needs a right of their own.</param>
+    /// <param name="readsTiers">Whether Calico's tiers are read too, which needs a right of its own.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public static async Task<Application?> ReadAsync(
         ClusterClient client,
@@ -71,7 +71,7 @@ internal static class ClusterApplication
             return true;
         }
 
-        // Kinds that the typed client does not know, in the first of several versions that is served.
+        // Kinds that the typed client does not know, in the first of several versions that the server offers.
         async Task AddCustom(string kind, string plural, string apiVersion, params (string Group, string Version)[] served)
         {
             foreach (var (group, version) in served)
@@ -165,7 +165,7 @@ internal static class ClusterApplication
         return ApplicationReader.Read(files, name, diagnostics, isWhole: false);
     }
 
-    // What a controller made is described by its owner, and a pod that has ended does nothing any more.
+    // An object made by a controller is described by its owner, and a pod that has ended has no traffic.
     private static bool IsOfItself<T>(T item)
         where T : IKubernetesObject<V1ObjectMeta> =>
         !(item.Metadata.OwnerReferences ?? []).Any(o => o.Controller == true)

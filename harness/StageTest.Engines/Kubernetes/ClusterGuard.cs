@@ -25,9 +25,9 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
 
     /// <summary>Checks objects of policies before any is applied, and limits those of a whole cluster to the run's namespaces.</summary>
     /// <param name="bodies">The objects, which may be changed.</param>
-    /// <param name="namespaces">The namespaces that the run brings up.</param>
+    /// <param name="namespaces">The namespaces that the run creates.</param>
     /// <param name="applied">What this session applied before.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">Some must not be applied here.</exception>
     public async Task CheckPoliciesAsync(
         ImmutableArray<JsonObject> bodies,

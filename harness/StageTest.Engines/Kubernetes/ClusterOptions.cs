@@ -18,14 +18,14 @@ internal sealed record ClusterOptions
     public bool AllowClusterScope { get; init; }
 
     /// <summary>
-    /// Whether external endpoints are brought up on the nodes of a cluster that exists, by privileged pods that take the scenario's
+    /// Whether external endpoints are created on the nodes of a cluster that exists, by privileged pods that take the scenario's
     /// addresses
     /// there for the time of the run. A cluster of the run's own needs no such leave.
     /// </summary>
     public bool AllowPrivilegedPods { get; init; }
 
     /// <summary>
-    /// An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded where that is possible.
+    /// An image that nodes can pull, with the probe agent in it. Default null: it is packed and loaded if that is possible.
     /// </summary>
     public string? ProbeImage { get; init; }
 
@@ -50,13 +50,13 @@ internal sealed record ClusterOptions
     /// </summary>
     public string CacheDirectory { get; init; } = DefaultCacheDirectory;
 
-    /// <summary>Told every step, for <c>--verbose</c>.</summary>
+    /// <summary>Receives every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>Told how far a cluster is that is being started.</summary>
+    /// <summary>Receives how far a cluster is that is being started.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 
-    /// <summary>Told what a user must know, however quiet.</summary>
+    /// <summary>Receives what a user must know, however quiet.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
     private static string DefaultCacheDirectory =>

@@ -41,7 +41,7 @@ internal static class ClusterPermissions
 
     /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
     /// <param name="allowClusterScope">Whether policies of the whole cluster are to be applied.</param>
-    /// <param name="calicoStore">Whether Calico's objects are written to its store, for clusters where nothing serves its API.</param>
+    /// <param name="calicoStore">Whether Calico's objects are written to its store, for clusters if nothing serves its API.</param>
     public static string ClusterRole(bool allowClusterScope, bool calicoStore)
     {
         static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
@@ -58,7 +58,7 @@ internal static class ClusterPermissions
             """;
     }
 
-    /// <summary>Asks the cluster for every permission, Calico's where it has Calico.</summary>
+    /// <summary>Asks the cluster for every permission, Calico's if it has Calico.</summary>
     /// <exception cref="EngineException">Some are missing; all of them are named.</exception>
     internal static async Task CheckAsync(ClusterClient client, bool allowClusterScope, CancellationToken cancellationToken)
     {

@@ -8,11 +8,11 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One probe of a reading: from one pod to one target.</summary>
 /// <param name="Source">The place that asks.</param>
-/// <param name="Target">What it asks; null where it cannot be asked.</param>
+/// <param name="Target">What it asks; null if it cannot be asked.</param>
 /// <param name="Ends">Names both ends, for details.</param>
 internal sealed record ClusterQuestion(PodPlace Source, RowTarget? Target, string Ends)
 {
-    /// <summary>Why it cannot be asked; null where it can.</summary>
+    /// <summary>Why it cannot be asked; null if it can.</summary>
     public string? Impossible { get; init; }
 
     /// <summary>Who listens at the target: a denial says something about policies only where they do.</summary>

@@ -187,7 +187,7 @@ internal sealed class ClusterQuestions
             }
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
-    // kube-proxy chooses a pod for each connection, and does not tell which where nothing answers.
+    // kube-proxy chooses a pod for each connection, and does not tell which if nothing answers.
     private static (Verdict Verdict, string? Detail) WithBackends(
         Verdict verdict,
         ReadOnlySpan<RowResult> results,

@@ -7,7 +7,7 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>Whether a cluster has the ranges of pods and Services that a scenario states: a run cannot change them.</summary>
 internal static class ClusterRangeFit
 {
-    /// <summary>What differs, and what to do; null where nothing that is known does.</summary>
+    /// <summary>What differs, and what to do; null if nothing that is known does.</summary>
     /// <param name="topology">The topology, with the ranges that the scenario states.</param>
     /// <param name="pods">The addresses that the cluster gave to pods.</param>
     /// <param name="services">The addresses that it gave to Services, or that these asked for.</param>

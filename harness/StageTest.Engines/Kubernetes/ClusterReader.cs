@@ -15,7 +15,7 @@ internal sealed class ClusterReader(RowReader rows, int parallelRows)
     /// <param name="plan">The flows.</param>
     /// <param name="places">Where their ends are.</param>
     /// <param name="timing">How long silence lasts until it counts as a denial.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The verdicts, and the results of the probes behind them.</returns>
     public async Task<(ConnectivityMatrix Matrix, RowResult[] Results)> ReadAsync(
         ProbePlan plan,

@@ -41,7 +41,7 @@ internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageS
     /// <summary>Makes the objects of a topology.</summary>
     public StandIns StandIns => new(Name, Image) { HasSctp = HasSctp, ServerMinor = StandIns.MinorOf(Versions["kubernetes"]) };
 
-    /// <summary>Does a step and, where it fails, keeps what the cluster knows about that before anything is removed.</summary>
+    /// <summary>Does a step and, if it fails, keeps what the cluster knows about that before anything is removed.</summary>
     /// <param name="namespaces">Those of which it is kept.</param>
     /// <param name="step">The step.</param>
     /// <exception cref="EngineException">It failed; the message says where the evidence is.</exception>

@@ -30,8 +30,8 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         }
     }
 
-    /// <summary>A topology that runs: one that is there already, or one that is brought up now.</summary>
-    /// <exception cref="EngineException">It could not be brought up, or what was in its way could not be removed.</exception>
+    /// <summary>A topology that runs: one that is there already, or one that is created now.</summary>
+    /// <exception cref="EngineException">It could not be created, or what was in its way could not be removed.</exception>
     public async Task<TopologyOnCluster> TakeAsync(Topology topology, RowReader rows, CancellationToken cancellationToken)
     {
         var wanted = new TopologyOnCluster(topology, run, guard);

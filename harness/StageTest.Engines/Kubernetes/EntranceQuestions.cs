@@ -87,7 +87,7 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
         }
     }
 
-    // Where nothing is masked, what pods send to their own node's ports goes to pods of any node.
+    // If nothing is masked, what pods send to their own node's ports goes to pods of any node.
     private IEnumerable<ClusterQuestion> FromPod(Flow flow, KubernetesService service, string way, PodPlace source)
     {
         var node = opening.Nodes[flow.To.By];

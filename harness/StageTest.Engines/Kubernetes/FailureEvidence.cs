@@ -7,11 +7,11 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>What a cluster knows about a failure, kept as files before anything is removed.</summary>
 internal static class FailureEvidence
 {
-    /// <summary>Writes it, and answers with the failure and where its evidence is. Never throws for lack of evidence.</summary>
+    /// <summary>Writes it, and returns the failure and where its evidence is. Never throws for lack of evidence.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="options">Where it goes.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="client">The cluster; null where it was never reached.</param>
+    /// <param name="client">The cluster; null if it was never reached.</param>
     /// <param name="lease">What the cluster runs in.</param>
     /// <param name="namespaces">Those of the run, beside those of the cluster's own parts.</param>
     public static async Task<EngineException> WithAsync(

@@ -13,7 +13,7 @@ internal interface IClusterLease : IAsyncDisposable
     /// <summary>The engine's name, by which the command line calls it.</summary>
     string EngineName { get; }
 
-    /// <summary>Whether the cluster is the run's own, so that nothing in it belongs to anybody else.</summary>
+    /// <summary>Whether the cluster is the run's own, so that nothing in it belongs to anyone else.</summary>
     bool IsOwn { get; }
 
     /// <summary>Whether giving it back removes the whole cluster, so that nothing in it has to be removed before.</summary>
@@ -33,7 +33,7 @@ internal interface IClusterLease : IAsyncDisposable
 
     /// <summary>Gets the cluster and says what image pods are to run.</summary>
     /// <param name="run">The run's name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">It could not be had.</exception>
     Task<(ClusterClient Client, ProbeImageSource Image)> AcquireAsync(string run, CancellationToken cancellationToken);
 

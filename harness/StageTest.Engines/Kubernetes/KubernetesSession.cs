@@ -33,11 +33,11 @@ internal sealed class KubernetesSession : IEngineSession
     private bool _hasFailed;
 
     /// <summary>A session of which nothing is on the cluster yet.</summary>
-    /// <param name="topology">What is brought up.</param>
+    /// <param name="topology">What is created.</param>
     /// <param name="run">The run.</param>
     /// <param name="topologies">Where its pods come from and go to.</param>
     /// <param name="guard">Keeps off what belongs to others.</param>
-    /// <param name="canary">Tells when policies are in effect; null where that is not watched.</param>
+    /// <param name="canary">Tells when policies are in effect; null if that is not watched.</param>
     public KubernetesSession(Topology topology, ClusterRun run, ClusterTopologies topologies, ClusterGuard guard, EnforcementCanary? canary)
     {
         (_topology, _run, _topologies, _canary) = (topology, run, topologies, canary);
@@ -50,7 +50,7 @@ internal sealed class KubernetesSession : IEngineSession
 
     public Placement Placement => _pods?.Placement ?? new([]);
 
-    /// <summary>The namespaces that it brings up.</summary>
+    /// <summary>The namespaces that it creates.</summary>
     public ImmutableHashSet<string> Namespaces { get; }
 
     public ImmutableSortedDictionary<string, string> Versions =>
@@ -66,10 +66,10 @@ internal sealed class KubernetesSession : IEngineSession
             ? "this cluster was not seen to enforce a policy (--unsafe-skip-enforcement-check), so its allowed connections prove nothing"
             : null;
 
-    // Where the user named a place, the runner collects it, with what else it has.
+    // If the user named a place, the runner collects it, with what else it has.
     private bool IsEvidenceCollectedLater => _run.Options.Diagnostics is not null;
 
-    /// <summary>Calico's own flow logs; null where they are not wanted.</summary>
+    /// <summary>Calico's own flow logs; null if they are not wanted.</summary>
     public CalicoFlowLogs? Flows { get; init; }
 
     /// <summary>Makes everything, and waits until it runs.</summary>

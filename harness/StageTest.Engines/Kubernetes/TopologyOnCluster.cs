@@ -33,7 +33,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <summary>The names of its namespaces.</summary>
     public ImmutableArray<string> Namespaces { get; } = [.. topology.Namespaces.Select(n => n.Name)];
 
-    /// <summary>The same, and that of the pods that stand for the world outside, where it has some.</summary>
+    /// <summary>The same, and that of the pods that represent the world outside, if it has some.</summary>
     public ImmutableHashSet<string> Homes { get; } =
     [.. topology.Namespaces.Select(n => n.Name), .. topology.External.IsEmpty ? [] : (string[])[OutsideHosts.NamespaceOf(run.Name)]];
 

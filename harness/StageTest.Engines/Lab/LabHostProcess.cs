@@ -60,7 +60,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request and waits for its reply. Where the caller stops waiting, the reply is dropped when it comes.</summary>
+    /// <summary>Sends a request and waits for its reply. If the caller stops waiting, the reply is dropped when it comes.</summary>
     /// <exception cref="EngineException">The host refused or ended.</exception>
     public async Task<HostReply> AskAsync(Func<int, HostRequest> request, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace StageTest.Engines.Lab;
 internal sealed record LabOptions
 {
     /// <summary>
-    /// How long a probe waits before silence counts as a denial, where a reading does not say. Default null: it is learned from the
+    /// How long a probe waits before silence counts as a denial, if a reading does not say. Default null: it is learned from the
     /// answers of the session. Half of it is left for the second attempt that every silent probe gets.
     /// </summary>
     public TimeSpan? DenialTimeout { get; init; }

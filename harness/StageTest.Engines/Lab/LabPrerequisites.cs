@@ -32,7 +32,7 @@ internal static class LabPrerequisites
         ("setsid", SystemPackage.UtilLinux),
     ];
 
-    /// <summary>Why the lab cannot run here and what to do about it, or null where it can. Found out once in a process.</summary>
+    /// <summary>Why the lab cannot run here and what to do about it, or null if it can. Found out once in a process.</summary>
     public static string? ReasonAgainst() => Tried.Value;
 
     /// <summary>What is not there, without trying anything.</summary>
@@ -54,7 +54,7 @@ internal static class LabPrerequisites
         return null;
     }
 
-    /// <summary>Why private namespaces cannot be made, or null where they can. Found out anew.</summary>
+    /// <summary>Why private namespaces cannot be made, or null if they can. Found out again.</summary>
     /// <remarks>
     /// Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.
     /// </remarks>

@@ -54,7 +54,7 @@ internal sealed class LabSession : IEngineSession
     public int HostProcessId => _host.ProcessId;
 
     /// <summary>Starts the host process, or takes one that has served before. <see cref="OpenAsync"/> must follow.</summary>
-    /// <param name="topology">What is to be brought up.</param>
+    /// <param name="topology">What is to be created.</param>
     /// <param name="options">How the lab asks.</param>
     /// <param name="hosts">Where hosts are taken from and given back to; null for one that ends with the session.</param>
     public static LabSession Start(Topology topology, LabOptions options, LabHosts? hosts = null) =>
@@ -83,7 +83,7 @@ internal sealed class LabSession : IEngineSession
     }
 
     /// <summary>
-    /// Lets programs enter the nodes until <see cref="EvictAsync"/>, and answers with the host's descriptors of their namespaces.
+    /// Lets programs enter the nodes until <see cref="EvictAsync"/>, and returns the host's descriptors of their namespaces.
     /// </summary>
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class LabSession : IEngineSession
         await _host.AskAsync(id => new() { Id = id, Evict = true }, cancellationToken);
 
     /// <summary>
-    /// Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied anew.
+    /// Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied again.
     /// </summary>
     public bool TryAdopt(Topology topology)
     {

@@ -11,19 +11,19 @@ internal sealed record LabSurroundings
     /// <summary>The kernel's name and release.</summary>
     public required string Kernel { get; init; }
 
-    /// <summary>Whether the kernel is Linux. Where it is not, nothing else was looked for.</summary>
+    /// <summary>Whether the kernel is Linux. If it is not, nothing else was looked for.</summary>
     public required bool IsLinux { get; init; }
 
     /// <summary>The full path of a command, or null.</summary>
     public Func<string, string?> Find { get; init; } = _ => null;
 
-    /// <summary>What a command says about its version, or null where it says nothing.</summary>
+    /// <summary>What a command says about its version, or null if it says nothing.</summary>
     public Func<string, string?> VersionOf { get; init; } = _ => null;
 
-    /// <summary>Why private namespaces cannot be made, or null where they can.</summary>
+    /// <summary>Why private namespaces cannot be made, or null if they can.</summary>
     public string? ReasonAgainstNamespaces { get; init; }
 
-    /// <summary>Why no ruleset can be kept in them, or null where one can.</summary>
+    /// <summary>Why no ruleset can be kept in them, or null if one can.</summary>
     public string? ReasonAgainstRulesets { get; init; }
 
     /// <summary>Whether the user is root.</summary>

@@ -10,7 +10,7 @@ internal static class LabVersions
 {
     private static readonly Lazy<ImmutableSortedDictionary<string, string>> Found = new(Find);
 
-    /// <summary>The kernel's and nftables' versions, found out once in a process; what cannot be found out is left out.</summary>
+    /// <summary>The kernel's and nftables' versions, found out once in a process; what cannot be found out is omitted.</summary>
     public static ImmutableSortedDictionary<string, string> OfThisMachine => Found.Value;
 
     private static ImmutableSortedDictionary<string, string> Find()

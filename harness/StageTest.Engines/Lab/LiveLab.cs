@@ -32,7 +32,7 @@ internal sealed class LiveLab : IAsyncDisposable
     public Placement Placement => _session.Placement;
 
     /// <summary>Brings a scenario's topology up, without any policy, and enters it in the list of running labs.</summary>
-    /// <param name="scenario">What to bring up.</param>
+    /// <param name="scenario">What to create.</param>
     /// <param name="real">Workloads in whose pods nothing listens until the user starts the real program there.</param>
     /// <param name="list">The list of running labs.</param>
     /// <param name="cancellationToken">Gives up; nothing remains.</param>
@@ -69,7 +69,7 @@ internal sealed class LiveLab : IAsyncDisposable
         }
     }
 
-    /// <summary>Why a topology cannot be brought up, or null where it can.</summary>
+    /// <summary>Why a topology cannot be created, or null if it can.</summary>
     public static string? ProblemWith(Topology topology) =>
         LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology)), topology.Ranges) ?? ServiceRoutes.ProblemWith(topology);
 
@@ -87,7 +87,7 @@ internal sealed class LiveLab : IAsyncDisposable
 
     /// <summary>
     /// Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be
-    /// applied anew.
+    /// applied again.
     /// </summary>
     public bool TryAdopt(Topology topology) => _session.TryAdopt(topology);
 
@@ -95,7 +95,7 @@ internal sealed class LiveLab : IAsyncDisposable
     /// <exception cref="EngineException">The lab failed.</exception>
     public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => _session.ApplyAsync(policies, cancellationToken);
 
-    /// <summary>Asks every flow once. Where no real program listens, nothing is known about policies.</summary>
+    /// <summary>Asks every flow once. If no real program listens, nothing is known about policies.</summary>
     /// <exception cref="EngineException">The lab failed.</exception>
     public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
     {

@@ -22,6 +22,6 @@ internal sealed record RunningLab
     /// <summary>Its pods and external endpoints.</summary>
     public required ImmutableArray<RunningPod> Pods { get; init; }
 
-    /// <summary>The pod of a name, or the first pod of a workload of that name; null where there is neither.</summary>
+    /// <summary>The pod of a name, or the first pod of a workload of that name; null if there is neither.</summary>
     public RunningPod? Find(string name) => Pods.FirstOrDefault(p => p.Name == name) ?? Pods.FirstOrDefault(p => p.Workload == name);
 }

@@ -37,7 +37,7 @@ internal sealed class RunningLabs(string directory)
     }
 
     /// <summary>
-    /// Adds a lab, under its name or, where a running lab has it, under the first of <c>NAME-2</c>, <c>NAME-3</c> that is free.
+    /// Adds a lab, under its name or, if a running lab has it, under the first of <c>NAME-2</c>, <c>NAME-3</c> that is free.
     /// </summary>
     /// <returns>The lab as it was entered.</returns>
     /// <exception cref="EngineException">The entry cannot be written.</exception>
@@ -77,7 +77,7 @@ internal sealed class RunningLabs(string directory)
     public void Remove(RunningLab lab) => File.Delete(FileOf(lab.Name));
 
     /// <summary>
-    /// When a process was started, in ticks since the machine was; null where there is no such process, or where it is dead and only not
+    /// When a process was started, in ticks since the machine was; null if there is no such process, or where it is dead and only not
     /// buried.
     /// </summary>
     /// <remarks>Fields 3 and 22 of <c>/proc/PID/stat</c>, see proc_pid_stat(5). The second field may hold blanks and parentheses.</remarks>
@@ -100,7 +100,7 @@ internal sealed class RunningLabs(string directory)
         : Libc.EffectiveUserId() is not 0 and var user ? string.Create(CultureInfo.InvariantCulture, $"/tmp/stagetest-{user}")
         : "/run/stagetest";
 
-    // A whole entry appears at once or, where the name is taken, not at all.
+    // A whole entry appears at once or, if the name is taken, not at all.
     private bool TryAdd(RunningLab lab)
     {
         const int alreadyThere = 17;

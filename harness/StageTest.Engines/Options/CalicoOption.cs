@@ -10,7 +10,7 @@ internal static class CalicoOption
     /// <summary>Its name.</summary>
     public const string Name = "calico";
 
-    /// <summary>What it says where no Calico is wanted.</summary>
+    /// <summary>What it says if no Calico is wanted.</summary>
     public const string None = "none";
 
     /// <summary>The option of engines that ask by the rules of a version and install nothing.</summary>
@@ -35,7 +35,7 @@ internal static class CalicoOption
                         + $"number, several with commas between, and {None}.",
         };
 
-    /// <summary>The versions that a user gave; none where none was given.</summary>
+    /// <summary>The versions that a user gave; none if none was given.</summary>
     public static ImmutableArray<string> VersionsOf(ImmutableArray<GivenOption> given) =>
         given.FirstOrDefault(g => g.Name == Name) is { Values: [var text, ..] } && text != None ? [.. text.Split(',').Distinct()] : [];
 
@@ -43,7 +43,7 @@ internal static class CalicoOption
     public static ImmutableArray<GivenOption> With(ImmutableArray<GivenOption> given, string version) =>
         [.. given.Select(g => g.Name == Name ? g with { Values = [version] } : g)];
 
-    /// <summary>Why a scenario cannot be asked by the rules of the version that was given, as sentences; null where it can.</summary>
+    /// <summary>Why a scenario cannot be asked by the rules of the version that was given, as sentences; null if it can.</summary>
     public static string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) =>
         given.FirstOrDefault(g => g.Name == Name) is not { Values: [var version, ..] } ? null
         : version == None ? $"--{Name} {None} is for the engine k3s alone. Leave it out."
@@ -55,7 +55,7 @@ internal static class CalicoOption
                     : null
             );
 
-    /// <summary>Why a scenario cannot be asked on a version, as sentences; null where it can.</summary>
+    /// <summary>Why a scenario cannot be asked on a version, as sentences; null if it can.</summary>
     /// <param name="version">The version, or several.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string version, Scenario scenario) =>

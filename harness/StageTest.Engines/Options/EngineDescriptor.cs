@@ -61,7 +61,7 @@ internal sealed record EngineDescriptor
     /// <param name="split">Splits scenarios into those that may share it. Default: all of them do.</param>
     /// <param name="refuse">Says why a scenario can be asked nothing, or null. Default: all can.</param>
     /// <param name="look">Makes <see cref="RefusalsThere"/>. Default: there is nothing to look at.</param>
-    /// <typeparam name="TOptions">What it is made with. A new one stands for no option given.</typeparam>
+    /// <typeparam name="TOptions">What it is made with. A new one represents no option given.</typeparam>
     public static EngineDescriptor Of<TOptions>(
         string name,
         string needs,
@@ -101,10 +101,10 @@ internal sealed record EngineDescriptor
         return [.. scenarios.Select((s, place) => ReasonAgainst(given, s) ?? (there.IsDefault ? null : there[place]))];
     }
 
-    /// <summary>Why a scenario can be asked nothing with these options, as sentences; null where it can.</summary>
+    /// <summary>Why a scenario can be asked nothing with these options, as sentences; null if it can.</summary>
     public string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) => Refusal?.Invoke(given, scenario);
 
-    /// <summary>What was given for its options, as words of a command line. What belongs to other engines is left out.</summary>
+    /// <summary>What was given for its options, as words of a command line. What belongs to other engines is omitted.</summary>
     public ImmutableArray<string> ArgumentsOf(ImmutableArray<GivenOption> given) =>
         [
             .. from option in Options
@@ -114,7 +114,7 @@ internal sealed record EngineDescriptor
             select word,
         ];
 
-    // What begins with a dash would be taken for an option, unless it stands in one word with its own.
+    // What begins with a dash would be mistaken for an option, unless it stands in one word with its own.
     private static IEnumerable<string> WordsOf(EngineOption option, string value) =>
         option.IsFlag
             ? bool.Parse(value)

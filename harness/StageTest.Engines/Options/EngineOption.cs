@@ -21,13 +21,13 @@ internal abstract record EngineOption
     /// <summary>Whether it may be given several times.</summary>
     public bool IsRepeatable { get; init; }
 
-    /// <summary>The only values that there are; empty where others may be given.</summary>
+    /// <summary>The only values that there are; empty if others may be given.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
-    /// <summary>Why nothing works without it, as a sentence; null where it may be left out.</summary>
+    /// <summary>Why nothing works without it, as a sentence; null if it may be omitted.</summary>
     public string? RequiredBecause { get; init; }
 
-    /// <summary>What is wrong with a value, as a sentence; null where nothing is.</summary>
+    /// <summary>The problem with a value, as a sentence; null if there is none.</summary>
     public Func<string, string?> ProblemOf { get; init; } = _ => null;
 
     /// <summary>Whether it is on or off and has no other value.</summary>

@@ -4,7 +4,7 @@ namespace StageTest.Engines.Options;
 
 /// <summary>
 /// The command as a native program: compiled ahead of time, so that short commands end in a fifth of the time. It has no library that loads
-/// types by name: those of clusters, of Docker and of the studio. Where they are needed, the command beside it goes on, which the .NET
+/// types by name: those of clusters, of Docker and of the studio. If they are needed, the command beside it goes on, which the .NET
 /// runtime runs.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ internal static class NativeCommand
 {
     private const string Switch = "StageTest.NativeCommand";
 
-    /// <summary>Whether this program is it. Its compiler knows the answer, and leaves out what is never reached.</summary>
+    /// <summary>Whether this program is it. Its compiler knows the answer, and omits what is never reached.</summary>
     [FeatureSwitchDefinition(Switch)]
     public static bool IsThis => AppContext.TryGetSwitch(Switch, out var isNative) && isNative;
 }

@@ -13,7 +13,7 @@ namespace StageTest.Engines.Rendering;
 /// <summary>
 /// Renders by the programs that are installed, each of which sees a copy of the files that it may read, and nothing else.
 /// </summary>
-/// <param name="find">The full path of a command, or null where it is not installed.</param>
+/// <param name="find">The full path of a command, or null if it is not installed.</param>
 /// <param name="sandbox">How a program is started.</param>
 /// <param name="limit">How long a program may take.</param>
 internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderSandbox> sandbox, TimeSpan limit) : ISourceRenderer
@@ -25,7 +25,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
     public static InstalledRenderer OfMachine { get; } = new(Executables.Find, new(RenderSandbox.OfMachine), Waits.Rendering);
 
     /// <summary>Which programs render here, for people and scripts.</summary>
-    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public static ImmutableArray<RendererExamination> Examine(Func<string, string?> find) =>
         [
             .. new[] { RenderTool.OfKustomizations, RenderTool.OfCharts }.Select(tools =>

@@ -18,7 +18,7 @@ internal static class RenderHost
 
     private static readonly string[] System = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-    /// <summary>Becomes the program, in a file system of its own. Returns only where that fails, by exception.</summary>
+    /// <summary>Becomes the program, in a file system of its own. Returns only if that fails, by exception.</summary>
     /// <param name="folder">The folder with the copy of the files, in <c>work</c>.</param>
     /// <param name="program">The program's full path.</param>
     /// <param name="arguments">Its arguments.</param>

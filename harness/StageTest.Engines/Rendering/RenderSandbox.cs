@@ -17,7 +17,7 @@ internal sealed record RenderSandbox(bool IsIsolated)
     public static RenderSandbox OfMachine() =>
         new(OperatingSystem.IsLinux() && Executables.Find("unshare") is not null && LabPrerequisites.ReasonAgainstNamespaces() is null);
 
-    /// <summary>Begins a command line, and says which folder stands for the repository; the program's own arguments follow.</summary>
+    /// <summary>Begins a command line, and says which folder represents the repository; the program's own arguments follow.</summary>
     /// <param name="folder">The folder with the copy of the files, in <c>work</c>.</param>
     /// <param name="program">The program's full path, without links.</param>
     public (ProcessStartInfo Start, string Root) Prepare(string folder, string program)

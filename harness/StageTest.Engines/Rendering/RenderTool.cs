@@ -7,8 +7,8 @@ namespace StageTest.Engines.Rendering;
 /// <summary>A program that renders sources of one kind.</summary>
 /// <param name="Name">What it is called, in messages and in PATH.</param>
 /// <param name="Renders">What it renders, for messages.</param>
-/// <param name="Remedy">How to get it on a system, given the full path of a command there, or null where it is not installed.</param>
-/// <param name="Arguments">Its arguments for a request, given the folder that stands for the repository.</param>
+/// <param name="Remedy">How to get it on a system, given the full path of a command there, or null if it is not installed.</param>
+/// <param name="Arguments">Its arguments for a request, given the folder that represents the repository.</param>
 /// <remarks>
 /// No option loosens what the programs do by default: kustomize loads nothing from outside of a kustomization's folder but other
 /// kustomizations, and runs no plugin that is a program; helm asks no cluster.
@@ -33,7 +33,7 @@ internal sealed record RenderTool(
             ? $"Install helm ('{command}')."
             : "Install helm (https://helm.sh/docs/intro/install/).";
 
-    /// <summary>kustomize, where it is installed; kubectl has an older one in it.</summary>
+    /// <summary>kustomize, if it is installed; kubectl has an older one in it.</summary>
     public static ImmutableArray<RenderTool> OfKustomizations { get; } =
     [
         new("kustomize", "kustomizations", KustomizeRemedy, (request, root) => ["build", Path.Combine(root, request.Folder)]),

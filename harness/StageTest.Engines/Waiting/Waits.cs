@@ -62,7 +62,7 @@ internal static class Waits
     /// </summary>
     public static readonly TimeSpan DoubtfulCall = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it is until pods are looked at again where no watch says that they changed.</summary>
+    /// <summary>How long it is until pods are looked at again if no watch says that they changed.</summary>
     public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>How long all pods of a scenario may take until they run. Images may have to be pulled.</summary>
@@ -106,8 +106,8 @@ internal static class Waits
     /// in time: they end with a <see cref="TimeoutRejectedException"/>.
     /// </summary>
     /// <param name="limit">How long one attempt may take, to the last byte of its answer.</param>
-    /// <param name="log">Told about every repetition.</param>
-    /// <param name="clock">Tells the time.</param>
+    /// <param name="log">Receives every repetition.</param>
+    /// <param name="clock">The clock.</param>
     public static ResiliencePipeline ClusterCalls(Func<TimeSpan> limit, Action<string> log, TimeProvider clock) =>
         new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(
@@ -154,7 +154,7 @@ internal static class Waits
             )
             .Build();
 
-    // Servers say how long, where they are under load; more than this is not waited for.
+    // Servers say how long, if they are under load; more than this is not waited for.
     private static TimeSpan? RetryAfter(Exception? failure)
     {
         const int longest = 10;

@@ -8,14 +8,14 @@ namespace StageTest.EndToEndTests.Fuzz;
 /// <summary>How long to try, and what a command may never do, whatever it is given.</summary>
 internal static class FuzzRun
 {
-    /// <summary>How long a command may take. What is hunted takes minutes or for ever.</summary>
+    /// <summary>How long a command may take. What is hunted takes minutes or forever.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Calls a trial again and again: for the minutes of <c>STAGETEST_FUZZ_MINUTES</c>, without them a fixed number of times; or once, with
     /// the seed of <c>STAGETEST_FUZZ_SEED</c>, which a failure names.
     /// </summary>
-    /// <param name="trials">How many times where no minutes were asked for. Then the same things are tried each time.</param>
+    /// <param name="trials">How many times if no minutes were asked for. Then the same things are tried each time.</param>
     /// <param name="share">The part of the minutes that is this target's.</param>
     /// <param name="trial">Tries one thing, by what a random source says.</param>
     public static async Task RepeatAsync(int trials, double share, Func<Random, int, Task> trial)
@@ -50,7 +50,7 @@ internal static class FuzzRun
         TestContext.Progress.WriteLine($"{TestContext.CurrentContext.Test.Name}: {tried} trials.");
     }
 
-    /// <summary>Runs a command in this process, and answers with what it did that it may not do, or null.</summary>
+    /// <summary>Runs a command in this process, and returns what it did that it may not do, or null.</summary>
     public static async Task<string?> ProblemOfAsync(params string[] arguments)
     {
         using var output = new StringWriter();

@@ -106,11 +106,11 @@ internal sealed class GateRepository : IDisposable
         Git("commit", "--quiet", "--allow-empty", "--message", "change");
     }
 
-    /// <summary>Runs the gate in the repository, and answers with its exit code and what it wrote.</summary>
+    /// <summary>Runs the gate in the repository, and returns its exit code and what it wrote.</summary>
     public (int Code, string Output, string Error) Gate(params string[] arguments) =>
         Run(StageTestProcess.Command, ["gate", "--quiet", .. arguments]);
 
-    /// <summary>Runs the gate, which must promote, and answers with the arguments of each git that it started.</summary>
+    /// <summary>Runs the gate, which must promote, and returns the arguments of each git that it started.</summary>
     public string[] GitsOf(params string[] arguments)
     {
         const string start = "trace: built-in: git ";
@@ -123,7 +123,7 @@ internal sealed class GateRepository : IDisposable
         ];
     }
 
-    /// <summary>Runs a command in the repository, and answers with its exit code and what it wrote.</summary>
+    /// <summary>Runs a command in the repository, and returns its exit code and what it wrote.</summary>
     public (int Code, string Output, string Error) Command(params string[] arguments) => Run(StageTestProcess.Command, arguments);
 
     /// <summary>
@@ -161,7 +161,7 @@ internal sealed class GateRepository : IDisposable
         Assert.That(code, Is.Zero, error);
     }
 
-    /// <summary>Runs git, which must succeed, and answers with what it wrote.</summary>
+    /// <summary>Runs git, which must succeed, and returns what it wrote.</summary>
     public string Git(params string[] arguments)
     {
         var (code, output, error) = Run(

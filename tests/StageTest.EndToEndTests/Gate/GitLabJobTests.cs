@@ -51,7 +51,7 @@ internal sealed class GitLabJobTests
         Assert.That(File.Exists(repository.PathOf("pwned")), Is.False);
     }
 
-    // A link or files of the change, where the job writes its reports, lead it nowhere and change no verdict.
+    // A link or files of the change, if the job writes its reports, lead it nowhere and change no verdict.
     [TestCase(true)]
     [TestCase(false)]
     public void TheFolderOfReportsIsTheJobsOwn(bool isLink)

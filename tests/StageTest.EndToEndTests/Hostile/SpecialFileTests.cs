@@ -6,7 +6,7 @@ namespace StageTest.EndToEndTests.Hostile;
 [Platform("Linux", Reason = "Pipes are made with mkfifo.")]
 internal sealed class SpecialFileTests
 {
-    // Far more than a command takes here, and far less than for ever.
+    // Far more than a command takes here, and far less than forever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [TestCase("run", "--engine", "simulate")]

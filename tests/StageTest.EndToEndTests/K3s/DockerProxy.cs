@@ -18,7 +18,7 @@ internal sealed class DockerProxy : IDisposable
 
     /// <summary>Opens it.</summary>
     /// <param name="file">Its socket.</param>
-    /// <param name="refusal">What it says to a caller that makes a container; null where that is the engine's business.</param>
+    /// <param name="refusal">What it says to a caller that makes a container; null if that is the engine's business.</param>
     public DockerProxy(string file, string? refusal = null)
     {
         (_file, _refusal) = (file, refusal);

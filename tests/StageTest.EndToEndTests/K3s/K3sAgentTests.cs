@@ -47,7 +47,7 @@ internal sealed class K3sAgentTests
         }
         catch (ContainerNotRunningException)
         {
-            // The image for development is a server only; how it was made can be read all the same.
+            // The image for development is a server only; how it was made can be read anyway.
         }
 
         var inspected = await StageTestProcess.ProgramAsync("docker", "inspect", $"stagetest-{Run}-agent-1");

@@ -8,7 +8,7 @@ using StageTest.UnitTests.Scenarios;
 namespace StageTest.EndToEndTests.K3s;
 
 /// <summary>
-/// Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, where there is no Docker or no image for it.
+/// Runs of the k3s engine, with a cache of the fixture's own. Skipped, with the reason, if there is no Docker or no image for it.
 /// </summary>
 [Category("k3s")]
 [Parallelizable(ParallelScope.Self)]

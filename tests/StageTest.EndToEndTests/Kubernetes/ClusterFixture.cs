@@ -9,7 +9,7 @@ using Testcontainers.K3s;
 namespace StageTest.EndToEndTests.Kubernetes;
 
 /// <summary>
-/// A real API server and kubelet in a container, for tests of everything but enforcement. Skipped, with the reason, where there is none.
+/// A real API server and kubelet in a container, for tests of everything but enforcement. Skipped, with the reason, if there is none.
 /// </summary>
 [Category("k3s")]
 [Category("cluster")]
@@ -146,7 +146,7 @@ internal abstract class ClusterFixture
         return run;
     }
 
-    /// <summary>Makes objects, which must succeed. Fields that the server is too old for are left out.</summary>
+    /// <summary>Makes objects, which must succeed. Fields that the server is too old for are omitted.</summary>
     protected async Task CreateAsync(string manifest)
     {
         await CopyAsync(manifest, "/tmp/objects.yaml");

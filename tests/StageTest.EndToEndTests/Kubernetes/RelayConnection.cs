@@ -8,8 +8,8 @@ namespace StageTest.EndToEndTests.Kubernetes;
 
 /// <summary>One connection of a <see cref="Relay"/>: TLS from the client and to the server, and what they say in between.</summary>
 /// <param name="client">The client's end.</param>
-/// <param name="requested">Told of each request's address, before the request goes on.</param>
-/// <param name="answered">Told of whatever the server sends after it has agreed to change the protocol, before that goes on.</param>
+/// <param name="requested">Receives of each request's address, before the request goes on.</param>
+/// <param name="answered">Receives of whatever the server sends after it has agreed to change the protocol, before that goes on.</param>
 internal sealed class RelayConnection(Socket client, Action<RelayConnection, string> requested, Action<RelayConnection> answered)
     : IDisposable
 {

@@ -3,7 +3,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.EndToEndTests.Lab;
 
-/// <summary>What tests on the lab have in common: they are skipped, with the reason, where it cannot run.</summary>
+/// <summary>What tests on the lab have in common: they are skipped, with the reason, if it cannot run.</summary>
 [Category("lab")]
 internal abstract class LabFixture
 {

@@ -210,7 +210,7 @@ internal sealed class LabLifetimeTests : LabFixture
             Assert.Ignore("This is an ordinary user already, for whom all other tests ran.");
         }
 
-        // The account without privileges may not be able to read where this was built.
+        // The account without privileges may not be able to read if this was built.
         var directory = Directory.CreateTempSubdirectory("stagetest-");
         try
         {

@@ -12,7 +12,7 @@ internal sealed class PrivateNetwork : IDisposable
 {
     private const string End = "end of state";
 
-    // Counters show a packet that strays out of a lab. The mounts that were copied from the machine's are left out, because the kernel
+    // Counters show a packet that strays out of a lab. The mounts that were copied from the machine's are omitted, because the kernel
     // takes a copy away when its place is deleted; new ones pass between the namespaces made in here, as on the machine.
     private const string Script = $$"""
         set -e

@@ -15,7 +15,7 @@ namespace StageTest.EndToEndTests.Lab;
 
 /// <summary>
 /// The way from policies to packets, from packets to a log, from the log to recommended policies, and from these to packets again. Two lab
-/// hosts serve all of it, and a topology is brought up once for all kinds: as the scenario describes it, and as the log shows it.
+/// hosts serve all of it, and a topology is created once for all kinds: as the scenario describes it, and as the log shows it.
 /// </summary>
 internal sealed class RecommendationLoop : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class RecommendationLoop : IAsyncDisposable
 
     /// <summary>
     /// Runs a scenario with a log of its flows, recommends every kind from what the log says was allowed, and sends packets through the
-    /// result. Answers with what is wrong; with nothing where packets meet just what they met before, or the report names the connection.
+    /// result. Returns what is wrong; with nothing where packets meet just what they met before, or the report names the connection.
     /// </summary>
     /// <param name="file">The scenario.</param>
     /// <param name="folder">Where to write.</param>

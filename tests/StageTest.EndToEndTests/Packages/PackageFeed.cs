@@ -51,7 +51,7 @@ internal sealed class PackageFeed : IDisposable
         return feed;
     }
 
-    /// <summary>Runs a program and answers with its exit code and all that it wrote.</summary>
+    /// <summary>Runs a program and returns its exit code and all that it wrote.</summary>
     public async Task<(int Code, string Output)> RunAsync(string directory, string program, params string[] arguments)
     {
         // What the surrounding test run or build has set is not meant for the programs that are tested here.

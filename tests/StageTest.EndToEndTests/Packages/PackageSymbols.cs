@@ -6,7 +6,7 @@ namespace StageTest.EndToEndTests.Packages;
 
 /// <summary>What symbols in a package say of the sources of an assembly.</summary>
 /// <param name="Documents">Each source: its path when it was compiled, and whether the symbols hold its text.</param>
-/// <param name="SourceLink">Where the sources are published, as JSON; null where the symbols do not say.</param>
+/// <param name="SourceLink">Where the sources are published, as JSON; null if the symbols do not say.</param>
 internal sealed record PackageSymbols(ImmutableArray<(string Path, bool IsEmbedded)> Documents, string? SourceLink)
 {
     // The kinds of information that the format of portable symbols gives these numbers.

@@ -10,7 +10,7 @@ internal static class Chromium
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    /// <summary>The executable, or null where there is none.</summary>
+    /// <summary>The executable, or null if there is none.</summary>
     public static string? Executable { get; } =
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
             ? named

@@ -17,7 +17,7 @@ internal sealed class PageBrowser : IAsyncDisposable
     /// <summary>The browser.</summary>
     public IBrowser Browser { get; }
 
-    /// <summary>Writes pages and starts a browser; the test is ignored where there is none.</summary>
+    /// <summary>Writes pages and starts a browser; the test is ignored if there is none.</summary>
     /// <param name="write">Writes the pages into the folder that it is given.</param>
     public static async Task<PageBrowser> StartAsync(Func<string, Task> write)
     {

@@ -23,7 +23,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         var environment = new Dictionary<string, string?> { ["STAGETEST_TEST_MARK"] = mark };
         var command = Path.Combine(Path.GetDirectoryName(StageTestProcess.Command)!, "stagetest.dll");
 
-        // Where tests run in the background, SIGINT is ignored, and so it would be in what they start.
+        // If tests run in the background, SIGINT is ignored, and so it would be in what they start.
         return await OfAsync(
             StageTestProcess.StartProgram(
                 "env",
@@ -47,7 +47,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         throw new AssertionException($"It ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
-    /// <summary>Sends a signal to the command, and answers with its exit code when it has ended.</summary>
+    /// <summary>Sends a signal to the command, and returns its exit code when it has ended.</summary>
     public async Task<int> EndAsync(string signal)
     {
         using var limit = new CancellationTokenSource(Limit);

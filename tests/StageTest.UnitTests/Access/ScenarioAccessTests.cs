@@ -191,7 +191,7 @@ internal sealed class ScenarioAccessTests : IDisposable
         Assert.That(string.Concat(reasons.Select(r => r.Text)), Does.Contain(text));
     }
 
-    /// <summary>A tier that only the manifests of roles describe can be written all the same.</summary>
+    /// <summary>A tier that only the manifests of roles describe can be written anyway.</summary>
     [TestCase("group team-shop", "early", "could open 5 connections")]
     [TestCase("group team-shop", "other", "")]
     [TestCase("tier early", "other", "could open 5 connections")]

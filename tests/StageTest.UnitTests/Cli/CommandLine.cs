@@ -37,7 +37,7 @@ internal sealed class CommandLine : IDisposable
         Write("policies/db.yaml", Runs.Sample.ClosedDatabase);
     }
 
-    /// <summary>The engine that every name stands for, or null for the simulation.</summary>
+    /// <summary>The engine that every name represents, or null for the simulation.</summary>
     public IEngine? Engine { get; init; }
 
     /// <summary>The engines that there are.</summary>
@@ -62,7 +62,7 @@ internal sealed class CommandLine : IDisposable
     /// <summary>The full path of a file or folder of the repository.</summary>
     public string PathOf(string name) => Path.Combine(_root, name);
 
-    /// <summary>Writes a file and answers with its path.</summary>
+    /// <summary>Writes a file and returns its path.</summary>
     public string Write(string name, string text)
     {
         var path = PathOf(name);
@@ -75,7 +75,7 @@ internal sealed class CommandLine : IDisposable
     public string WriteScenario(string name = "shop", Func<string, string>? edit = null) =>
         Write($"scenarios/{name}.yaml", (edit ?? (text => text))(Scenario.Replace("NAME", name, StringComparison.Ordinal)));
 
-    /// <summary>Runs a command line and answers with the exit code.</summary>
+    /// <summary>Runs a command line and returns the exit code.</summary>
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter { NewLine = "\n" };

@@ -66,7 +66,7 @@ internal sealed class RealInputTests : RealInputCases
         Assert.That(Command.Error, Does.Contain(@"/apps/0/prod it'\''s' | stagetest map -").And.Not.Contain("/base"));
     }
 
-    // Where every object has a name of its own there are warnings only, and a map.
+    // If every object has a name of its own there are warnings only, and a map.
     [Test]
     public async Task AWholeRepositoryThatCanBeMappedWarnsInTenLines()
     {

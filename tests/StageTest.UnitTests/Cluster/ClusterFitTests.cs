@@ -8,7 +8,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Cluster;
 
-/// <summary>What a cluster cannot say about a scenario is known before anything is brought up on it.</summary>
+/// <summary>What a cluster cannot say about a scenario is known before anything is created on it.</summary>
 internal sealed class ClusterFitTests
 {
     private const string Store = "/apis/crd.projectcalico.org/v1";

@@ -68,7 +68,7 @@ internal sealed class ConditionalRulesTests
                 .Select(line => held.Aggregate(line, (l, port) => l.Replace($"ports: [{port}], ", "", StringComparison.Ordinal)) + "\n")
         );
 
-    // Each rule is one line, so that it can be left out, moved and changed.
+    // Each rule is one line, so that it can be omitted, moved and changed.
     private static string Policies(Random random)
     {
         var text = "apiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: { name: first }\nspec: { order: 10 }\n";

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation;
 
-/// <summary>Maps where ends are alike, where they are not, and where more than pods and ranges have addresses.</summary>
+/// <summary>Maps where ends are alike, if they are not, and where more than pods and ranges have addresses.</summary>
 internal sealed class ConnectionMapperTests
 {
     [Test]

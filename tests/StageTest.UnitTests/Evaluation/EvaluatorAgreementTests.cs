@@ -77,7 +77,7 @@ internal sealed class EvaluatorAgreementTests
             throw new InvalidOperationException("A generated policy was refused: " + string.Join('\n', diagnostics.Items));
         }
 
-        // Staged kinds are judged as what they would be in force.
+        // Staged kinds are judged as what they would be in effect.
         var set = new PolicySet { Policies = read.Policies }.AsIfPromoted();
         return new PolicyEvaluator(topology, Placement.Default(topology), set).EvaluateAll(plan).Verdicts;
     }

@@ -97,7 +97,7 @@ internal sealed class UnknownAddressTests
                             var certain = line?.Connections ?? ConnectionSet.None;
                             var possible = certain.Union(line?.Unknown ?? ConnectionSet.None);
 
-                            // The known map leaves out what Calico drops besides.
+                            // The known map omits what Calico drops besides.
                             var dropped = Encapsulation.Connections;
                             Assert.That(certain.Except(dropped).Except(exact).IsEmpty, () =>
                                 $"{policies}{from} => {to}: {certain} > {exact}"

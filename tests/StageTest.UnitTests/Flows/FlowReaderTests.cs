@@ -365,7 +365,7 @@ internal sealed class FlowReaderTests
         Assert.That(problems, Is.Empty);
     }
 
-    // Where it costs the square of its length, the run's limit for a test that hangs ends it.
+    // If it costs the square of its length, the run's limit for a test that hangs ends it.
     [Test]
     public void ALongWordBesideThePolicyOfANodeCostsNoMoreThanItsLength()
     {

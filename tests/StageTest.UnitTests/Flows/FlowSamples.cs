@@ -24,7 +24,7 @@ internal static class FlowSamples
 
     public static readonly string Run = Sample("run.jsonl");
 
-    /// <summary>Reads a text, and answers with the records, the count and the problems.</summary>
+    /// <summary>Reads a text, and returns the records, the count and the problems.</summary>
     public static (FlowRecord[] Records, FlowTally Tally, string[] Problems) Read(string text, string? format = null) =>
         Read(Encoding.UTF8.GetBytes(text), format);
 

@@ -35,7 +35,7 @@ internal sealed class ChangeGateTests
             var change = ScenarioChange.Of(scenario, after, isNew: false);
             if (change is { Flows.IsEmpty: true, Map.Changes.IsEmpty: true, EarlyMap: null })
             {
-                // What is in force comes to what promotion was to make of it, and that is not a mistake.
+                // What is in effect comes to what promotion was to make of it, and that is not a mistake.
                 var promised = Verdicts(scenario, Stage.Promoted);
                 Assert.That(change.Performed.Where(p => promised[p.Flow] != p.Verdict), Is.Empty);
                 continue;

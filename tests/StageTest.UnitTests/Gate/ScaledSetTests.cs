@@ -8,7 +8,7 @@ namespace StageTest.UnitTests.Gate;
 /// <summary>Changes of the number of a set's pods: policies do to them what they did.</summary>
 internal sealed class ScaledSetTests
 {
-    // Before, a pod that policies tell apart and that was gone counted as the last that was left, which opened it.
+    // Before, a pod that policies distinguish and that was gone counted as the last that was left, which opened it.
     [TestCase(3, 2, "", "")]
     [TestCase(2, 3, "", "")]
     [TestCase(3, 2, "ingress: [{}]", "shop/db[2]")]

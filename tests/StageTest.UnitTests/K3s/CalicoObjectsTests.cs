@@ -264,7 +264,7 @@ internal sealed class CalicoObjectsTests
         var objects = CalicoObjects.Of(manifests, "10.99.0.0/16", hasNativeCrds: options.HasNativeCrds);
         Assert.That(reader.Sources, Has.All.EndsWith(", pinned"), "The digests are those of the files.");
 
-        // What an object needs: its kind, where that is not Kubernetes' own, and its namespace.
+        // What an object needs: its kind, if that is not Kubernetes' own, and its namespace.
         var kinds = new HashSet<string>();
         var homes = new HashSet<string> { "kube-system" };
         foreach (var body in objects)

@@ -17,7 +17,7 @@ internal sealed class ClusterQuestionsTests
     private const int Readings = 25_000;
     private const int MostUnseen = 18;
 
-    // As kube-proxy chooses: at random, for each connection anew.
+    // As kube-proxy chooses: at random, for each connection again.
     [TestCase(2)]
     [TestCase(16)]
     [TestCase(30)]

@@ -84,7 +84,7 @@ internal static class EntranceSample
                 .Distinct(),
         ];
 
-    /// <summary>Why a flow is not tested; null where it is.</summary>
+    /// <summary>Why a flow is not tested; null if it is.</summary>
     public static string? ReasonAgainst(Topology topology, ServiceOpening opening, string flow) =>
         AllOf(topology, opening, flow).ReasonsAgainst().GetValueOrDefault(0);
 

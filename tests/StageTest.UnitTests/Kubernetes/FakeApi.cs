@@ -47,7 +47,7 @@ internal sealed class FakeApi : IDisposable
     public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
 
     /// <summary>
-    /// What <c>calico-node -flows</c> prints in the pods of Calico's nodes, which then goes on without printing more; null where it ends.
+    /// What <c>calico-node -flows</c> prints in the pods of Calico's nodes, which then goes on without printing more; null if it ends.
     /// </summary>
     public string? FlowLogs { get; init; }
 

@@ -50,7 +50,7 @@ internal sealed class FormattingTests
             file.Enforce(policy with { Staging = PolicyStaging.StagedSet });
         }
 
-        // Where the last line goes, the one before it keeps its line end.
+        // If the last line goes, the one before it keeps its line end.
         string Comparable(string? result) => staged.EndsWith('\n') ? result! : result!.TrimEnd('\r', '\n');
         Assert.That(Comparable(file.Finish()), Is.EqualTo(Comparable(enforced.TrimStart('\uFEFF'))), () =>
             $"{string.Join('\n', problems.Sorted())}\n{staged}"

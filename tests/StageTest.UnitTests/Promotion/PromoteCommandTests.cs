@@ -324,7 +324,7 @@ internal sealed class PromoteCommandTests
         await AssertRefusedAsync(repository, "its run ended with 'hold', and the report gives no reason. Run it again.");
     }
 
-    // The policy lets the web tier in. The report of a run that held is written anew, as if it had been denied.
+    // The policy lets the web tier in. The report of a run that held is written again, as if it had been denied.
     [Test]
     public async Task AReportThatWasForgedByHandIsEvaluatedAgain()
     {

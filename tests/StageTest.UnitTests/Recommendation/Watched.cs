@@ -61,7 +61,7 @@ internal static class Watched
         };
     }
 
-    // Workloads that selectors cannot tell apart get the same rules, so that what one listens on is allowed to the other.
+    // Workloads that selectors cannot distinguish get the same rules, so that what one listens on is allowed to the other.
     private static IEnumerable<Workload> Twins(Topology topology, Workload workload)
     {
         var keys = new LabelKeys([]);

@@ -5,7 +5,7 @@ using StageTest.Core.Reports.Flows;
 
 namespace StageTest.UnitTests.Replay;
 
-/// <summary>Where Calico's pending trace in a record is not what promotion does, replay says so, and why.</summary>
+/// <summary>If Calico's pending trace in a record is not what promotion does, replay says so, and why.</summary>
 internal sealed class ReplayPendingTests
 {
     // Calico's trace never matches a named port.

@@ -12,7 +12,7 @@ using StageTest.UnitTests.Flows;
 
 namespace StageTest.UnitTests.Runs;
 
-/// <summary>What a real Calico v3.32.1 logged while a scenario ran, held against what is predicted.</summary>
+/// <summary>What a real Calico v3.32.1 logged while a scenario ran, compared with what is predicted.</summary>
 internal sealed class LoggedFlowsTests
 {
     private static readonly string[] Deciding = ["enforced", "pending"];

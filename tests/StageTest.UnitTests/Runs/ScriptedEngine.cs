@@ -41,7 +41,7 @@ internal sealed class ScriptedEngine : IEngine
 
     public EngineNeeds Lacks { get; init; }
 
-    /// <summary>Why a flow cannot be tested once the topology is up; null where it can.</summary>
+    /// <summary>Why a flow cannot be tested once the topology is up; null if it can.</summary>
     public Func<Flow, string?> Refuses { get; init; } = _ => null;
 
     /// <summary>Everything that was done, in order.</summary>

@@ -64,7 +64,7 @@ internal sealed class CalicoApiTests : IDisposable
         Assert.That(_text.Said, Has.Exactly(1).Contains(message), string.Join('\n', _text.Said));
     }
 
-    /// <summary>How Calico is installed follows from the API, where it is not stated.</summary>
+    /// <summary>How Calico is installed follows from the API, if it is not stated.</summary>
     [TestCase("v3.32", "", "operator")]
     [TestCase("{ api: server }", ", install: manifest", "manifest")]
     [TestCase("{ api: crds }", "", "crds")]

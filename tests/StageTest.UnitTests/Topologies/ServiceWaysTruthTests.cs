@@ -53,7 +53,7 @@ internal sealed class ServiceWaysTruthTests
         Assert.That(asked, Is.EqualTo(72));
     }
 
-    // For each pod that may be chosen, where the client is seen to go as it leaves, and whom the pod sees.
+    // For each pod that may be chosen, if the client is seen to go as it leaves, and whom the pod sees.
     private static IEnumerable<(string To, string By)> Seen(string from, string? by, string[] backends, string external, string inside)
     {
         var isLocal = external == "Local";

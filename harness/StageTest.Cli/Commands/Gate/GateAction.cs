@@ -22,7 +22,7 @@ namespace StageTest.Cli.Commands.Gate;
 /// </summary>
 internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
     {
         if (!settings.Reports.Prepare(terminal, settings.Diagnostics))

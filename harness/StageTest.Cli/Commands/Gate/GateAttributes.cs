@@ -33,7 +33,7 @@ internal static class GateAttributes
     /// <param name="commits">The commits of both sides; null for the working tree.</param>
     /// <param name="before">The side before the change.</param>
     /// <param name="after">The side after it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="GitException">git cannot read the attributes.</exception>
     public static async Task<IEnumerable<HoldReason>> ReasonsAsync(
         GitRepository repository,
@@ -83,7 +83,7 @@ internal static class GateAttributes
     private static IEnumerable<string> Folders(string path) =>
         path.Select((c, i) => (c, i)).Where(p => p.c == '/').Select(p => path[..(p.i + 1)]);
 
-    // Some programs that check out or archive follow it, git itself does not any more, and readers differ.
+    // Some programs that check out or archive follow it, git itself does no longer, and readers differ.
     private static HoldReason Linked(string file) =>
         new(
             HoldReasons.UncoveredPolicy,

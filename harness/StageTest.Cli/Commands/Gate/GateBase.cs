@@ -2,7 +2,7 @@ using StageTest.Cli.Git;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>What a change is held against: the commit where it left the branch that it is meant for.</summary>
+/// <summary>What a change is compared with: the commit where it left the branch that it is meant for.</summary>
 /// <param name="Commit">The commit.</param>
 /// <param name="Text">The same in words.</param>
 /// <param name="Tip">The commit of the revision that is judged.</param>
@@ -19,9 +19,9 @@ internal sealed record GateBase(string Commit, string Text, string Tip)
     /// <param name="repository">The repository.</param>
     /// <param name="named">The revision that was named, or null for the main branch.</param>
     /// <param name="head">The revision that is judged.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <remarks>
-    /// What the other branch did since then is not the change's doing, so it is left out, as <c>git diff BASE...HEAD</c> does.
+    /// What the other branch did since then is not the change's doing, so it is omitted, as <c>git diff BASE...HEAD</c> does.
     /// </remarks>
     /// <exception cref="GitException">There is no such commit, or the history is cut off before it.</exception>
     public static async Task<GateBase> FindAsync(GitRepository repository, string? named, string head, CancellationToken cancellationToken)

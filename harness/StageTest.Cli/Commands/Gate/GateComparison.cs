@@ -47,7 +47,7 @@ internal sealed class GateComparison
     }
 
     /// <summary>What the change does to each scenario that it can affect.</summary>
-    /// <param name="all">Whether the others are meant too.</param>
+    /// <param name="all">Whether the others are included too.</param>
     public IEnumerable<ScenarioChange> Changes(bool all)
     {
         foreach (var scenario in After.Scenarios)
@@ -70,14 +70,14 @@ internal sealed class GateComparison
             .OfType<RbacObjects>();
 
     /// <summary>
-    /// The scenario before the change: of the same file, else of the same name where the file was renamed; null where there is none.
+    /// The scenario before the change: of the same file, else of the same name where the file was renamed; null if there is none.
     /// </summary>
     public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
 
-    /// <summary>The scenario after the change; null where the change removes it.</summary>
+    /// <summary>The scenario after the change; null if the change removes it.</summary>
     public Scenario? HeadOf(Scenario before) => After.Scenarios.FirstOrDefault(after => PairOf(after) == before);
 
-    // A new scenario is held against the policies as they were, with its own workloads. Null where these cannot be read together.
+    // A new scenario is compared with the policies as they were, with its own workloads. Null if these cannot be read together.
     private Scenario? WithOldPolicies(Scenario scenario) =>
         After.TextOf(scenario.File) is { } text
         && new ScenarioElsewhere(Path.Combine(Before.Root, scenario.File), text, Before.Reading, new()).ReadPolicies(scenario.Topology)

@@ -11,7 +11,7 @@ namespace StageTest.Cli.Commands.Gate;
 /// <param name="All">What is declared for every scenario, or null.</param>
 internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChange> Own, DeclaredChange? All)
 {
-    /// <summary>What is declared for a scenario; null stands for one that the change removes.</summary>
+    /// <summary>What is declared for a scenario; null represents one that the change removes.</summary>
     public DeclaredChange For(Scenario? scenario) =>
         (scenario is null ? DeclaredChange.None : Own.GetValueOrDefault(scenario.File, DeclaredChange.None)).And(
             All ?? DeclaredChange.None

@@ -18,8 +18,8 @@ internal static class GateFlows
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit of the base.</param>
     /// <param name="seen">Receives what was seen.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task ReadAsync(
         ImmutableArray<string> paths,
         GitRepository repository,

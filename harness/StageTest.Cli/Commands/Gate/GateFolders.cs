@@ -26,8 +26,8 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
     /// <param name="root">The root of the repository.</param>
     /// <param name="settings">What the caller asked for; its folders are relative to <see cref="GateSettings.Repository"/>.</param>
     /// <param name="rules">What the base says.</param>
-    /// <param name="problem">Receives what is wrong with an option, or null.</param>
-    /// <returns>Null where there is a problem.</returns>
+    /// <param name="problem">Receives the errors in an option, or null.</param>
+    /// <returns>Null if there is a problem.</returns>
     public static GateFolders? Of(string root, GateSettings settings, RepositorySettings rules, out string? problem)
     {
         (problem, var wrong) = (null, (string?)null);
@@ -70,7 +70,7 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit of a side; null for the working tree.</param>
     /// <param name="diagnostics">Receives the errors.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task CheckFilesAsync(
         GitRepository repository,
         string? commit,

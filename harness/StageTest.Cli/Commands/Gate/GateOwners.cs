@@ -19,7 +19,7 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
     /// <param name="commits">The commits of both sides; null for the working tree.</param>
     /// <param name="before">The side before the change, and its files.</param>
     /// <param name="after">The side after it, and its files.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ImmutableArray<HoldReason>> ReasonsAsync(
         (string Before, string? After) commits,
         (GateSide Side, RepositoryTree Tree) before,

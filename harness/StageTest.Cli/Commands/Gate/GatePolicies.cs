@@ -10,15 +10,15 @@ using StageTest.Core.Topologies;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>What a change of policies opens and closes in a repository without scenarios.</summary>
-/// <remarks>Where no workload is described either, pods stand in for those that policies mean: <see cref="Representatives"/>.</remarks>
+/// <remarks>If no workload is described either, pods stand in for those that policies mean: <see cref="Representatives"/>.</remarks>
 internal static class GatePolicies
 {
-    /// <summary>Every connection that changes; null where there is a scenario, no policy changes, or no exact map exists.</summary>
+    /// <summary>Every connection that changes; null if there is a scenario, no policy changes, or no exact map exists.</summary>
     /// <param name="comparison">Both sides.</param>
     /// <param name="before">The files before the change.</param>
     /// <param name="after">The files after it.</param>
     /// <param name="label">The label whose values pictures frame workloads by; null for namespaces.</param>
-    /// <param name="diagnostics">Receives what is wrong with the policies of the change, and which pods stand in.</param>
+    /// <param name="diagnostics">Receives the errors in the policies of the change, and which pods stand in.</param>
     public static MapComparison? Of(
         GateComparison comparison,
         RepositoryTree before,

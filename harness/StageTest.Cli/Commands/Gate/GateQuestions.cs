@@ -28,7 +28,7 @@ internal sealed class GateQuestions
         bool IsNew(SourceLocation place) => rendered.Contains(place) || (after.IsDeployed(place.File) && IsOther(place));
         bool IsOther(SourceLocation place) => !before.Judged.Contains(place.File) && before.IsOtherwiseIn(after, place.File);
 
-        // Where none says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
+        // If none says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
         var known = comparison.Before.Scenarios.SelectMany(s => s.Policies.Policies).Select(p => p.Location.File).ToHashSet();
         bool MayBeNew(SourceLocation place) =>
             IsNew(place)

@@ -29,7 +29,7 @@ internal sealed record GateSettings
     /// <summary>What the user gave for options of the engine.</summary>
     public ImmutableArray<GivenOption> Given { get; init; } = [];
 
-    /// <summary>Whether only declarations count that were there before the change; null where the caller does not say.</summary>
+    /// <summary>Whether only declarations count that were there before the change; null if the caller does not say.</summary>
     public bool? DeclarationsFromBase { get; init; }
 
     /// <summary>The label whose values pictures frame workloads by; null for namespaces.</summary>
@@ -44,7 +44,7 @@ internal sealed record GateSettings
     /// <summary>Where the engine's evidence goes, or null for nowhere.</summary>
     public string? Diagnostics { get; init; }
 
-    /// <summary>The part of the mutants that must be noticed, or null where they are not tried.</summary>
+    /// <summary>The part of the mutants that must be noticed, or null if they are not tried.</summary>
     public double? LeastMutationScore { get; init; }
 
     /// <summary>The folder of policies where neither the caller nor the repository names one.</summary>
@@ -53,10 +53,10 @@ internal sealed record GateSettings
     /// <summary>The folder of scenarios where neither the caller nor the repository names one.</summary>
     public const string DefaultScenarios = "scenarios";
 
-    /// <summary>The folder of policies; null where the caller does not say.</summary>
+    /// <summary>The folder of policies; null if the caller does not say.</summary>
     public string? Policies { get; init; }
 
-    /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>; null where the caller does not say.</summary>
+    /// <summary>The folder of scenarios, and of <c>waivers.yaml</c>; null if the caller does not say.</summary>
     public string? Scenarios { get; init; }
 
     /// <summary>Logs of flows that the change must not break.</summary>
@@ -65,13 +65,13 @@ internal sealed record GateSettings
     /// <summary>Whether scenarios run that the change cannot affect.</summary>
     public bool All { get; init; }
 
-    /// <summary>Whether connections that no scenario asks about are only told.</summary>
+    /// <summary>Whether connections that no scenario tests are only told.</summary>
     public bool AllowUncovered { get; init; }
 
     /// <summary>A file that declares the change, or null.</summary>
     public string? ExpectChange { get; init; }
 
-    /// <summary>Whether only waivers count that were there before the change; null where the caller does not say.</summary>
+    /// <summary>Whether only waivers count that were there before the change; null if the caller does not say.</summary>
     public bool? WaiversFromBase { get; init; }
 
     /// <summary>Who approved the change, of those who may own what it touches.</summary>
@@ -80,7 +80,7 @@ internal sealed record GateSettings
     /// <summary>The reports to write.</summary>
     public ReportOutputs<GateReport> Reports { get; init; } = ReportOutputs<GateReport>.Text;
 
-    /// <summary>The same, with what the base says where the caller says nothing.</summary>
+    /// <summary>The same, with what the base says if the caller says nothing.</summary>
     public GateSettings With(RepositorySettings settings) =>
         this with
         {

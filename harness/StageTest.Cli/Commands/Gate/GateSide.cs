@@ -14,7 +14,7 @@ internal sealed record GateSide
     /// <summary>The file of waivers in the folder of scenarios.</summary>
     public const string WaiversFile = "waivers.yaml";
 
-    /// <summary>The directory that stands for the root of the repository.</summary>
+    /// <summary>The directory that represents the root of the repository.</summary>
     public required string Root { get; init; }
 
     /// <summary>The kinds that the base's settings know, whichever side this is.</summary>
@@ -36,12 +36,12 @@ internal sealed record GateSide
     public bool HasPolicies { get; init; }
 
     /// <summary>Reads one side.</summary>
-    /// <param name="root">The directory that stands for the root of the repository.</param>
+    /// <param name="root">The directory that represents the root of the repository.</param>
     /// <param name="folders">Where policies and scenarios are.</param>
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
     /// <param name="kinds">The kinds that the base's settings know.</param>
     /// <param name="cache">Policies that the other side read.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     public static GateSide Read(
         string root,
         GateFolders folders,
@@ -96,7 +96,7 @@ internal sealed record GateSide
             DisplayRoot = root,
         };
 
-    /// <summary>The text of a file of the side, or null where it is not there.</summary>
+    /// <summary>The text of a file of the side, or null if it is not there.</summary>
     public string? TextOf(string path) =>
         Files.ContainsKey(path) ? RepositoryFiles.ReadText(Path.Combine(Root, path), SourceLocation.Whole(path), new()) : null;
 

@@ -20,7 +20,7 @@ internal static class GateTree
 
     /// <summary>Reads the files of a side.</summary>
     /// <param name="side">The side.</param>
-    /// <param name="listed">The files that git knows, by path; null where all files of the directory are git's.</param>
+    /// <param name="listed">The files that git knows, by path; null if all files of the directory are git's.</param>
     /// <param name="large">What git calls the contents that are too large to be read, by path.</param>
     /// <param name="submodules">The commits of submodules, by path.</param>
     /// <param name="isDeployed">Whether a deployer applies what lies at a path.</param>
@@ -195,10 +195,10 @@ internal static class GateTree
         }.Select(file => Slashed(Path.Combine(shown, Path.GetRelativePath(folder, file))));
     }
 
-    // kubectl takes endings in lower case only. A kustomization or a chart may take a file whatever it is called.
+    // kubectl takes endings in lower case only. A kustomization or a chart may take a file regardless of the name.
     private static bool IsManifest(string path) => ManifestFolder.MayHoldObjects(path) || PackedChart.IsArchive(path);
 
-    // Where names may hold a backslash, it separates nothing, and such a name must not be taken for another's.
+    // If names may hold a backslash, it separates nothing, and such a name must not be mistaken for another's.
     private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);

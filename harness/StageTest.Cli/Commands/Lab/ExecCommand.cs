@@ -82,7 +82,7 @@ internal static class ExecCommand
         }
     }
 
-    /// <summary>The lab of a name or, without one, the only one; null, with the reason, where there is none.</summary>
+    /// <summary>The lab of a name or, without one, the only one; null, with the reason, if there is none.</summary>
     internal static RunningLab? Choose(ImmutableArray<RunningLab> labs, string? name, out string problem)
     {
         var names = string.Join(", ", labs.Select(l => l.Name));

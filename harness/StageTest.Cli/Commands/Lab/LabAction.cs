@@ -29,7 +29,7 @@ internal sealed class LabAction(
     private readonly SourceWatch _sources = new(settings.Scenario, ScenarioReading.Strict);
     private Stage _stage = settings.Stage;
 
-    /// <summary>Does it until the user quits, and answers with the exit code.</summary>
+    /// <summary>Runs until the user quits, and returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
@@ -133,7 +133,7 @@ internal sealed class LabAction(
         return new(_stage, reading.Matrix, [.. due]);
     }
 
-    // What was typed; null where files have changed or it is time for the next reading.
+    // What was typed; null if files have changed or it is time for the next reading.
     private async Task<string?> NextAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pulse, clock);

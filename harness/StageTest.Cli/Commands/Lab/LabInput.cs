@@ -37,7 +37,7 @@ internal sealed class LabInput
         return input;
     }
 
-    /// <summary>Takes what was typed since, or null where nothing was.</summary>
+    /// <summary>Takes what was typed since, or null if nothing was.</summary>
     public string? Take() =>
         _hasKeys
             ? Console.KeyAvailable

@@ -7,7 +7,7 @@ namespace StageTest.Cli.Commands.Lab;
 /// <summary>What an interactive lab shows at a moment.</summary>
 /// <param name="Stage">Whose policies are enforced.</param>
 /// <param name="Observed">What the packets showed.</param>
-/// <param name="Expected">What the scenario expects of each flow, or, where it expects nothing, what the policies predict.</param>
+/// <param name="Expected">What the scenario expects of each flow, or, if it expects nothing, what the policies predict.</param>
 internal sealed record LabReading(Stage Stage, ConnectivityMatrix Observed, ImmutableArray<Verdict> Expected)
 {
     /// <summary>The unexpected flows.</summary>

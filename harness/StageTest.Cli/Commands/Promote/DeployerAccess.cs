@@ -12,7 +12,7 @@ internal static class DeployerAccess
     /// <summary>What is missing, a sentence for each right.</summary>
     /// <param name="plan">What is promoted.</param>
     /// <param name="settings">The deployers, and where their roles are.</param>
-    /// <param name="diagnostics">Receives what is wrong with the roles.</param>
+    /// <param name="diagnostics">Receives the errors in the roles.</param>
     public static ImmutableArray<string> Missing(PromotionPlan plan, PromoteSettings settings, DiagnosticBag diagnostics)
     {
         if (settings.Deployers.IsEmpty)

@@ -17,7 +17,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
     private readonly ReportOutputs<PromotionReport> _reports = settings.Reports;
     private readonly DiagnosticBag _diagnostics = new();
 
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public int Promote(CancellationToken cancellationToken)
     {
         if (!_reports.Prepare(terminal))
@@ -131,7 +131,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
     private SignedContent? Open(byte[] bytes) =>
         SignedContent.Open(bytes, settings.From, SignedContent.Report, settings.ReportKey, _diagnostics);
 
-    // The content of the record of just this promotion, where the files are as it says.
+    // The content of the record of exactly this promotion, if the files are as it says.
     private SignedContent? PromotedBefore(string record, ProvenReport report, string root)
     {
         var ignored = new DiagnosticBag();

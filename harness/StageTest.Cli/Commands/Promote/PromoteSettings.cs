@@ -8,7 +8,7 @@ namespace StageTest.Cli.Commands.Promote;
 /// <summary>What <c>stagetest promote</c> was asked to do.</summary>
 internal sealed record PromoteSettings
 {
-    /// <summary>The record's file where the user names none, at the top of the repository.</summary>
+    /// <summary>The record's file if the user names none, at the top of the repository.</summary>
     public const string DefaultRecord = "promotion.json";
 
     /// <summary>The scenarios to promote; none for all of the report.</summary>
@@ -38,7 +38,7 @@ internal sealed record PromoteSettings
     /// <summary>How Calico is installed, where <see cref="Rbac"/> names the roles.</summary>
     public CalicoInstall Install { get; init; } = CalicoInstall.All[0];
 
-    /// <summary>The key that must have signed the report, or null where none must.</summary>
+    /// <summary>The key that must have signed the report, or null if none must.</summary>
     public SigningKey? ReportKey { get; init; }
 
     /// <summary>The key that signs the record, or null.</summary>

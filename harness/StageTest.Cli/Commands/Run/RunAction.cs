@@ -17,7 +17,7 @@ namespace StageTest.Cli.Commands.Run;
 /// <summary>What <c>stagetest run</c> does: read everything, run everything, report everything.</summary>
 internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
-    /// <summary>Does it, and answers with the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return reports.Write(report with { FrameLabel = settings.GroupBy }, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
-    // What nothing here can answer is known before anything is started. Null, and told, where nothing is left to be asked.
+    // What nothing here can answer is known before anything is started. Null, and told, if nothing is left to be asked.
     private async Task<ImmutableArray<RunRound>?> AskedAsync(
         EngineDescriptor engine,
         ImmutableArray<RunRound> rounds,

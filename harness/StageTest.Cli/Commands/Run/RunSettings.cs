@@ -28,7 +28,7 @@ internal sealed record RunSettings
     /// <summary>The patterns of which a scenario's name must match one; empty for all scenarios.</summary>
     public ImmutableArray<string> Filters { get; init; } = [];
 
-    /// <summary>The flows to ask; empty for all.</summary>
+    /// <summary>The flows to test; empty for all.</summary>
     public ImmutableArray<Flow> Flows { get; init; } = [];
 
     /// <summary>Whether no scenario is started after the first that does not promote.</summary>

@@ -106,7 +106,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         string[] whole = [.. text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
         RunChange[]? changes = _last is not null && result.Run is { } now ? [.. RunChange.Of(_last, now)] : null;
 
-        // Where a person looks on, what the policies do stays in view: the last stage's matrix, and what fits of the changes.
+        // If a person looks on, what the policies do stays in view: the last stage's matrix, and what fits of the changes.
         var room = terminal is { Colour: true, Height: { } height } ? height - LinesBeside : int.MaxValue;
         var left = room - Math.Min(changes?.Length + 1 ?? 0, LeastChanges);
         string[] shown = whole.Length > left && result.Run is not null ? [.. Short(result, report, left)] : whole;
@@ -137,7 +137,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
             : $"Changed since the last save ({CountText.Number(changes.Length)}):";
         string[] lines = [.. changes.Take(MostChanges).Select(c => $"  {StageText.Name(c.Stage)}: {c.Flow} {c.Words}")];
 
-        // The first row is the heading's, and the last one tells of what is left out. A long line takes several.
+        // The first row is the heading's, and the last one tells of what is omitted. A long line takes several.
         var (taken, left) = (0, rows - 2);
         while (taken < lines.Length && (left -= ((lines[taken].Length - 1) / Width) + 1) >= 0)
         {

@@ -8,7 +8,7 @@ internal abstract record Field(string Name, string Description)
     /// <summary>Whether the object needs it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether it must not be written without a value. Where it may, that means the same as to leave it out.</summary>
+    /// <summary>Whether it must not be written without a value. If it may, that means the same as to leave it out.</summary>
     public bool RefusesNull { get; init; }
 
     /// <summary>What its value may be.</summary>

@@ -7,7 +7,7 @@ internal sealed record ListShape(Shape Item) : Shape
     /// <summary>Whether one value may stand without a list around it.</summary>
     public bool AllowsOne { get; init; }
 
-    /// <summary>What to say about a list that holds nothing, given the field's name; null where it may be empty.</summary>
+    /// <summary>What to say about a list that holds nothing, given the field's name; null if it may be empty.</summary>
     public Func<string, string>? EmptyProblem { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace StageTest.Core.Documents.Shapes;
 /// <param name="Value">What each value is.</param>
 internal sealed record MapShape(Shape Value) : Shape
 {
-    /// <summary>How the keys are spelt, or null where any will do.</summary>
+    /// <summary>How the keys are spelt, or null if any will do.</summary>
     public TextRule? Keys { get; init; }
 
     /// <summary>Whether a key may stand without a value.</summary>

@@ -43,15 +43,15 @@ internal static partial class Names
     public static bool IsPortName(string text) =>
         text.Length <= 15 && Label().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);
 
-    /// <summary>What is wrong with a label key, or null where it is valid.</summary>
+    /// <summary>What is wrong with a label key, or null if it is valid.</summary>
     public static string? ProblemOfLabelKey(string key) => ProblemOfKey(key, "label key");
 
-    /// <summary>What is wrong with the key of an annotation, or null where it is valid: its prefix may have capital letters.</summary>
+    /// <summary>What is wrong with the key of an annotation, or null if it is valid: its prefix may have capital letters.</summary>
     public static string? ProblemOfAnnotationKey(string key) =>
         ProblemOfKey(key.ToLowerInvariant(), "") is null ? null : ProblemOfKey(key, "annotation key");
 
     /// <summary>
-    /// What is wrong with a label key of one of Calico's own objects, or null where it is valid: what a selector can name, it takes
+    /// What is wrong with a label key of one of Calico's own objects, or null if it is valid: what a selector can name, it takes
     /// (<c>validateObjectMetaLabels</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>).
     /// </summary>
     public static string? ProblemOfCalicoLabelKey(string key) =>
@@ -74,7 +74,7 @@ internal static partial class Names
                 + "ending with a letter or digit";
     }
 
-    /// <summary>What is wrong with a label value, or null where it is valid.</summary>
+    /// <summary>What is wrong with a label value, or null if it is valid.</summary>
     public static string? ProblemOfLabelValue(string value) =>
         value.Length == 0 || (value.Length <= 63 && LabelText().IsMatch(value))
             ? null

@@ -17,7 +17,7 @@ internal sealed record ObjectShape(string What) : Shape
         }
     }
 
-    /// <summary>Fields of which at least one must be written; empty where there are none such.</summary>
+    /// <summary>Fields of which at least one must be written; empty if there are none such.</summary>
     public ImmutableArray<Field> AtLeastOneOf { get; init; } = [];
 
     /// <summary>The names of its fields.</summary>

@@ -13,7 +13,7 @@ namespace StageTest.Core.Documents.Shapes;
 /// <param name="Words">The rule in words, to follow "it must be".</param>
 internal sealed record TextRule(string Pattern, Func<string, bool> IsMet, string Words)
 {
-    /// <summary>The longest text that the rule accepts, or null where it sets no limit.</summary>
+    /// <summary>The longest text that the rule accepts, or null if it sets no limit.</summary>
     public int? MaximumLength { get; init; }
 
     /// <summary>A rule that its pattern says completely.</summary>

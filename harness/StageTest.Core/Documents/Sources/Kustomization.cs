@@ -17,10 +17,10 @@ internal sealed record Kustomization(string File, ImmutableArray<YamlScalar> Res
     /// <summary>The folder that it lies in.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 
-    /// <summary>Reads one; null where the file is none or, with an error, cannot be read.</summary>
+    /// <summary>Reads one; null if the file is none or, with an error, cannot be read.</summary>
     /// <param name="file">Its full path.</param>
     /// <param name="files">Reads it.</param>
-    /// <param name="location">What to blame where it cannot be read.</param>
+    /// <param name="location">What to blame if it cannot be read.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static Kustomization? Read(string file, RepositoryFiles files, SourceLocation location, DiagnosticBag diagnostics)
     {
@@ -52,7 +52,7 @@ internal sealed record Kustomization(string File, ImmutableArray<YamlScalar> Res
         return body is null ? new(file, [], []) : Of(file, body);
     }
 
-    /// <summary>Its one document; empty where it holds none.</summary>
+    /// <summary>Its one document; empty if it holds none.</summary>
     public YamlMapping? Body { get; private init; }
 
     // A kustomization of Flux is an object of the cluster, whatever its file is called.

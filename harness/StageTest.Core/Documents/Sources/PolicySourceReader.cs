@@ -10,7 +10,7 @@ internal static class PolicySourceReader
     public static ImmutableArray<PolicySource> ReadAll(FieldReader fields, Field<ListShape> field, DiagnosticBag diagnostics) =>
         [.. fields.List(field).Select(node => Read(node, field.Name, diagnostics)).OfType<PolicySource>()];
 
-    /// <summary>One source; null, with an error, where it is written wrongly.</summary>
+    /// <summary>One source; null, with an error, if it is written wrongly.</summary>
     /// <param name="node">What is written.</param>
     /// <param name="field">The name of the field that holds it.</param>
     /// <param name="diagnostics">Receives errors.</param>

@@ -4,13 +4,13 @@ namespace StageTest.Core.Documents.Sources;
 
 /// <summary>Reads the documents that sources lead to, as a deployer would apply them.</summary>
 /// <param name="files">Finds and reads files.</param>
-/// <param name="renderer">Renders kustomizations and charts, or null where nothing can.</param>
+/// <param name="renderer">Renders kustomizations and charts, or null if nothing can.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class SourceReader(RepositoryFiles files, ISourceRenderer? renderer, DiagnosticBag diagnostics)
 {
     /// <summary>The texts of all sources, each file once.</summary>
     /// <param name="sources">The sources.</param>
-    /// <param name="ofPaths">Receives what is wrong with paths that lead to nothing.</param>
+    /// <param name="ofPaths">Receives the errors in paths that lead to nothing.</param>
     public IEnumerable<SourceText> Read(IEnumerable<PolicySource> sources, DiagnosticBag ofPaths)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace StageTest.Core.Flows.Reading;
 /// <param name="sources">The forms that are known.</param>
 /// <param name="format">The form of all sources; null to recognise each.</param>
 /// <param name="tally">Counts what is read.</param>
-/// <param name="problems">Receives what is wrong.</param>
+/// <param name="problems">Receives the errors.</param>
 internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTally tally, FlowProblems problems)
 {
     // One record of a line is never so large; what is larger is not a flow log.
@@ -25,7 +25,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
 
     /// <summary>Reads a file, record by record.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="store">Remembers what was read, so that only what is new is read; null where all is.</param>
+    /// <param name="store">Remembers what was read, so that only what is new is read; null if all is.</param>
     public IEnumerable<FlowRecord> ReadFile(string path, FlowStore? store = null)
     {
         Stream stream;

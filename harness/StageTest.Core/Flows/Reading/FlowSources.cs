@@ -23,7 +23,7 @@ internal sealed record FlowSources(ImmutableArray<FlowFormat> Formats)
     /// <summary>The names of the forms.</summary>
     public ImmutableArray<string> Names => [.. Formats.Select(f => f.Name)];
 
-    /// <summary>The form of a name, or null where there is none.</summary>
+    /// <summary>The form of a name, or null if there is none.</summary>
     public FlowFormat? Find(string name) => Formats.FirstOrDefault(f => f.Name == name);
 
     /// <summary>What is known, for those whose file is not recognised.</summary>

@@ -32,7 +32,7 @@ internal sealed class FlowStore
     /// </summary>
     public bool IsWhole { get; private set; } = true;
 
-    /// <summary>Opens a store; one that is not there is empty. Null, with errors, where it cannot be read.</summary>
+    /// <summary>Opens a store; one that is not there is empty. Null, with errors, if it cannot be read.</summary>
     public static FlowStore? Open(string path, DiagnosticBag diagnostics)
     {
         var store = new FlowStore(path);
@@ -72,7 +72,7 @@ internal sealed class FlowStore
     }
 
     /// <summary>
-    /// Which part of a file was not read yet, in bytes of what it holds unpacked: from 0 where none was, from its end where all was, up to
+    /// Which part of a file was not read yet, in bytes of what it holds unpacked: from 0 if none was, from its end where all was, up to
     /// what is there now. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.
     /// </summary>
     /// <remarks>A last line that is not complete JSON is not remembered: it may still be written.</remarks>
@@ -127,7 +127,7 @@ internal sealed class FlowStore
     /// <summary>Says that what was claimed has been read to its end.</summary>
     public void Finish() => IsWhole = true;
 
-    /// <summary>The time up to which a live source was read; null where it was not.</summary>
+    /// <summary>The time up to which a live source was read; null if it was not.</summary>
     public DateTimeOffset? UntilOf(string source) =>
         _sources.FirstOrDefault(s => s.ReadFrom == source && s.Until is not null)?.Until is { } until
         && FlowJson.TryTime(until, out var time)

@@ -11,7 +11,7 @@ namespace StageTest.Core.Flows.Reading;
 /// <param name="sources">The forms that are known.</param>
 /// <param name="format">The form of all sources; null to recognise each.</param>
 /// <param name="tally">Counts what is read.</param>
-/// <param name="problems">Receives what is wrong.</param>
+/// <param name="problems">Receives the errors.</param>
 internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, FlowTally tally, FlowProblems problems)
 {
     private readonly IReadOnlySet<string> _lists = sources

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace StageTest.Core.Flows.Reading;
 
 /// <summary>A value of a JSON text that may hold many records in a list.</summary>
-/// <param name="Text">The value; where it broke off, up to its last whole record, with all closed that was open there.</param>
+/// <param name="Text">The value; where it failed midway, up to its last whole record, with all closed that was open there.</param>
 /// <param name="Line">The line on which it begins, from 0.</param>
 /// <param name="Items">Where each record of its list stands: line from 0, column from 1.</param>
 internal sealed record JsonPart(string Text, int Line, ImmutableArray<(int Line, int Column)> Items);
 
-/// <summary>Finds the values of a JSON text, where records stand in their lists, and what is whole of a text that breaks off.</summary>
+/// <summary>Finds the values of a JSON text, where records stand in their lists, and what is whole of a text that fails midway.</summary>
 internal sealed class JsonItems
 {
     private readonly byte[] _bytes;
@@ -30,7 +30,7 @@ internal sealed class JsonItems
 
     private JsonItems(string text, IReadOnlySet<string> lists) => (_bytes, _lists) = (Encoding.UTF8.GetBytes(text), lists);
 
-    /// <summary>The values of a text, and why it cannot be read to its end; null where it can.</summary>
+    /// <summary>The values of a text, and why it cannot be read to its end; null if it can.</summary>
     /// <param name="text">One JSON value or several, one after the other.</param>
     /// <param name="lists">The names that lead to lists of records, joined by dots; the empty text is a list at the top.</param>
     public static (IReadOnlyList<JsonPart> Parts, JsonException? Problem) Read(string text, IReadOnlySet<string> lists)

@@ -3,10 +3,10 @@ using StageTest.Core.Flows.Records;
 namespace StageTest.Core.Flows.Reading;
 
 /// <summary>
-/// Takes the records of a live source so that none is lost and none counted twice, however often the source breaks off: a store gets the
+/// Takes the records of a live source so that none is lost and none counted twice, however often the source fails midway: a store gets the
 /// records of a time when all of them have come, and the source is asked from the end of that time on.
 /// </summary>
-/// <param name="store">Receives the records; null where they are only shown.</param>
+/// <param name="store">Receives the records; null if they are only shown.</param>
 /// <param name="source">By what the store knows the source.</param>
 /// <param name="isStream">
 /// Whether the records come in order of their times, so that one of a later time says that those before it are complete. Those of a list
@@ -51,7 +51,7 @@ internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
         From = _newest ?? From;
     }
 
-    /// <summary>Says that the source broke off and is asked again: what was not complete comes again.</summary>
+    /// <summary>Says that the source failed midway and is asked again: what was not complete comes again.</summary>
     public void Restart()
     {
         _held.Clear();

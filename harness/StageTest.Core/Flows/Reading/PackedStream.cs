@@ -15,7 +15,7 @@ internal static class PackedStream
         return length == 2 && start is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
     }
 
-    /// <summary>Reads some bytes; none at the end, or where what is packed breaks off, which those tell who read the lines.</summary>
+    /// <summary>Reads some bytes; none at the end, or where what is packed fails midway, which those tell who read the lines.</summary>
     public static int Read(Stream stream, Span<byte> bytes)
     {
         try

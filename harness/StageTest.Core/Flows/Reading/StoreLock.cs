@@ -15,7 +15,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <summary>Takes a store, and makes its folder. Null, with an error, where it cannot be written or another process has it.</summary>
+    /// <summary>Takes a store, and makes its folder. Null, with an error, if it cannot be written or another process has it.</summary>
     /// <param name="path">The store.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static StoreLock? Take(string path, DiagnosticBag diagnostics)

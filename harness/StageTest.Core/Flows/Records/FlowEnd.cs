@@ -17,7 +17,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <summary>What it is.</summary>
     public required FlowEndKind Kind { get; init; }
 
-    /// <summary>The namespace; empty where it has none.</summary>
+    /// <summary>The namespace; empty if it has none.</summary>
     public string Namespace { get; init; } = "";
 
     /// <summary>
@@ -26,26 +26,26 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// </summary>
     public required string Name { get; init; }
 
-    /// <summary>The workload that the pod belongs to, where the source says so; else null.</summary>
+    /// <summary>The workload that the pod belongs to, if the source says so; else null.</summary>
     public string? Workload { get; init; }
 
-    /// <summary>The pod's own labels; null where the source tells none.</summary>
+    /// <summary>The pod's own labels; null if the source tells none.</summary>
     public ImmutableSortedDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>The labels of its namespace; null where the source tells none.</summary>
+    /// <summary>The labels of its namespace; null if the source tells none.</summary>
     public ImmutableSortedDictionary<string, string>? NamespaceLabels { get; init; }
 
-    /// <summary>The name of the pod's service account; null where the source does not tell it.</summary>
+    /// <summary>The name of the pod's service account; null if the source does not tell it.</summary>
     public string? ServiceAccount { get; init; }
 
-    /// <summary>Its address; null where the source does not tell it.</summary>
+    /// <summary>Its address; null if the source does not tell it.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The domain names by which it was asked for; empty where none is known.</summary>
+    /// <summary>The domain names by which it was asked for; empty if none is known.</summary>
     public ImmutableArray<string> Domains { get; init; } = [];
 
     /// <summary>
-    /// The scenario of StageTest whose run saw it, so that its names are those of the scenario; null where the record is of no run.
+    /// The scenario of StageTest whose run saw it, so that its names are those of the scenario; null if the record is of no run.
     /// </summary>
     public string? Scenario { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed record FlowQuery
     /// <summary>Records that were first seen after are not wanted; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Namespaces of one of the ends; <c>*</c> stands for any text, here and below.</summary>
+    /// <summary>Namespaces of one of the ends; <c>*</c> represents any text, here and below.</summary>
     public ImmutableArray<string> Namespaces { get; init; } = [];
 
     /// <summary>Names of one of the ends, as they are shown.</summary>

@@ -61,7 +61,7 @@ internal static class FlowRecordJson
 
     private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];
 
-    /// <summary>The Service in the contract; null where there is none.</summary>
+    /// <summary>The Service in the contract; null if there is none.</summary>
     public static FlowServiceContract? Of(FlowService? service) =>
         service is { } asked
             ? new()

@@ -14,12 +14,12 @@ internal sealed class FlowTrace(ImmutableArray<PolicyHit> hits) : IEquatable<Flo
     /// <summary>The steps, in order; the last one decided.</summary>
     public ImmutableArray<PolicyHit> Hits { get; } = hits;
 
-    /// <summary>What the last step did; null where the source tells no steps.</summary>
+    /// <summary>What the last step did; null if the source tells no steps.</summary>
     public Policies.RuleAction? Action => Hits.IsEmpty ? null : Hits[^1].Action;
 
     private string Identity => _identity ??= string.Concat(Hits.Select(IdentityOf));
 
-    /// <summary>The step that decided, in words: <c>NetworkPolicy shop/api rule 0</c>; empty where the source tells none.</summary>
+    /// <summary>The step that decided, in words: <c>NetworkPolicy shop/api rule 0</c>; empty if the source tells none.</summary>
     public string Decided => Hits.IsEmpty ? "" : Hits[^1].Display;
 
     /// <inheritdoc/>

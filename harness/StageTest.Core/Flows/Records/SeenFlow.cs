@@ -9,7 +9,7 @@ namespace StageTest.Core.Flows.Records;
 /// <param name="source">Where it begins.</param>
 /// <param name="destination">Where it ends.</param>
 /// <param name="port">The destination's port and the protocol.</param>
-/// <param name="family">The family of the addresses; null where it is not stated.</param>
+/// <param name="family">The family of the addresses; null if it is not stated.</param>
 /// <param name="location">Where it was first written.</param>
 internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, AddressFamily? family, SourceLocation location)
 {
@@ -31,7 +31,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     /// <summary>The destination's port and the protocol.</summary>
     public Port Port { get; } = port;
 
-    /// <summary>The family of the addresses; null where it is not stated.</summary>
+    /// <summary>The family of the addresses; null if it is not stated.</summary>
     public AddressFamily? Family { get; } = family;
 
     /// <summary>Where it was first written.</summary>
@@ -49,16 +49,16 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     public long Connections => Math.Max(_ofDestination, _ofSource);
 
     /// <summary>Whether it got through at least once.</summary>
-    /// <remarks>The destination decides last. Where it says nothing, what left the source was not stopped by anybody who tells.</remarks>
+    /// <remarks>The destination decides last. If it says nothing, what left the source was not stopped by anyone who tells.</remarks>
     public bool WasAllowed => _allowedByDestination > 0 || (_deniedByDestination == 0 && _allowedBySource > 0);
 
     /// <summary>Whether it was stopped at least once.</summary>
     public bool WasDenied => _deniedByDestination > 0 || _deniedBySource > 0;
 
-    /// <summary>What Calico's pending trace last showed at the source; null where no record tells.</summary>
+    /// <summary>What Calico's pending trace last showed at the source; null if no record tells.</summary>
     public bool? PendingEgress => _pendingEgress?.IsAllowed;
 
-    /// <summary>What it last showed at the destination; null where no record tells.</summary>
+    /// <summary>What it last showed at the destination; null if no record tells.</summary>
     public bool? PendingIngress => _pendingIngress?.IsAllowed;
 
     /// <summary>Adds a record of it.</summary>

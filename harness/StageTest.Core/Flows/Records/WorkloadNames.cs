@@ -10,7 +10,7 @@ internal sealed partial class WorkloadNames(Topology topology)
     private readonly ILookup<string, Workload> _byNamespace = topology.Workloads.ToLookup(w => w.Ref.Namespace);
 
     /// <summary>
-    /// The workloads, those with the longest name where several would do; none where no name fits, or where the labels say another.
+    /// The workloads, those with the longest name where several would do; none if no name fits, or where the labels say another.
     /// </summary>
     public ImmutableArray<Workload> Find(FlowEnd end)
     {

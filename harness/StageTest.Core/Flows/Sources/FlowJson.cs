@@ -14,7 +14,7 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <summary>Whether the object has a field that is not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>A field of the object that is an object itself; null where it is absent.</summary>
+    /// <summary>A field of the object that is an object itself; null if it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public FlowJson? Object(string name) =>
         Find(name) is not { } found ? null
@@ -46,21 +46,21 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public long Count(string name) => Number(name) is var number and >= 0 ? number : throw Wrong(name, "at least 0", Find(name)!.Value);
 
-    /// <summary>True or false; null where it is absent.</summary>
+    /// <summary>True or false; null if it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public bool? Flag(string name) =>
         Find(name) is not { } found ? null
         : found.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.GetBoolean()
         : throw Wrong(name, "true or false", found);
 
-    /// <summary>The items of a list; none where it is absent.</summary>
+    /// <summary>The items of a list; none if it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public IEnumerable<JsonElement> List(string name) =>
         Find(name) is not { } found ? []
         : found.ValueKind == JsonValueKind.Array ? found.EnumerateArray()
         : throw Wrong(name, "a list", found);
 
-    /// <summary>The texts of a list; none where it is absent.</summary>
+    /// <summary>The texts of a list; none if it is absent.</summary>
     /// <exception cref="FlowFormatException">It, or an item, is something else.</exception>
     public IEnumerable<string> Texts(string name)
     {
@@ -70,7 +70,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         }
     }
 
-    /// <summary>The fields of an object that holds texts alone, by name, such as labels; null where it is absent.</summary>
+    /// <summary>The fields of an object that holds texts alone, by name, such as labels; null if it is absent.</summary>
     /// <exception cref="FlowFormatException">It, or a field, is something else.</exception>
     public ImmutableSortedDictionary<string, string>? TextsByName(string name)
     {
@@ -89,7 +89,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         return texts.ToImmutable();
     }
 
-    /// <summary>The objects of a list; none where it is absent.</summary>
+    /// <summary>The objects of a list; none if it is absent.</summary>
     /// <exception cref="FlowFormatException">It, or an item, is something else.</exception>
     public IEnumerable<FlowJson> Objects(string name)
     {
@@ -128,7 +128,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             : throw Wrong(name, "a time such as 2026-11-29T09:18:37Z", found);
     }
 
-    /// <summary>An address; null where it is absent or empty.</summary>
+    /// <summary>An address; null if it is absent or empty.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public IPAddress? Address(string name) =>
         Text(name) is not { Length: > 0 } text ? null
@@ -201,7 +201,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             out time
         );
 
-    /// <summary>A field, whatever it is; null where it is absent or null.</summary>
+    /// <summary>A field, whatever it is; null if it is absent or null.</summary>
     /// <exception cref="FlowFormatException">A name of the object cannot be read.</exception>
     public JsonElement? Find(string name)
     {

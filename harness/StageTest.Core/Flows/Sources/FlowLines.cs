@@ -4,11 +4,11 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>The lines of a stream with their numbers, from 1. A line that is too long is told of and left out.</summary>
+/// <summary>The lines of a stream with their numbers, from 1. A line that is too long is told of and omitted.</summary>
 /// <param name="stream">The bytes, in UTF-8.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="longest">How many characters a line may have.</param>
-/// <param name="problems">Receives what is wrong.</param>
+/// <param name="problems">Receives the errors.</param>
 internal sealed class FlowLines(Stream stream, string name, int longest, FlowProblems problems)
     : IEnumerable<(int Number, string Text)>,
         IDisposable
@@ -20,7 +20,7 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
     private int _to;
     private int _number;
 
-    /// <summary>Whether the stream broke off, so that lines may be missing.</summary>
+    /// <summary>Whether the stream failed midway, so that lines may be missing.</summary>
     public bool BrokeOff { get; private set; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>Counts what was read and what was left out, by reason.</summary>
+/// <summary>Counts what was read and what was omitted, by reason.</summary>
 internal sealed class FlowTally
 {
     /// <summary>Packets of answers: the connection itself is another record.</summary>
@@ -20,13 +20,13 @@ internal sealed class FlowTally
 
     private readonly SortedDictionary<string, long> _leftOut = new(StringComparer.Ordinal);
 
-    /// <summary>How many records were read, those that were left out among them.</summary>
+    /// <summary>How many records were read, those that were omitted among them.</summary>
     public long Read { get; set; }
 
-    /// <summary>How many were left out, by reason.</summary>
+    /// <summary>How many were omitted, by reason.</summary>
     public IReadOnlyDictionary<string, long> LeftOut => _leftOut;
 
-    /// <summary>Counts a record that is left out.</summary>
+    /// <summary>Counts a record that is omitted.</summary>
     /// <returns>Null, which is what a reader then gives.</returns>
     public Records.FlowRecord? LeaveOut(string reason)
     {
@@ -34,6 +34,6 @@ internal sealed class FlowTally
         return null;
     }
 
-    /// <summary>Counts records that are left out.</summary>
+    /// <summary>Counts records that are omitted.</summary>
     public void LeaveOut(string reason, long count) => _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + count;
 }

@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies.Calico;
 /// <summary>Reads Calico's tiers, network sets and host endpoints.</summary>
 internal static class CalicoObjectReader
 {
-    /// <summary>Reads a Tier; nothing, with errors, where it is broken.</summary>
+    /// <summary>Reads a Tier; nothing, with errors, if it is broken.</summary>
     /// <remarks>
     /// A tier without order has <see cref="Tier.DefaultOrder"/> (<c>libcalico-go/lib/backend/k8s/resources/tiers.go</c>).
     /// </remarks>
@@ -46,7 +46,7 @@ internal static class CalicoObjectReader
         return diagnostics.ErrorCount == before ? new() { Tiers = [tier] } : PolicyDocuments.None;
     }
 
-    /// <summary>Reads a NetworkSet or GlobalNetworkSet; nothing, with errors, where it is broken.</summary>
+    /// <summary>Reads a NetworkSet or GlobalNetworkSet; nothing, with errors, if it is broken.</summary>
     public static PolicyDocuments ReadNetworkSet(Manifest manifest, bool isNamespaced, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;
@@ -97,7 +97,7 @@ internal static class CalicoObjectReader
         return diagnostics.ErrorCount == before ? new() { NetworkSets = [set] } : PolicyDocuments.None;
     }
 
-    /// <summary>Reads a HostEndpoint; nothing, with errors, where it is broken. What policies do to it is not evaluated.</summary>
+    /// <summary>Reads a HostEndpoint; nothing, with errors, if it is broken. What policies do to it is not evaluated.</summary>
     public static PolicyDocuments ReadHostEndpoint(Manifest manifest, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;

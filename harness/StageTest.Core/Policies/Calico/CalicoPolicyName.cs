@@ -8,7 +8,7 @@ namespace StageTest.Core.Policies.Calico;
 /// <param name="manifest">The policy.</param>
 /// <param name="tier">The tier that it names.</param>
 /// <param name="calico">The version of Calico.</param>
-/// <param name="stored">The name that Calico's API server stored it with; null where that is not known.</param>
+/// <param name="stored">The name that Calico's API server stored it with; null if that is not known.</param>
 internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico, string? stored)
 {
     private const string DefaultPrefix = "default.";

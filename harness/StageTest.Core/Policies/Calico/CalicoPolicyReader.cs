@@ -35,7 +35,7 @@ internal sealed class CalicoPolicyReader
 
     private bool IsGlobal => !_kind.IsNamespaced;
 
-    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;

@@ -8,7 +8,7 @@ namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the ports of Calico's rules: numbers, ranges and names (<c>api/pkg/lib/numorstring/port.go</c>).</summary>
 /// <param name="version">The version whose API is meant.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diagnostics)
 {
     /// <summary>

@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies.Calico;
 /// Whether the rule is of an object of the store. Felix makes lower-case letters of a protocol's name before its own validation, so that
 /// each spelling is right there (<c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>).
 /// </param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoProtocolReader(bool isStored, DiagnosticBag diagnostics)
 {
     private static readonly Dictionary<string, Protocol> Names = new(StringComparer.Ordinal)
@@ -23,10 +23,10 @@ internal sealed class CalicoProtocolReader(bool isStored, DiagnosticBag diagnost
         ["UDPLite"] = Protocol.UdpLite,
     };
 
-    /// <summary>Writes a protocol as a rule does: by its name where it has one, else by its number.</summary>
+    /// <summary>Writes a protocol as a rule does: by its name if it has one, else by its number.</summary>
     public static string Write(Protocol protocol) => Names.FirstOrDefault(n => n.Value == protocol).Key ?? $"{(byte)protocol}";
 
-    /// <summary>Reads a field; null, with an error where it is written, where it is not a protocol.</summary>
+    /// <summary>Reads a field; null, with an error where it is written, if it is not a protocol.</summary>
     public CalicoProtocol? Read(FieldReader rule, string field)
     {
         switch (rule.Optional(field))

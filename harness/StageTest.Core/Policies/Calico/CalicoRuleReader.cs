@@ -12,7 +12,7 @@ namespace StageTest.Core.Policies.Calico;
 /// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
 /// <param name="version">The version whose API is meant.</param>
 /// <param name="isStored">Whether the policy is an object of the store (<see cref="CalicoStore"/>).</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion version, bool isStored, DiagnosticBag diagnostics)
 {
     private readonly CalicoPeerReader _peers = new(policyNamespace, version, isStored, diagnostics);

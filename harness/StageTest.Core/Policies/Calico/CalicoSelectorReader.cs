@@ -6,18 +6,18 @@ namespace StageTest.Core.Policies.Calico;
 /// <summary>Reads the selector expressions of Calico's documents, with the place of a mistake inside the expression.</summary>
 /// <param name="isStored">
 /// Whether the document is an object of the store (<see cref="CalicoStore"/>). Only the API server's validator forbids <c>global()</c>
-/// outside a rule's namespace selector and beside other terms; Felix's parser knows it everywhere, where it means everything
+/// outside a rule's namespace selector and beside other terms; Felix's parser knows it everywhere, if it means everything
 /// (<c>libcalico-go/lib/selector/parser</c>).
 /// </param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoSelectorReader(bool isStored, DiagnosticBag diagnostics)
 {
-    /// <summary>Reads a field; null where it is absent, empty or broken.</summary>
+    /// <summary>Reads a field; null if it is absent, empty or broken.</summary>
     /// <param name="fields">The owner.</param>
     /// <param name="name">The field.</param>
     /// <param name="prefix">What is put before every label.</param>
     /// <param name="all">What <c>all()</c> means; null for everything.</param>
-    /// <param name="global">What <c>global()</c> means; null where the API server forbids it, and Felix takes it for everything.</param>
+    /// <param name="global">What <c>global()</c> means; null if the API server forbids it, and Felix takes it for everything.</param>
     public Selector? Read(FieldReader fields, string name, string prefix, Selector? all, Selector? global)
     {
         if (fields.Text(name) is not { } text)

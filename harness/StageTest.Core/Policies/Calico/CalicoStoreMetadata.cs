@@ -13,7 +13,7 @@ namespace StageTest.Core.Policies.Calico;
 /// <c>ConvertK8sResourceToCalicoResource</c> of <c>libcalico-go/lib/backend/k8s/resources/resources.go</c>: the labels of the annotation
 /// are added to those of the object and win over them.
 /// </remarks>
-/// <param name="Name">The name; null where the annotation states none.</param>
+/// <param name="Name">The name; null if the annotation states none.</param>
 /// <param name="Labels">The labels.</param>
 internal sealed record CalicoStoreMetadata(string? Name, ImmutableSortedDictionary<string, string> Labels)
 {

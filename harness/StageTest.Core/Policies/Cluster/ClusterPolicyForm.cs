@@ -11,7 +11,7 @@ internal sealed record ClusterPolicyForm
     /// <summary>Whether a rule may leave the decision to what comes after, and a policy has a priority among its like.</summary>
     public required bool IsOneOfMany { get; init; }
 
-    /// <summary>The tier of all such policies; null where each names its own, as the newer API wants.</summary>
+    /// <summary>The tier of all such policies; null if each names its own, as the newer API wants.</summary>
     public required Tier? FixedTier { get; init; }
 
     /// <summary>How many rules, peers and ports a list may have.</summary>
@@ -50,7 +50,7 @@ internal sealed record ClusterPolicyForm
     public string[] EgressPeers =>
         IsOneOfMany ? ["namespaces", "pods", "networks", "nodes", "domainNames"] : ["namespaces", "pods", "networks", "nodes"];
 
-    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     public Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics) =>
         ClusterPolicyReader.Read(manifest, kind, this, options, diagnostics);
 }

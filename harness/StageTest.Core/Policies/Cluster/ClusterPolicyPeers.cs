@@ -81,11 +81,11 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
     }
 
     /// <summary>
-    /// Reads one peer of a rule: none where it is broken or not supported, several where it has addresses of both families.
+    /// Reads one peer of a rule: none if it is broken or not supported, several if it has addresses of both families.
     /// </summary>
     /// <param name="node">The peer.</param>
     /// <param name="direction">The direction of the rule.</param>
-    /// <param name="action">The action of the rule, or null where that is broken.</param>
+    /// <param name="action">The action of the rule, or null if that is broken.</param>
     /// <param name="unsupported">Receives peers that are not evaluated.</param>
     public IEnumerable<PeerMatch> Read(YamlNode node, Direction direction, RuleAction? action, List<(string, SourceLocation)> unsupported)
     {

@@ -40,7 +40,7 @@ internal sealed class ClusterPolicyReader
 
     private Severity OfName => _options.Reading == PolicyReading.Kubernetes ? Severity.Warning : Severity.Error;
 
-    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     /// <param name="manifest">Its document.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="form">In what the kind differs from its like.</param>

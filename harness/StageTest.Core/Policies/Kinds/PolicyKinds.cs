@@ -20,7 +20,7 @@ internal sealed partial class PolicyKinds
     /// <summary>Those that engines apply.</summary>
     public IEnumerable<PolicyObjectKind> Applied => All.Where(k => !k.Verbs.IsEmpty);
 
-    /// <summary>The kind of a document; null where it is not among them.</summary>
+    /// <summary>The kind of a document; null if it is not among them.</summary>
     public PolicyObjectKind? Find(string apiVersion, string kind) => _byName.GetValueOrDefault((apiVersion, kind));
 
     /// <summary>The kinds with the versions of their API, as messages list them.</summary>

@@ -136,7 +136,7 @@ internal static class PolicyReader
         );
     }
 
-    // What a deployer leaves out or treats as a hook is not in force as it is proven.
+    // What a deployer omits or treats as a hook is not in force as it is proven.
     private static void CheckDeployers(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var severity = options.Reading == PolicyReading.Calico ? Severity.Error : Severity.Warning;

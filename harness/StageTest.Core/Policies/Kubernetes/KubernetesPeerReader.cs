@@ -8,10 +8,10 @@ namespace StageTest.Core.Policies.Kubernetes;
 
 /// <summary>Reads the peers of NetworkPolicy rules: pods, namespaces, both, or a range of addresses.</summary>
 /// <param name="ownNamespace">Selects the pods of the policy's namespace, which a pod selector alone means.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag diagnostics)
 {
-    /// <summary>Reads one peer; null, with an error, where it is broken.</summary>
+    /// <summary>Reads one peer; null, with an error, if it is broken.</summary>
     public PeerMatch? Read(YamlNode node)
     {
         if (FieldReader.Of(node, "a peer", diagnostics) is not { } fields)

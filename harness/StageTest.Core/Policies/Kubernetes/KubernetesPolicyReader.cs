@@ -34,7 +34,7 @@ internal sealed class KubernetesPolicyReader
         _namespace = manifest.Namespace.Length == 0 ? "default" : manifest.Namespace;
     }
 
-    /// <summary>Reads one policy; null, with errors, where it is broken.</summary>
+    /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     public static Policy? Read(Manifest manifest, PolicyKind kind, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ErrorCount;

@@ -8,7 +8,7 @@ internal static class LabelSelectorReader
 {
     private static readonly string[] Operators = ["In", "NotIn", "Exists", "DoesNotExist"];
 
-    /// <summary>Reads a selector; an empty object selects everything. Null, with errors, where it is broken.</summary>
+    /// <summary>Reads a selector; an empty object selects everything. Null, with errors, if it is broken.</summary>
     /// <param name="node">The selector.</param>
     /// <param name="what">What it is called in messages.</param>
     /// <param name="prefix">What label keys begin with for endpoints, such as <see cref="EndpointLabels.NamespacePrefix"/>.</param>

@@ -76,12 +76,12 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>Whether an endpoint with these labels is selected.</summary>
     public abstract bool Matches(IReadOnlyDictionary<string, string> labels);
 
-    /// <summary>The labels that it looks at, each with a value that it names; with null where it names none.</summary>
+    /// <summary>The labels that it looks at, each with a value that it names; with null if it names none.</summary>
     public virtual IEnumerable<(string Label, string? Value)> Terms => [];
 
     /// <summary>Whether it matches everything, or nothing, that has one value of a label, whatever its other labels; else null.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="value">The value; null where the label is absent.</param>
+    /// <param name="value">The value; null if the label is absent.</param>
     public virtual bool? Decided(string label, string? value) =>
         Terms.All(t => t.Label == label)
             ? Matches(value is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [label] = value })

@@ -125,9 +125,9 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
     /// <summary>The names of the formats that can write a kind of result, the one for people first.</summary>
     public ImmutableArray<string> NamesFor<T>() => [.. all.Where(f => f.CanWrite<T>()).Select(f => f.Name)];
 
-    /// <summary>The format of a name that can write a kind of result, or null where there is none.</summary>
+    /// <summary>The format of a name that can write a kind of result, or null if there is none.</summary>
     public OutputFormat? Find<T>(string name) => all.FirstOrDefault(f => f.CanWrite<T>() && f.IsCalled(name));
 
-    /// <summary>The format that is written where no other is asked for.</summary>
+    /// <summary>The format that is written if no other is asked for.</summary>
     public OutputFormat Default => all[0];
 }

@@ -56,7 +56,7 @@ internal static class GateText
             ? change.After.Egress.ToString()
             : change.After.Ingress.ToString();
 
-    /// <summary>How many staged rules are hit, shadowed and unreached, in a sentence; null where there is none.</summary>
+    /// <summary>How many staged rules are hit, shadowed and unreached, in a sentence; null if there is none.</summary>
     public static string? Readiness(GateReport report)
     {
         int Count(RuleReadiness readiness) => report.Rules.Count(r => r.Readiness == readiness);
@@ -66,7 +66,7 @@ internal static class GateText
                 + $"shadowed, {CountText.Number(Count(RuleReadiness.Unreached))} never reached.";
     }
 
-    /// <summary>Why a reason that does not hold is told all the same; null where it holds.</summary>
+    /// <summary>Why a reason that does not hold is told all the same; null if it holds.</summary>
     public static string? Acceptance(HoldReason reason) =>
         reason.Waiver is { } waiver ? GateAnnotations.Waived(waiver)
         : reason.IsPermitted ? "permitted by --allow-uncovered"

@@ -19,7 +19,7 @@ namespace StageTest.Core.Reports.Gate;
 /// <remarks>
 /// GitHub refuses comments of more than 65,536 characters, and step summaries of more than 1 MiB
 /// (<c>docs.github.com/actions/using-workflows/workflow-commands-for-github-actions</c>). Sections that no longer fit
-/// <see cref="MostCharacters"/> are left out, the matrices first, and counted; lists are cut before that. The first line is a mark by
+/// <see cref="MostCharacters"/> are omitted, the matrices first, and counted; lists are cut before that. The first line is a mark by
 /// which a workflow finds its earlier comment.
 /// </remarks>
 internal sealed class MarkdownGate : IResultWriter<GateReport>

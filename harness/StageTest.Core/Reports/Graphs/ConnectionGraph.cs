@@ -21,7 +21,7 @@ internal sealed record ConnectionGraph
     /// <summary>What a frame is called.</summary>
     public string FrameWord => IsFramed ? "group" : "namespace";
 
-    /// <summary>Whether each box is a whole namespace, so that workloads are not told apart.</summary>
+    /// <summary>Whether each box is a whole namespace, so that workloads are not distinguished.</summary>
     public bool IsByNamespace { get; init; }
 
     /// <summary>The states that lines have, in the order of the key.</summary>

@@ -4,7 +4,7 @@ namespace StageTest.Core.Reports.Graphs;
 
 /// <summary>What is known of a connection, told by a mark, a kind of line and words, so that colours are not needed.</summary>
 /// <param name="Name">The name in classes and data of the picture, of small letters.</param>
-/// <param name="Mark">What stands before the ports; empty for what is as everybody expects.</param>
+/// <param name="Mark">What stands before the ports; empty for what is as everyone expects.</param>
 /// <param name="Words">What it means.</param>
 internal sealed record EdgeState(string Name, string Mark, string Words)
 {

@@ -68,7 +68,7 @@ internal static class GraphFolding
             rest.RemoveAll(joined.ContainsKey);
         }
 
-        // Those without a line among each other, then those whose lines among each other are all the same.
+        // Those without a line among each other, then those whose lines among each other are anyway.
         Join(rest.GroupBy(n => Signature(n, [])));
         foreach (var among in rest.SelectMany(n => Mutual(lines[n])).Distinct().Order(StringComparer.Ordinal).ToArray())
         {
@@ -92,7 +92,7 @@ internal static class GraphFolding
         };
     }
 
-    /// <summary>The graph with one box for each namespace. Lines say how many pairs they stand for.</summary>
+    /// <summary>The graph with one box for each namespace. Lines say how many pairs they represent.</summary>
     public static ConnectionGraph ByNamespace(ConnectionGraph graph) => Joined(graph, _ => true) with { IsByNamespace = true };
 
     /// <summary>What one namespace has to do with itself and with the others, of which each is one box.</summary>

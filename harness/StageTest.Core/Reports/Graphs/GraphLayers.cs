@@ -1,6 +1,6 @@
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Gives each box inside the cluster its layer, so that lines lead to later layers where nothing leads back.</summary>
+/// <summary>Gives each box inside the cluster its layer, so that lines lead to later layers if nothing leads back.</summary>
 /// <remarks>What reaches itself over others shares a layer with them; else a layer is one more than the last that leads there.</remarks>
 internal static class GraphLayers
 {

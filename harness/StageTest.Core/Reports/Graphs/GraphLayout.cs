@@ -84,7 +84,7 @@ internal sealed class GraphLayout
 
     private int HeightOf(GraphNode node) => NameHeight + (SlotsOf(node) is { IsEmpty: false } slots ? (slots.Length * SlotHeight) + 4 : 0);
 
-    // Where a line ends in the column beside, it needs no way above a row.
+    // If a line ends in the column beside, it needs no way above a row.
     private bool IsBeside(GraphEdge edge) => _grid[edge.To].Column == _grid[edge.From].Column + 1;
 
     private void AssignChannels()

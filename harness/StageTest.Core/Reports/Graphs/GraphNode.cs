@@ -10,7 +10,7 @@ namespace StageTest.Core.Reports.Graphs;
 /// <param name="Label">What stands in it.</param>
 internal sealed record GraphNode(string Key, GraphSide Side, string Group, string Label)
 {
-    /// <summary>The ends that it stands for, as reports name them.</summary>
+    /// <summary>The ends that it represents, as reports name them.</summary>
     public ImmutableArray<string> Members { get; init; } = [];
 
     /// <summary>The workload or the Service that it is; null for addresses and for whole namespaces.</summary>

@@ -32,7 +32,7 @@ internal static class MermaidGraph
     }
 
     /// <summary>The graph as text.</summary>
-    /// <param name="graph">The graph, which is folded where it has too many lines.</param>
+    /// <param name="graph">The graph, which is folded if it has too many lines.</param>
     /// <param name="most">How many lines are drawn one by one; with more, each namespace is one box.</param>
     public static string Text(ConnectionGraph graph, int most) => Text(Drawn(graph, most));
 

@@ -65,7 +65,7 @@ internal static class RunGraph
         }
     }
 
-    // What a stage shows of a flow; null where it shows nothing. Without a control a denial is not a proof, and not drawn.
+    // What a stage shows of a flow; null if it shows nothing. Without a control a denial is not a proof, and not drawn.
     private static EdgeState? State(ScenarioRun run, StageRun stage, int place, bool isWrong, Verdict other, EdgeState change) =>
         stage.Observed.Verdicts[place] switch
         {

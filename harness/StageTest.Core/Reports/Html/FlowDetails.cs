@@ -71,7 +71,7 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
         html.Write($"<a class=\"close\" href=\"#closed\">Close</a></article>\n");
     }
 
-    // Where nothing is different and nothing more is known, stages that say the same are told together.
+    // If nothing is different and nothing more is known, stages that say the same are told together.
     private bool AreAlike(StageRun one, StageRun other, int place)
     {
         var flow = run.Plan.Flows[place];

@@ -3,7 +3,7 @@ using StageTest.Core.Reports.Graphs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Graphs on a page: the picture, what its boxes stand for, and a table that says the same.</summary>
+/// <summary>Graphs on a page: the picture, what its boxes represent, and a table that says the same.</summary>
 internal static class GraphFigure
 {
     private const int MostRows = 2000;

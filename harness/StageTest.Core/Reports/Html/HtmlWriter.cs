@@ -3,10 +3,10 @@ namespace StageTest.Core.Reports.Html;
 /// <summary>Writes HTML that is well-formed XML too, as long as the markup that it is given is.</summary>
 internal sealed class HtmlWriter(TextWriter writer)
 {
-    /// <summary>The policies whose texts are on the page; null where there are none.</summary>
+    /// <summary>The policies whose texts are on the page; null if there are none.</summary>
     public PolicyListing? Policies { get; init; }
 
-    /// <summary>Writes text in which places of policies lead to their texts, where the page has them.</summary>
+    /// <summary>Writes text in which places of policies lead to their texts, if the page has them.</summary>
     public void WriteWithPlaces(string text)
     {
         if (Policies is null)

@@ -8,13 +8,13 @@ namespace StageTest.Core.Reports.Html;
 /// <summary>The texts of policies on a page, line by line, so that places such as <c>web.yaml:8:7</c> lead to them.</summary>
 internal sealed partial class PolicyListing
 {
-    // A page holds the policies of many scenarios; of more text than this, the rest is left out, and places there lead nowhere.
+    // A page holds the policies of many scenarios; of more text than this, the rest is omitted, and places there lead nowhere.
     private const int MostCharacters = 1_000_000;
 
     private readonly Dictionary<string, (int Number, string[] Lines)> _files = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the listing of all files that scenarios read policies from.</summary>
-    /// <remarks>A file of which two scenarios read different texts, as renderers print them, is left out.</remarks>
+    /// <remarks>A file of which two scenarios read different texts, as renderers print them, is omitted.</remarks>
     public PolicyListing(IEnumerable<Scenario> scenarios)
     {
         var left = MostCharacters;
@@ -53,7 +53,7 @@ internal sealed partial class PolicyListing
         html.Write($"{text[written..]}");
     }
 
-    /// <summary>Writes the texts, folded; nothing where there is none.</summary>
+    /// <summary>Writes the texts, folded; nothing if there is none.</summary>
     public void Write(HtmlWriter html)
     {
         if (_files.Count == 0)

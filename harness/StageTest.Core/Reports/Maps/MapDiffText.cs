@@ -78,7 +78,7 @@ internal static class MapDiffText
             + (undetermined == 0 ? "." : $", {undetermined} unknown.");
     }
 
-    /// <summary><c>added</c>, <c>removed</c>, <c>changed</c>, or <c>unknown</c> where it cannot be determined.</summary>
+    /// <summary><c>added</c>, <c>removed</c>, <c>changed</c>, or <c>unknown</c> if it cannot be determined.</summary>
     public static string Word(MapChange change) =>
         change.IsUndetermined ? "unknown"
         : change.IsAdded ? "added"

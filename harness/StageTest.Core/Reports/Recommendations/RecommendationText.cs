@@ -81,7 +81,7 @@ internal static class RecommendationText
         }
     }
 
-    /// <summary>All that is to be told, by heading; lists that are empty are left out.</summary>
+    /// <summary>All that is to be told, by heading; lists that are empty are omitted.</summary>
     public static IEnumerable<(string Heading, string[] Items)> Lists(RecommendationReport report)
     {
         var made = report.Recommendation;

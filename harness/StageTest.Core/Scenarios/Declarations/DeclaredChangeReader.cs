@@ -9,8 +9,8 @@ namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>Reads the flows that a change declares to open and to close.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">The flows that are asked.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="plan">The flows that are tested.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 /// <param name="isWhole">Whether the topology was read without errors.</param>
 internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
 {

@@ -11,7 +11,7 @@ namespace StageTest.Core.Scenarios.Selection;
 /// <summary>Finds the endpoints and ports that an author calls by name.</summary>
 /// <param name="topology">The topology.</param>
 /// <param name="services">The Services by name.</param>
-/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="diagnostics">Receives the errors.</param>
 /// <param name="unknown">Receives the names that the topology does not have.</param>
 internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics, DiagnosticBag unknown)
 {
@@ -27,7 +27,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
     private static ImmutableArray<NamedPort> With(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
         [.. ports, .. closed.Select(port => new NamedPort(null, port))];
 
-    /// <summary>The endpoints of a name: one, or all pods that are asked by number; none, with an error, where it is unknown.</summary>
+    /// <summary>The endpoints of a name: one, or all pods that are asked by number; none, with an error, if it is unknown.</summary>
     public EndpointRef[] ReadEndpoints(string name, SourceLocation location) =>
         EndpointRef.Parse(name) is { Kind: null } whole && _pods[whole].ToArray() is { Length: > 0 } pods ? pods
         : ReadEndpoint(name, location) is { } one ? [one]

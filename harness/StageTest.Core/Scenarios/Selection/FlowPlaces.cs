@@ -8,7 +8,7 @@ internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
 {
     private readonly Dictionary<Flow, int> _serviceFlows = [];
 
-    /// <summary>Every flow that is asked: those of the plan, then those to Services that were named, in their order.</summary>
+    /// <summary>Every flow that is tested: those of the plan, then those to Services that were named, in their order.</summary>
     public ImmutableArray<Flow> Flows =>
         _serviceFlows.Count == 0 ? plan.Flows : [.. plan.Flows, .. _serviceFlows.OrderBy(f => f.Value).Select(f => f.Key)];
 

@@ -30,10 +30,10 @@ internal sealed class FlowSelection
 
     /// <summary>Selects flows of a topology.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="plan">The flows that are asked.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="plan">The flows that are tested.</param>
+    /// <param name="diagnostics">Receives the errors.</param>
     /// <param name="isWhole">
-    /// Whether the topology was read without errors. Where it was not, a name that it lacks follows from them, and is not told.
+    /// Whether the topology was read without errors. If it was not, a name that it lacks follows from them, and is not told.
     /// </param>
     public FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
     {
@@ -113,7 +113,7 @@ internal sealed class FlowSelection
         return places;
     }
 
-    /// <summary>Tells the place of every flow that one cell of a table means; an error where none is asked.</summary>
+    /// <summary>Tells the place of every flow that one cell of a table means; an error if none is asked.</summary>
     public void AddCell(
         IReadOnlyList<EndpointRef> from,
         IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to,

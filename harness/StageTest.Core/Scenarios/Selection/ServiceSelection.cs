@@ -47,7 +47,7 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
         return [];
     }
 
-    /// <summary>A Service with one of its ports, or with all of them where none is named.</summary>
+    /// <summary>A Service with one of its ports, or with all of them if none is named.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> Targets(EndpointRef service, string? port, SourceLocation location)
     {
         if (topology.ServiceOf(service) is not { } found)

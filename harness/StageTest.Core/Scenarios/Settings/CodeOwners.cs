@@ -9,9 +9,9 @@ namespace StageTest.Core.Scenarios.Settings;
 /// </summary>
 internal static partial class CodeOwners
 {
-    /// <summary>The file's text; null, with what is wrong, where an owner has no name there.</summary>
+    /// <summary>The file's text; null, with what is wrong, if an owner has no name there.</summary>
     /// <param name="owners">Who owns what.</param>
-    /// <param name="organization">The organization that groups are teams of; null where there is none.</param>
+    /// <param name="organization">The organization that groups are teams of; null if there is none.</param>
     /// <param name="names">What subjects are called there, for those that are called otherwise.</param>
     /// <param name="problems">Receives a sentence for each owner without a name.</param>
     public static string? Write(

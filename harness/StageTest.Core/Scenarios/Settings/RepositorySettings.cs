@@ -10,13 +10,13 @@ internal sealed record RepositorySettings
     /// <summary>The name of the file, at the root of the repository.</summary>
     public const string File = "stagetest.yaml";
 
-    /// <summary>What holds where there is no such file.</summary>
+    /// <summary>What holds if there is no such file.</summary>
     public static RepositorySettings Default { get; } = new();
 
-    /// <summary>What deployers apply; empty where the file does not say.</summary>
+    /// <summary>What deployers apply; empty if the file does not say.</summary>
     public ImmutableArray<DeployedSource> Deployed { get; init; } = [];
 
-    /// <summary>The folders of scenarios; empty where the file does not say.</summary>
+    /// <summary>The folders of scenarios; empty if the file does not say.</summary>
     public ImmutableArray<string> Scenarios { get; init; } = [];
 
     /// <summary>The paths that no deployer applies.</summary>
@@ -31,10 +31,10 @@ internal sealed record RepositorySettings
     /// <summary>The engine, or null.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>Whether only waivers count that were there before the change; null where the file does not say.</summary>
+    /// <summary>Whether only waivers count that were there before the change; null if the file does not say.</summary>
     public bool? WaiversFromBase { get; init; }
 
-    /// <summary>Whether only declarations count that were there before the change; null where the file does not say.</summary>
+    /// <summary>Whether only declarations count that were there before the change; null if the file does not say.</summary>
     public bool? DeclarationsFromBase { get; init; }
 
     /// <summary>The part of the mutants that must be noticed, or null.</summary>
@@ -43,7 +43,7 @@ internal sealed record RepositorySettings
     /// <summary>Whether the gate holds if an engine used images or manifests that no digest pins.</summary>
     public bool RequirePinned { get; init; }
 
-    /// <summary>Logs of flows that no change may break, by path; empty where the file does not say.</summary>
+    /// <summary>Logs of flows that no change may break, by path; empty if the file does not say.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
     /// <summary>Who must approve changes of what.</summary>

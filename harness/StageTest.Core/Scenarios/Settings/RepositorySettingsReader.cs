@@ -13,7 +13,7 @@ internal sealed class RepositorySettingsReader
 
     private RepositorySettingsReader() { }
 
-    /// <summary>Reads the settings; null where anything is wrong, with every problem among the diagnostics.</summary>
+    /// <summary>Reads the settings; null if anything is wrong, with every problem among the diagnostics.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="diagnostics">Receives errors.</param>

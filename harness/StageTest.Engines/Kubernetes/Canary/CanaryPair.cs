@@ -10,12 +10,12 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes.Canary;
 
-/// <summary>What the canary of a run is made of, and what policies say about it.</summary>
+/// <summary>The objects of a run's canary, and what policies say about it.</summary>
 internal sealed class CanaryPair
 {
     private const string PolicyName = "stagetest-canary";
 
-    // Before what scenarios are likely to have.
+    // A number below the orders that scenarios are likely to have.
     private const int First = -1000;
 
     private const string CalicoApi = "projectcalico.org/v3";
@@ -25,7 +25,7 @@ internal sealed class CanaryPair
 
     /// <summary>The pair of a run.</summary>
     /// <param name="run">Its name.</param>
-    /// <param name="nodes">How many nodes shall have a pod that is asked.</param>
+    /// <param name="nodes">How many nodes get a target pod.</param>
     public CanaryPair(string run, int nodes = 1)
     {
         _run = run;
@@ -55,20 +55,20 @@ internal sealed class CanaryPair
         };
     }
 
-    /// <summary>Where the asked pod listens.</summary>
+    /// <summary>The port of the target pods.</summary>
     public static Port Port { get; } = new(8080, Protocol.Tcp);
 
     /// <summary>The namespace of the pair.</summary>
     public string Namespace { get; }
 
-    /// <summary>What is asked, a pod for each node, and the pod that asks.</summary>
+    /// <summary>The pods: one target for each node, and the pod that probes them.</summary>
     public Topology Topology { get; }
 
     /// <summary>The namespace of a run's pair.</summary>
     public static string NamespaceOf(string run) => $"stagetest-canary-{run}";
 
-    /// <summary>A policy that silences the pair.</summary>
-    /// <param name="apiVersion">Kubernetes' own API of policies, or Calico's.</param>
+    /// <summary>A policy that denies all traffic of the pair.</summary>
+    /// <param name="apiVersion">The API of the policy: Kubernetes' own, or Calico's.</param>
     public JsonObject Denial(string apiVersion) =>
         new()
         {
@@ -91,7 +91,7 @@ internal sealed class CanaryPair
                 },
         };
 
-    /// <summary>A tier before all others, in which the pair can be opened and closed whatever policies follow.</summary>
+    /// <summary>A tier before all others, in which the pair can be opened and closed regardless of later policies.</summary>
     public JsonObject Tier() =>
         new()
         {
@@ -131,7 +131,7 @@ internal sealed class CanaryPair
             },
         };
 
-        // Closing it leaves the asking pod alone, whose node would answer for all others; opening it must open both ends.
+        // Closing does not select the probing pod, because its node would then enforce for all targets; opening must select both ends.
         if (opens)
         {
             body["spec"]!["types"]!.AsArray().Add("Egress");
@@ -151,7 +151,7 @@ internal sealed class CanaryPair
     public Verdict Answer(PolicySet applied) => Answer(applied, []);
 
     /// <summary>
-    /// Whether the pair would flip under the policy of an API beside policies that are applied. Where theirs decide about it, it tells
+    /// Whether the pair would flip under a policy of an API beside the applied policies. If those decide about the pair, the flip proves
     /// nothing.
     /// </summary>
     public bool Flips(PolicySet applied, string apiVersion) =>

@@ -10,12 +10,11 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Canary;
 
-/// <summary>The pods of a <see cref="CanaryPair"/>: one that asks, and those that it asks, one on each node.</summary>
+/// <summary>The pods of a <see cref="CanaryPair"/>: one that probes, and its targets, one on each node.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="rows">Asks the pods.</param>
+/// <param name="rows">Runs probes in the pods.</param>
 /// <param name="run">The run's name.</param>
-/// <param name="asksEveryNode">Whether every node gets a pod that is asked, as nodes of the run's own cluster do; else there is
-/// one.</param>
+/// <param name="asksEveryNode">Whether every node gets a target pod, as on a cluster of the run's own; else there is one target.</param>
 internal sealed class CanaryPods(ClusterClient client, RowReader rows, string run, bool asksEveryNode)
 {
     private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
@@ -23,16 +22,16 @@ internal sealed class CanaryPods(ClusterClient client, RowReader rows, string ru
     private PodPlace[] _asked = [];
     private bool _isOpened;
 
-    /// <summary>What the pods are, and which policies silence them.</summary>
+    /// <summary>The pods, and the policies that deny their traffic.</summary>
     public CanaryPair Pair { get; private set; } = new(run);
 
-    /// <summary>The pod that asks. Known once the pods are up.</summary>
+    /// <summary>The probing pod. Known once the pods run.</summary>
     public PodPlace? Asking { get; private set; }
 
-    /// <summary>Brings the pods up. What was made of them is removed by <see cref="RemoveAsync"/>, where this fails too.</summary>
-    /// <param name="standIns">Makes the pods.</param>
-    /// <param name="tell">Told what is waited for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Creates the pods. If this fails, <see cref="RemoveAsync"/> removes what was created.</summary>
+    /// <param name="standIns">Creates the objects.</param>
+    /// <param name="tell">Receives what is waited for.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task OpenAsync(StandIns standIns, Action<string> tell, CancellationToken cancellationToken)
     {
         _isOpened = true;
@@ -67,12 +66,12 @@ internal sealed class CanaryPods(ClusterClient client, RowReader rows, string ru
         (_asked, Asking) = ([.. places.SkipLast(1)], places[^1]);
     }
 
-    /// <summary>Asks again and again until every pod answers as it is wanted to.</summary>
+    /// <summary>Probes repeatedly until every pod gives the expected answer.</summary>
     /// <param name="wanted">Allowed or denied.</param>
-    /// <param name="limit">How long it may take.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was not so when time was up, or null.</returns>
-    /// <exception cref="EngineException">The cluster does not answer any more.</exception>
+    /// <param name="limit">The maximum time.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The unexpected answers when the time was over, or null.</returns>
+    /// <exception cref="EngineException">The cluster no longer answers.</exception>
     public async Task<string?> LackAsync(Verdict wanted, TimeSpan limit, CancellationToken cancellationToken)
     {
         RowTarget[] targets =
@@ -105,7 +104,7 @@ internal sealed class CanaryPods(ClusterClient client, RowReader rows, string ru
         }
     }
 
-    /// <summary>Removes the pods and waits until they are gone, where there are any.</summary>
+    /// <summary>Removes the pods, if there are any, and waits until they are gone.</summary>
     public async Task RemoveAsync(Removal removal, CancellationToken limit)
     {
         if (_isOpened)

@@ -8,20 +8,20 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes.Canary;
 
-/// <summary>What flows between pods of a cluster may need, and which of it one of its pods has.</summary>
+/// <summary>What a cluster offers of what flows between pods may need.</summary>
 internal static class ClusterAbilities
 {
     private static readonly TimeSpan DenialTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The families of addresses that pods have, the cluster's primary one first.</summary>
+    /// <summary>The families of addresses that pods have, the primary one first.</summary>
     public static ImmutableArray<AddressFamily> FamiliesOf(PodPlace pod) => [.. pod.Addresses.Select(a => a.AddressFamily)];
 
-    /// <summary>Has a pod ask itself over the protocols that not every cluster has.</summary>
-    /// <param name="rows">Asks the pod.</param>
+    /// <summary>Lets a pod probe itself over protocols that not every cluster has.</summary>
+    /// <param name="rows">Runs probes in the pod.</param>
     /// <param name="pod">The pod.</param>
     /// <param name="program">What it runs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>For each need, why it cannot be met, or null where it can.</returns>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>For each need, why the cluster does not offer it, or null if it does.</returns>
     public static async Task<ImmutableDictionary<EngineNeeds, string?>> LookAsync(
         RowReader rows,
         PodPlace pod,

@@ -8,19 +8,19 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Kubernetes.Canary;
 
 /// <summary>
-/// A pod that asks others, one on each node. A policy that denies everything must silence them all, or the cluster enforces nothing: each
-/// node enforces by itself.
+/// A pod that probes others, one on each node. A policy that denies everything must silence them all; otherwise the cluster does not
+/// enforce policies. Each node enforces by itself.
 /// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="pods">The pods.</param>
-/// <param name="mayMakeTiers">Whether a tier of its own may be made, where policies of the whole cluster decide about the pair
-/// too.</param>
-/// <param name="remedy">What the user does where it cannot be removed, as a sentence.</param>
+/// <param name="mayMakeTiers">Whether the canary may create a tier of its own, for the case that cluster-scoped policies also decide about
+/// the pair.</param>
+/// <param name="remedy">What the user can do if it cannot be removed, as a sentence.</param>
 internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, bool mayMakeTiers, string remedy) : IAsyncDisposable
 {
     private const string Kubernetes = "networking.k8s.io/v1";
 
-    // One change of the pair's own policies at a time: several sessions ask.
+    // Several sessions use the canary, so only one change of its policies is made at a time.
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _left = [];
@@ -30,7 +30,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
     private CanaryPair Pair => pods.Pair;
 
     /// <summary>Proves that the cluster enforces policies: the pair flips from allowed to denied, and back.</summary>
-    /// <exception cref="EngineException">It does not.</exception>
+    /// <exception cref="EngineException">The cluster does not enforce policies.</exception>
     public async Task ProveEnforcementAsync(CancellationToken cancellationToken)
     {
         if (await pods.LackAsync(Verdict.Allowed, Waits.PolicyEffect, cancellationToken) is { } unreached)
@@ -56,7 +56,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         );
     }
 
-    /// <summary>Takes note of objects that a session left the cluster without, so that the next one has something to follow.</summary>
+    /// <summary>Records objects that a session removed, so that the next session waits until the dataplane has followed.</summary>
     public void Note(IEnumerable<ObjectId> removed)
     {
         lock (_gate)
@@ -66,13 +66,13 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
     }
 
     /// <summary>
-    /// Waits until the dataplane has followed everything that a session changed, and that others left; where nothing was, there is nothing
-    /// to wait for.
+    /// Waits until the dataplane has followed everything that this session changed and others removed. If nothing changed, it returns
+    /// immediately.
     /// </summary>
-    /// <param name="changed">What the session applied or removed.</param>
-    /// <param name="applied">What is applied now.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
+    /// <param name="changed">The objects that the session applied or removed.</param>
+    /// <param name="applied">The objects that are applied now.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether the canary has seen it follow. If the canary cannot tell, only stable readings decide.</returns>
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
     public async Task<bool> CatchUpAsync(IEnumerable<ObjectId> changed, PolicySet applied, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         var apis = changed.Select(ApiOf).ToHashSet();
         try
         {
-            // What is left while the pair flips must be followed once more.
+            // Changes that are pending while the pair flips must be followed once more.
             lock (_gate)
             {
                 apis.UnionWith(_left);
@@ -111,23 +111,23 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
     }
 
     /// <summary>
-    /// Waits until the dataplane has followed everything that was applied before, by a change of the same kind that is seen to work.
+    /// Waits until the dataplane has followed everything applied before: it makes a change of the same kind and waits for its effect.
     /// </summary>
-    /// <param name="apiVersion">The API of what was applied: Kubernetes' own policies, or Calico's.</param>
-    /// <param name="applied">What was applied. Where it decides about the canary too, that is flipped in a tier before all others.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Whether it was seen to have followed. Where the canary cannot tell, settling alone decides.</returns>
+    /// <param name="apiVersion">The API of the applied objects: Kubernetes' own policies, or Calico's.</param>
+    /// <param name="applied">The applied objects. If they also decide about the canary, it is flipped in a tier before all others.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether the canary has seen it follow. If the canary cannot tell, only stable readings decide.</returns>
     /// <exception cref="EngineException">The dataplane does not follow.</exception>
     internal async Task<bool> CatchUpAsync(string apiVersion, PolicySet applied, CancellationToken cancellationToken)
     {
-        // Where the last time broke off in the middle.
+        // The last call may have failed midway.
         await LiftAsync(cancellationToken);
         if (!Pair.Flips(applied, apiVersion))
         {
             return await FlipInTierAsync(apiVersion, Pair.Answer(applied), cancellationToken);
         }
 
-        // What silenced it at the stage before may still be in force.
+        // The policy of the stage before may still be in effect.
         await ThrowUnlessItIsAsync(Verdict.Allowed, "no policy of this run denies it", cancellationToken);
         var times = await FlipAsync(apiVersion, cancellationToken);
         if (times.Reached is { } reached)
@@ -161,7 +161,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
 
     private static string ApiOf(ObjectId id) => id.ApiVersion == CalicoStore.Served ? CalicoStore.Served : Kubernetes;
 
-    // Where the pair was still reached under the policy, says so.
+    // Reports it if the pair was still reached under the policy.
     private async Task<(TimeSpan Enforced, TimeSpan Released, string? Reached)> FlipAsync(
         string apiVersion,
         CancellationToken cancellationToken
@@ -181,7 +181,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         return (enforced, client.Clock.GetElapsedTime(started), reached);
     }
 
-    // Without the tier, that the pair is what the policies make of it may be what those before them made of it already.
+    // Without the tier, the pair's state under these policies may be the same as under those before, and proves nothing.
     private async Task<bool> FlipInTierAsync(string apiVersion, Verdict expected, CancellationToken cancellationToken)
     {
         if (expected is not (Verdict.Allowed or Verdict.Denied))

@@ -6,19 +6,18 @@ namespace StageTest.Engines.Kubernetes.Canary;
 
 /// <summary>Watches flows while a change of policies takes effect, and notes when each of them changed.</summary>
 /// <remarks>
-/// What is watched is what was read before. The answers here decide nothing: readings come afterwards, and whether they are steady is the
-/// runner's business.
+/// It watches what the reading before showed. Its answers decide nothing: readings follow, and the runner checks that they are stable.
 /// </remarks>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class PolicyEffects(TimeProvider clock)
 {
     private readonly Dictionary<Flow, Verdict> _known = [];
     private readonly List<FlowEffect> _effects = [];
 
-    /// <summary>What was seen to change since the last change of policies.</summary>
+    /// <summary>The flows that changed since the last change of policies.</summary>
     public ImmutableArray<FlowEffect> Since => [.. _effects];
 
-    /// <summary>Takes note of a reading.</summary>
+    /// <summary>Records a reading.</summary>
     public void Note(ConnectivityMatrix matrix)
     {
         for (var place = 0; place < matrix.Verdicts.Length; place++)
@@ -31,11 +30,11 @@ internal sealed class PolicyEffects(TimeProvider clock)
     }
 
     /// <summary>
-    /// Reads what is known again and again until the change has been followed elsewhere, and a reading after that shows nothing new.
+    /// Reads known flows repeatedly until the canary has seen the change, and a later reading shows nothing new.
     /// </summary>
     /// <param name="read">Makes one reading.</param>
     /// <param name="followed">Ends when the dataplane is known to have followed.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task WatchAsync(
         Func<ProbePlan, CancellationToken, Task<ConnectivityMatrix>> read,
         Task followed,
@@ -61,7 +60,7 @@ internal sealed class PolicyEffects(TimeProvider clock)
                 .ToArray();
             foreach (var place in changed)
             {
-                // What changes back and forth counts when it changed last, and not at all where it is as it was.
+                // A flow that flips several times counts with its last change. A flow that ends in its first state does not count.
                 _effects.RemoveAll(e => e.Flow == plan.Flows[place]);
                 if (matrix.Verdicts[place] != before[plan.Flows[place]])
                 {

@@ -7,11 +7,11 @@ using StageTest.Core.Policies;
 namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>
-/// Finds how a cluster takes Calico's objects: by the API for users, or, where nothing serves that, in the form of Calico's store.
+/// Finds how a cluster accepts Calico's objects: through the API for users or, if no server offers it, in the form of Calico's store.
 /// </summary>
 /// <remarks>
-/// An install by Calico's plain manifests has no API server of Calico; there <c>calicoctl</c> writes to the store, too. What it would check
-/// beforehand, the reader of policies has checked.
+/// An install by Calico's plain manifests has no API server of Calico; there <c>calicoctl</c> writes to the store, too. The reader of
+/// policies has already made the checks of that API server.
 /// </remarks>
 internal static class CalicoApi
 {
@@ -19,10 +19,10 @@ internal static class CalicoApi
     private const string Default = "default";
 
     /// <summary>
-    /// Has the client convert where nothing but the store is there. Without leave to read the store's version nothing is changed.
+    /// Switches the client to conversion if only the store exists. Without permission to read the store's version, it changes nothing.
     /// </summary>
-    /// <returns>The version of Calico whose store is written; null where nothing is converted.</returns>
-    /// <exception cref="EngineException">The cluster cannot be asked, or its store says no version.</exception>
+    /// <returns>The version of Calico in whose store objects are written; null if nothing is converted.</returns>
+    /// <exception cref="EngineException">The cluster cannot be reached, or its store has no version.</exception>
     public static async Task<string?> ChooseAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         if (
@@ -65,11 +65,11 @@ internal static class CalicoApi
         && !await client.HasAsync(CalicoStore.ApiVersion, nameof(Tier), cancellationToken);
 
     /// <summary>
-    /// The version that Calico's nodes have written down, or null where they did not, or keep it in no kind that is known.
+    /// The version that calico-node recorded, or null if it recorded none, or keeps it in an unknown kind.
     /// </summary>
-    /// <param name="client">A cluster of which everything may be read.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    /// <param name="client">A cluster on which everything may be read.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
     public static async Task<string?> VersionAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         foreach (var api in (string[])[CalicoStore.ApiVersion, CalicoStore.Served])

@@ -6,11 +6,11 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Calico's objects in the form in which its own client keeps them, for clusters where nothing serves its API.</summary>
+/// <summary>Calico's objects in the form of Calico's store, for clusters without a server for Calico's API.</summary>
 /// <remarks>
-/// The store checks nothing and fills in nothing, and Felix reads what is absent in its own way: a policy without types governs both
-/// directions. So everything that the client would fill in is written out (<c>libcalico-go/lib/clientv3</c>). Without Calico's own
-/// annotation an object's name and labels are what they are (<c>libcalico-go/lib/backend/k8s/resources/customresource.go</c>).
+/// The store neither checks nor completes objects, and Felix has its own meaning for absent fields: a policy without types applies to both
+/// directions. So StageTest writes out all defaults of Calico's client (<c>libcalico-go/lib/clientv3</c>). Without Calico's own annotation,
+/// an object keeps its name and labels (<c>libcalico-go/lib/backend/k8s/resources/customresource.go</c>).
 /// </remarks>
 internal static class CalicoStore
 {
@@ -20,10 +20,10 @@ internal static class CalicoStore
     /// <summary>The API of the store.</summary>
     public const string ApiVersion = "crd.projectcalico.org/v1";
 
-    /// <summary>What the report's environment calls the API by which Calico's objects were written.</summary>
+    /// <summary>The name of the API for Calico's objects in a report's environment.</summary>
     public const string ReportKey = "calicoApi";
 
-    /// <summary>What the report's environment says of it where objects were converted.</summary>
+    /// <summary>The value in a report's environment if objects were converted.</summary>
     public const string ReportText = $"{ApiVersion}, converted";
 
     /// <summary>What the report's environment says of it where Calico's kinds are CRDs.</summary>
@@ -40,10 +40,10 @@ internal static class CalicoStore
     [.. PolicyKinds.Known.Applied.Where(k => k.ApiVersions.Contains(ApiVersion)).Select(k => k.Kind)];
 
     /// <summary>
-    /// In which form a version of Calico keeps its objects, null for other text. Versions that are newer than those that
-    /// are known keep theirs as the newest.
+    /// The form in which a version of Calico keeps its objects; null for other text. A version newer than all known ones has the form of
+    /// the newest.
     /// </summary>
-    /// <param name="version">As Calico writes it, such as <c>v3.32.1</c>.</param>
+    /// <param name="version">A version as Calico writes it, such as <c>v3.32.1</c>.</param>
     public static CalicoVersion? FormOf(string version) =>
         version.TrimStart('v').Split('.', '-') is [var major, var minor, ..]
         && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var majorNumber)
@@ -53,14 +53,14 @@ internal static class CalicoStore
                 : CalicoVersionText.Newest
             : null;
 
-    /// <summary>The API in whose form an object of an API is kept.</summary>
+    /// <summary>The API of the stored form of an object.</summary>
     public static string Of(string apiVersion) => apiVersion == Served ? ApiVersion : apiVersion;
 
-    /// <summary>What an object is called in the store. Objects of other APIs keep their names.</summary>
+    /// <summary>The name of an object in the store. Objects of other APIs keep their names.</summary>
     public static ObjectId Of(ObjectId id, CalicoVersion version) =>
         id.ApiVersion != Served ? id : id with { ApiVersion = ApiVersion, Name = NameOf(id.Kind, id.Name, version) };
 
-    /// <summary>An object as it is stored. Objects of other APIs are given back as they are.</summary>
+    /// <summary>An object in its stored form. Objects of other APIs are returned unchanged.</summary>
     /// <param name="body">An object that the reader of policies has accepted.</param>
     /// <param name="version">The version of Calico that reads it.</param>
     public static JsonObject Of(JsonObject body, CalicoVersion version)
@@ -78,7 +78,8 @@ internal static class CalicoStore
         return stored;
     }
 
-    // Up to v3.31 'db' is kept as 'default.db'. In other tiers the API itself demands the tier before the name, so there is a dot already.
+    // Up to v3.31, 'db' is kept as 'default.db'. In other tiers the API itself requires the tier before the name, so it already contains a
+    // dot.
     private static string NameOf(string kind, string name, CalicoVersion version) =>
         version > CalicoVersion.V331 || KindOf(kind) is not PolicyKind { IsTiered: true } || name.Contains('.', StringComparison.Ordinal)
             ? name

@@ -11,38 +11,40 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Calls to one API server: again where it could not answer, and failures as messages that say what was asked of it.</summary>
-/// <remarks>Calls that break off, and those that the server puts off with 429 or 5xx, are repeated; they all may be.</remarks>
+/// <summary>
+/// Calls to one API server, with retries, and with errors that name the request. Calls without an answer, and those that the server answers
+/// with 429 or 5xx, are repeated; all of them are safe to repeat.
+/// </remarks>
 internal sealed class ClusterCalls
 {
     private readonly string _server;
     private readonly ResiliencePipeline _pipeline;
 
-    /// <summary>Calls to a server. Nothing is sent yet.</summary>
+    /// <summary>Creates it. Nothing is sent yet.</summary>
     /// <param name="server">Its address, for messages.</param>
-    /// <param name="log">Told about every repetition.</param>
-    /// <param name="clock">Tells how long an answer takes and when a call is repeated.</param>
+    /// <param name="log">Receives every repetition.</param>
+    /// <param name="clock">The clock for answers and repetitions.</param>
     public ClusterCalls(string server, Action<string> log, TimeProvider clock)
     {
         _server = server;
         _pipeline = Waits.ClusterCalls(() => IsInDoubt ? Waits.DoubtfulCall : Waits.ClusterCall, log, clock);
     }
 
-    /// <summary>Whether the last call got no answer. Until one does, calls are given less time.</summary>
+    /// <summary>Whether the last call got no answer. Until the server answers, calls have a shorter timeout.</summary>
     public bool IsInDoubt { get; private set; }
 
     /// <summary>
-    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: that cannot be known.
+    /// Throws an <see cref="EngineException"/> with the reason if the cluster itself has ended. Default: unknown.
     /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Takes note that something which the server passes on got no answer.</summary>
+    /// <summary>Records that a request which the server forwards got no answer.</summary>
     public void Doubt() => IsInDoubt = true;
 
-    /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
-    /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
+    /// <summary>Calls the server, repeats the call if the server could not answer, and converts errors into messages.</summary>
+    /// <param name="what">The action, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -81,7 +83,7 @@ internal sealed class ClusterCalls
         }
     }
 
-    /// <summary>The same for what may be absent: null where the server has not got it, or does not know its kind.</summary>
+    /// <summary>The same for an object that may be absent: null if it is absent, or if the server does not serve its kind.</summary>
     /// <exception cref="EngineException">As above, for other reasons.</exception>
     public async Task<T?> FindAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : struct
@@ -96,7 +98,7 @@ internal sealed class ClusterCalls
         }
     }
 
-    /// <summary>Whether a failure is the server's own answer with this status.</summary>
+    /// <summary>Whether an error is the server's own answer with this status.</summary>
     public static bool IsRefusal(EngineException failure, HttpStatusCode status) =>
         failure.InnerException is HttpOperationException { Response: { } response } && response.StatusCode == status;
 

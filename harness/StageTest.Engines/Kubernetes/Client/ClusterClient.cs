@@ -10,11 +10,11 @@ using StageTest.Core.Policies;
 namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>
-/// Objects of any kind on one cluster, by discovery and server-side apply. Failures become messages that name the object.
+/// Objects of any kind on one cluster, by discovery and server-side apply. Error messages name the object.
 /// </summary>
 internal sealed class ClusterClient : IDisposable
 {
-    /// <summary>How many items of a long list are asked for at once.</summary>
+    /// <summary>The page size of long lists.</summary>
     public const int PageSize = 500;
 
     private readonly string _manager;
@@ -22,12 +22,12 @@ internal sealed class ClusterClient : IDisposable
     private readonly ClusterKinds _kinds;
     private readonly ObjectWriter _writer;
 
-    /// <summary>Connects to a cluster. Nothing is sent yet.</summary>
-    /// <param name="configuration">Where it is, and who asks.</param>
-    /// <param name="run">The run's name. Each run is a field manager of its own, so the server itself keeps one from changing what another
-    /// made.</param>
-    /// <param name="log">Told about every change.</param>
-    /// <param name="clock">Tells the time to all that waits for this cluster. Default null: the system's.</param>
+    /// <summary>Creates the client. Nothing is sent yet.</summary>
+    /// <param name="configuration">The address and credentials.</param>
+    /// <param name="run">The run's name. Each run has its own field manager, so the server keeps runs from changing each other's
+    /// objects.</param>
+    /// <param name="log">Receives every change.</param>
+    /// <param name="clock">The clock for all waits on this cluster. Default null: the system's.</param>
     public ClusterClient(KubernetesClientConfiguration configuration, string run, Action<string> log, TimeProvider? clock = null)
     {
         Api = new k8s.Kubernetes(configuration) { HttpClient = { Timeout = Timeout.InfiniteTimeSpan } };
@@ -47,26 +47,26 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>The API server's address.</summary>
     public string Server { get; }
 
-    /// <summary>Commands in pods.</summary>
+    /// <summary>Runs commands in pods.</summary>
     public PodExec Exec { get; }
 
-    /// <summary>Told about every change.</summary>
+    /// <summary>Receives every change.</summary>
     public Action<string> Log { get; }
 
-    /// <summary>Tells the time to all that waits for this cluster.</summary>
+    /// <summary>The clock for all waits on this cluster.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>Whether the last call got no answer. Until one does, calls are given less time.</summary>
+    /// <summary>Whether the last call got no answer. Until the server answers, calls have a shorter timeout.</summary>
     public bool IsInDoubt => _calls.IsInDoubt;
 
     /// <summary>
-    /// The version of Calico into whose store its objects are written, because nothing serves its API; null, the default, where its API is
-    /// served. Callers name objects of <see cref="CalicoStore.Served"/> either way.
+    /// The version of Calico in whose store its objects are written, because no server offers its API; null, the default, if the API is
+    /// served. In both cases callers use <see cref="CalicoStore.Served"/>.
     /// </summary>
     public CalicoVersion? ConvertsFor { get; set; }
 
     /// <summary>
-    /// Throws an <see cref="EngineException"/> that says why, where the cluster itself is gone. Default: that cannot be known.
+    /// Throws an <see cref="EngineException"/> with the reason if the cluster itself has ended. Default: unknown.
     /// </summary>
     public Func<CancellationToken, Task> ThrowIfGoneAsync
     {
@@ -74,8 +74,8 @@ internal sealed class ClusterClient : IDisposable
         init => _calls.ThrowIfGoneAsync = value;
     }
 
-    /// <summary>Looks whether the server answers at all, where something that it passes on did not.</summary>
-    /// <exception cref="EngineException">It does not.</exception>
+    /// <summary>Checks that the server still answers, after a request that it forwards failed.</summary>
+    /// <exception cref="EngineException">The server does not answer.</exception>
     public Task ThrowIfSilentAsync(CancellationToken cancellationToken)
     {
         _calls.Doubt();
@@ -90,14 +90,14 @@ internal sealed class ClusterClient : IDisposable
     public async Task<bool> HasAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         await _kinds.FindAsync(Stored(apiVersion), kind, cancellationToken) is not null;
 
-    /// <summary>Whether a kind lives in namespaces.</summary>
+    /// <summary>Whether a kind is namespaced.</summary>
     public async Task<bool> IsNamespacedAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         (await _kinds.ResourceAsync(Stored(apiVersion), kind, cancellationToken)).Namespaced;
 
     /// <summary>
-    /// Makes an object that others wrote. Fields that the server does not know are left out. That it is there already is fine.
+    /// Creates an object written by others. Unknown fields are dropped. An existing object is not an error.
     /// </summary>
-    /// <remarks>Not by server-side apply, which servers older than some fields of such objects refuse whole.</remarks>
+    /// <remarks>Server-side apply cannot be used: servers refuse such an object completely if they do not know one of its fields.</remarks>
     public async Task CreateForeignAsync(JsonObject body, CancellationToken cancellationToken)
     {
         var id = ObjectId.Of(body);
@@ -135,12 +135,12 @@ internal sealed class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Makes an object, or makes it what is given.</summary>
-    /// <exception cref="EngineException">The server refused, or dropped a field that it does not know.</exception>
+    /// <summary>Creates an object, or updates it to the given content.</summary>
+    /// <exception cref="EngineException">The server refused, or dropped an unknown field.</exception>
     public Task ApplyAsync(JsonObject body, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(ConvertsFor is { } version ? CalicoStore.Of(body, version) : body, cancellationToken);
 
-    /// <summary>An object as it is, or null where it is absent.</summary>
+    /// <summary>An object, or null if it is absent.</summary>
     public async Task<JsonElement?> GetAsync(ObjectId id, CancellationToken cancellationToken)
     {
         id = Stored(id);
@@ -164,7 +164,7 @@ internal sealed class ClusterClient : IDisposable
         );
     }
 
-    /// <summary>Removes an object. That it is absent already is fine.</summary>
+    /// <summary>Removes an object. An absent object is not an error.</summary>
     public async Task DeleteAsync(ObjectId id, CancellationToken cancellationToken)
     {
         id = Stored(id);
@@ -196,7 +196,7 @@ internal sealed class ClusterClient : IDisposable
         );
     }
 
-    /// <summary>The objects of a kind in the whole cluster that a label selector finds.</summary>
+    /// <summary>The objects of a kind in the whole cluster that match a label selector.</summary>
     public async Task<IReadOnlyList<ObjectId>> ListAsync(
         string apiVersion,
         string kind,
@@ -231,10 +231,10 @@ internal sealed class ClusterClient : IDisposable
         ];
     }
 
-    /// <summary>The items of a list, of which a server gives one page at a time.</summary>
-    /// <param name="what">What is done, as for <see cref="CallAsync"/>.</param>
-    /// <param name="list">Asks for the page of <see cref="PageSize"/> items where the last one ended; null for the first page.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>The items of a list, which a server returns in pages.</summary>
+    /// <param name="what">The action, as for <see cref="CallAsync"/>.</param>
+    /// <param name="list">Reads the page of <see cref="PageSize"/> items after the given position; null for the first page.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public async IAsyncEnumerable<TItem> EachAsync<TList, TItem>(
         string what,
@@ -256,7 +256,7 @@ internal sealed class ClusterClient : IDisposable
         } while (!string.IsNullOrEmpty(next));
     }
 
-    /// <summary>The last lines that a container wrote.</summary>
+    /// <summary>The last log lines of a container.</summary>
     public Task<string> LogAsync(string home, string pod, string container, int lines, CancellationToken cancellationToken) =>
         CallAsync(
             $"read the log of {home}/{pod}",
@@ -275,15 +275,15 @@ internal sealed class ClusterClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>Calls the server, again where it could not answer, and turns what goes wrong into a message.</summary>
-    /// <param name="what">What is done, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
+    /// <summary>Calls the server, repeats the call if the server could not answer, and converts errors into messages.</summary>
+    /// <param name="what">The action, as the rest of a sentence: <c>apply Pod 'shop/web'</c>.</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server refused, or could not be reached.</exception>
     public Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         _calls.CallAsync(what, call, cancellationToken);
 
-    /// <summary>Where an object is found.</summary>
+    /// <summary>The path of an object.</summary>
     /// <exception cref="EngineException">The cluster does not serve its kind.</exception>
     public async Task<(string Group, string Version, V1APIResource Resource)> PathAsync(ObjectId id, CancellationToken cancellationToken)
     {

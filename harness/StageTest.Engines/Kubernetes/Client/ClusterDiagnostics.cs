@@ -12,9 +12,9 @@ internal static class ClusterDiagnostics
     private static readonly string[] SystemNamespaces = ["kube-system", "calico-system", "calico-apiserver", "tigera-operator"];
 
     /// <summary>
-    /// Writes nodes, pod states and events, and the last lines that the pods of the network wrote. What is refused is said in its file.
+    /// Writes nodes, pod states, events and the last log lines of the network's pods. A refusal is written into the file instead.
     /// </summary>
-    /// <exception cref="EngineException">The cluster does not answer any more.</exception>
+    /// <exception cref="EngineException">The cluster no longer answers.</exception>
     public static async Task WriteAsync(
         ClusterClient client,
         IReadOnlyList<string> namespaces,
@@ -73,7 +73,7 @@ internal static class ClusterDiagnostics
             }
             catch (EngineException refusal)
             {
-                // A node that does not answer takes nothing from what others know; a server that does not ends it.
+                // A node that does not answer is skipped; a server that does not answer ends the collection.
                 content = [refusal.Message];
                 if (client.IsInDoubt)
                 {

@@ -6,7 +6,7 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>The kinds of objects that a cluster serves, as it tells itself.</summary>
+/// <summary>The kinds that a cluster serves, by discovery.</summary>
 /// <param name="api">The typed client.</param>
 /// <param name="server">The server's address, for messages.</param>
 /// <param name="calls">Calls to the server.</param>
@@ -14,7 +14,7 @@ internal sealed class ClusterKinds(k8s.Kubernetes api, string server, ClusterCal
 {
     private readonly ConcurrentDictionary<(string ApiVersion, string Kind), V1APIResource> _known = new();
 
-    /// <summary>The group and the version of an API; the group of Kubernetes' oldest is empty.</summary>
+    /// <summary>Group and version of an API; the group of Kubernetes' core API is empty.</summary>
     public static (string Group, string Version) Split(string apiVersion) =>
         apiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0
             ? (apiVersion[..slash], apiVersion[(slash + 1)..])
@@ -29,8 +29,8 @@ internal sealed class ClusterKinds(k8s.Kubernetes api, string server, ClusterCal
                 + $"{await RemedyAsync(apiVersion, kind, cancellationToken)}"
         );
 
-    /// <summary>The same, and null where the cluster does not serve it.</summary>
-    /// <remarks>A kind that is there stays; one that is absent may still come, by itself and before others of its group.</remarks>
+    /// <summary>The same, and null if the cluster does not serve it.</summary>
+    /// <remarks>An answer that a kind exists is kept; an absent kind may still appear, by itself and before others of its group.</remarks>
     public async Task<V1APIResource?> FindAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue((apiVersion, kind), out var known))

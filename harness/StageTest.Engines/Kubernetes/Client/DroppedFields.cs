@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>
-/// Finds what a server silently left out of an object. Servers before Kubernetes 1.25 know no strict validation of fields.
+/// Finds fields that a server silently dropped. Servers before Kubernetes 1.25 have no strict field validation.
 /// </summary>
 internal static class DroppedFields
 {
     /// <summary>
-    /// The paths of fields that were sent and are not in the answer. Empty values are left out by servers too, and mean nothing.
+    /// The paths of fields that were sent and are missing in the answer. Servers also drop empty values, which have no effect.
     /// </summary>
     public static IEnumerable<string> Of(JsonObject sent, JsonElement answer) => Of(sent, answer, "");
 
@@ -24,7 +24,7 @@ internal static class DroppedFields
                         : [$"{path}{(path.Length > 0 ? "." : "")}{field.Key}"]
                 ),
 
-            // Lists of another length were changed by the server on purpose.
+            // A list of another length was changed by the server on purpose.
             (JsonArray items, JsonValueKind.Array) when items.Count == answer.GetArrayLength() => items
                 .Zip(answer.EnumerateArray())
                 .SelectMany((pair, place) => Of(pair.First, pair.Second, $"{path}[{place}]")),

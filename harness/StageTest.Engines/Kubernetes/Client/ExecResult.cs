@@ -1,7 +1,7 @@
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>What a command in a pod did.</summary>
+/// <summary>The result of a command in a pod.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">What it wrote to its standard output.</param>
-/// <param name="Error">What it wrote to its standard error, or why it could not be started.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error, or why it could not be started.</param>
 internal sealed record ExecResult(int ExitCode, string Output, string Error);

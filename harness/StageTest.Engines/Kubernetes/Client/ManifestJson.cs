@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Turns a document into the JSON that an API server takes, without knowing its kind.</summary>
+/// <summary>Converts a YAML document of any kind into JSON for an API server.</summary>
 internal static class ManifestJson
 {
     /// <summary>A document as JSON, by the types of the YAML 1.2 core schema.</summary>

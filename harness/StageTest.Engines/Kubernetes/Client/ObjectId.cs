@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>What a cluster calls one object.</summary>
+/// <summary>The identity of an object on a cluster.</summary>
 /// <param name="ApiVersion">Group and version.</param>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Namespace">Its namespace; empty for kinds without.</param>
+/// <param name="Namespace">Its namespace; empty for cluster-scoped kinds.</param>
 /// <param name="Name">Its name.</param>
 internal readonly record struct ObjectId(string ApiVersion, string Kind, string Namespace, string Name)
 {
-    /// <summary>The label that every object of a run carries, with the run's name as value.</summary>
+    /// <summary>The label of every object of a run. Its value is the run's name.</summary>
     public const string RunLabel = "stagetest.io/run";
 
-    /// <summary>What an object calls itself.</summary>
+    /// <summary>The identity that an object states.</summary>
     public static ObjectId Of(JsonObject body) =>
         new(
             (string)body["apiVersion"]!,
@@ -22,10 +22,10 @@ internal readonly record struct ObjectId(string ApiVersion, string Kind, string 
             (string)body["metadata"]!["name"]!
         );
 
-    /// <summary>The run that an object says it belongs to, or null.</summary>
+    /// <summary>The run in the label of an object, or null.</summary>
     public static string? RunOf(JsonObject body) => (string?)body["metadata"]!["labels"]?[RunLabel];
 
-    /// <summary>The same of an object that a server sent.</summary>
+    /// <summary>The same for an object from a server.</summary>
     public static string? RunOf(JsonElement body) => body.At("metadata", "labels", RunLabel)?.GetString();
 
     /// <inheritdoc/>

@@ -11,26 +11,25 @@ using StageTest.Core.Engines;
 namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>
-/// Makes objects of any kind what they are wanted to be: by server-side apply and, where an API does not offer it, by create and patch.
+/// Creates or updates objects of any kind: by server-side apply or, if an API does not support it, by create and patch.
 /// </summary>
 /// <param name="client">The cluster.</param>
-/// <param name="manager">The field manager. Each run is one of its own, so the server itself keeps one from changing what another
-/// made.</param>
+/// <param name="manager">The field manager. Each run has its own, so the server keeps runs from changing each other's objects.</param>
 internal sealed class ObjectWriter(ClusterClient client, string manager)
 {
     private const string Strict = "Strict";
 
-    // By this a call that is repeated knows what it has made itself.
+    // With this a repeated call recognises its own object.
     private const string Mark = "stagetest.io/call";
 
-    // Since this minor version of Kubernetes servers refuse fields that they do not know, where asked to.
+    // From this minor version of Kubernetes on, servers refuse unknown fields on request.
     private const int FirstStrictMinor = 25;
 
     private readonly ConcurrentDictionary<string, bool> _withoutApply = new();
     private bool? _isStrict;
 
-    /// <summary>Makes an object, or makes it what is given.</summary>
-    /// <exception cref="EngineException">The server refused, or dropped a field that it does not know.</exception>
+    /// <summary>Creates an object, or updates it to the given content.</summary>
+    /// <exception cref="EngineException">The server refused, or dropped an unknown field.</exception>
     public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
     {
         var target = await Target.OfAsync(client, ObjectId.Of(body), cancellationToken);
@@ -47,7 +46,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         }
     }
 
-    // Calico's aggregated API server has lacked server-side apply altogether, and in v3.32.0 for objects that are new
+    // Calico's aggregated API server lacked server-side apply completely, and in v3.32.0 for new objects
     // (projectcalico/calico#4959, #12841).
     private async Task<JsonElement> ApplyAsync(Target target, JsonObject body, CancellationToken cancellationToken)
     {
@@ -77,11 +76,11 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
     private static HttpStatusCode? StatusOf(EngineException refusal) =>
         (refusal.InnerException as HttpOperationException)?.Response.StatusCode;
 
-    // The pods of a run are new, and apply refuses those with two names for one port (kubernetes/kubernetes#113482), which policies may
-    // name.
+    // The pods of a run are always new, and apply refuses pods with two names for one port (kubernetes/kubernetes#113482), which policies
+    // may refer to.
     private async Task<JsonElement> CreateNewAsync(Target target, JsonObject body, CancellationToken cancellationToken)
     {
-        // Policies select labels, so a label of the run is not for pods.
+        // Policies select labels, so pods do not get the label of the run.
         var marked = (JsonObject)body.DeepClone();
         var mark = Guid.NewGuid().ToString("N");
         ((JsonObject)marked["metadata"]!)["annotations"] = new JsonObject { [Mark] = mark };
@@ -91,7 +90,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
         }
         catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
         {
-            // A call that broke off, and was repeated, may have made it the first time.
+            // A call that failed midway and was repeated may have created it the first time.
             if (
                 await client.GetAsync(target.Id, cancellationToken) is { } made
                 && made.At("metadata", "annotations", Mark)?.GetString() == mark
@@ -115,7 +114,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
             }
             catch (EngineException conflict) when (StatusOf(conflict) == HttpStatusCode.Conflict)
             {
-                // A call that broke off, and was repeated, may have made it the first time.
+                // A call that failed midway and was repeated may have created it the first time.
                 existing = await client.GetAsync(target.Id, cancellationToken);
                 if (existing is null)
                 {

@@ -6,9 +6,9 @@ using k8s.Models;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Commands in pods, over the API server's WebSocket.</summary>
+/// <summary>Runs commands in pods, over the API server's WebSocket.</summary>
 /// <remarks>
-/// The client library's own ignores cancellation once connected, parks a thread for each stream and loses the server's answer
+/// The client library ignores cancellation once connected, blocks a thread for each stream and drops the server's answer
 /// (kubernetes-client/csharp#1349). Protocol: one byte for the channel, then its data; the status ends a command
 /// (<c>k8s.io/apiserver/pkg/util/wsstream</c>, v4.channel.k8s.io).
 /// </remarks>
@@ -29,17 +29,17 @@ internal sealed class PodExec
     public PodExec(k8s.Kubernetes api)
     {
         _api = api;
-        // Ports are forwarded over sockets of the same client, of which nothing is recorded.
+        // Forwarded ports use sockets of the same client, of which nothing is recorded.
         _api.CreateWebSocketBuilder = () => Current.Value is { } command ? new RecordingBuilder(command) : new WebSocketBuilder();
     }
 
     /// <summary>Runs a command and waits for its end.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="container">Its container.</param>
-    /// <param name="command">The command with its arguments. No shell is in between.</param>
-    /// <param name="input">What it reads. Its standard input does not end, because this protocol cannot say so.</param>
-    /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
-    /// <exception cref="ExecException">It could not be started, or how it ended is unknown.</exception>
+    /// <param name="command">The command with its arguments, without a shell.</param>
+    /// <param name="input">Its standard input. The input never ends, because this protocol cannot signal that.</param>
+    /// <param name="cancellationToken">Drops the connection, which closes the streams of the command.</param>
+    /// <exception cref="ExecException">The command could not be started, or its result is unknown.</exception>
     public Task<ExecResult> RunAsync(
         ObjectId pod,
         string container,
@@ -48,13 +48,13 @@ internal sealed class PodExec
         CancellationToken cancellationToken
     ) => RunAsync(pod, container, command, input, take: null, cancellationToken);
 
-    /// <summary>Runs a command whose output may go on for as long as anybody wants to read it, and waits for its end.</summary>
+    /// <summary>Runs a command whose output may continue as long as the caller reads it, and waits for its end.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="container">Its container.</param>
-    /// <param name="command">The command with its arguments. No shell is in between.</param>
-    /// <param name="take">Given what it writes, as it comes.</param>
-    /// <param name="cancellationToken">Drops the connection, upon which the command's streams end.</param>
-    /// <exception cref="ExecException">It could not be started, or how it ended is unknown.</exception>
+    /// <param name="command">The command with its arguments, without a shell.</param>
+    /// <param name="take">Receives the output as it arrives.</param>
+    /// <param name="cancellationToken">Drops the connection, which closes the streams of the command.</param>
+    /// <exception cref="ExecException">The command could not be started, or its result is unknown.</exception>
     public Task<ExecResult> FollowAsync(
         ObjectId pod,
         string container,
@@ -91,7 +91,7 @@ internal sealed class PodExec
             await SendAsync(socket, input, cancellationToken);
             var result = await ReceiveAsync(socket, take, cancellationToken);
 
-            // Waiting for the server to close as well would only cost time.
+            // Waiting for the server to close too would only cost time.
             socket.Abort();
             return result;
         }

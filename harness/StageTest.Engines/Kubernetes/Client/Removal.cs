@@ -4,9 +4,9 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>Removes what a run made, whatever happens to single objects, and says in the end what is left and how it goes.</summary>
+/// <summary>Removes the objects of a run, continues after errors, and finally reports what is left and how to remove it.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="remedy">What the user does about what is left, as a sentence.</param>
+/// <param name="remedy">What the user can do about leftovers, as a sentence.</param>
 internal sealed class Removal(ClusterClient client, string remedy)
 {
     private static readonly string[] Keeping =
@@ -31,10 +31,10 @@ internal sealed class Removal(ClusterClient client, string remedy)
         }
     }
 
-    /// <summary>Does what takes the run's part off an object.</summary>
+    /// <summary>Runs the step that detaches the run from an object.</summary>
     public async Task TryAsync(ObjectId id, Func<CancellationToken, Task> remove, CancellationToken limit)
     {
-        // A server that does not answer is not asked again for every single object.
+        // After the server failed to answer once, it is not called again for each object.
         if (_isOver)
         {
             _left.Add(id);
@@ -98,7 +98,7 @@ internal sealed class Removal(ClusterClient client, string remedy)
         _left.AddRange(leaving);
     }
 
-    // Mostly an API that is announced and does not answer, or a finalizer whose controller is gone. The namespace says which.
+    // Usually the cause is a registered API without a server, or a finalizer without a controller. The namespace's status names it.
     private async Task<string> WhatKeepsAsync(ObjectId id)
     {
         try
@@ -118,7 +118,7 @@ internal sealed class Removal(ClusterClient client, string remedy)
     /// <summary>Whether something is left.</summary>
     public bool HasLeft => _left.Count > 0;
 
-    /// <summary>Names what is left, where something is.</summary>
+    /// <summary>Throws with the names of what is left, if anything is.</summary>
     /// <exception cref="EngineException">Something is left.</exception>
     public void ThrowIfAnythingIsLeft()
     {

@@ -12,7 +12,7 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="pods">The pods of each workload.</param>
 /// <param name="services">The virtual addresses of Services, by the name that flows call them.</param>
 /// <param name="outside">The external endpoints.</param>
-/// <param name="opening">How Services are entered besides; null where their virtual addresses are all.</param>
+/// <param name="opening">How Services are entered besides; null if their virtual addresses are all.</param>
 internal sealed class ClusterPlaces(
     Topology topology,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
@@ -33,7 +33,7 @@ internal sealed class ClusterPlaces(
         .ToDictionary(p => p.Place, p => p.Ports.ToImmutableArray());
 
     /// <summary>
-    /// The addresses of everything. Where the cluster has none of a family, its flows are skipped; predictions for them need some all the
+    /// The addresses of everything. If the cluster has none of a family, its flows are skipped; predictions for them need some all the
     /// same.
     /// </summary>
     public static Placement PlacementOf(
@@ -87,7 +87,7 @@ internal sealed class ClusterPlaces(
         );
     }
 
-    /// <summary>All pods, and what stands for the world outside.</summary>
+    /// <summary>All pods, and what represents the world outside.</summary>
     public IEnumerable<PodPlace> All => _ports.Keys;
 
     /// <summary>Some pod, for what cannot be asked.</summary>
@@ -99,7 +99,7 @@ internal sealed class ClusterPlaces(
     /// <summary>How many pods an endpoint has.</summary>
     public int CountOf(EndpointRef endpoint) => Of(endpoint) is { Length: > 0 } found ? found.Length : 1;
 
-    /// <summary>The virtual address of a Service in a family; null where the cluster gave it none.</summary>
+    /// <summary>The virtual address of a Service in a family; null if the cluster gave it none.</summary>
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
@@ -109,7 +109,7 @@ internal sealed class ClusterPlaces(
     /// <summary>The external endpoints.</summary>
     public OutsideHosts Outside => outside;
 
-    /// <summary>How Services are entered besides; null where their virtual addresses are all.</summary>
+    /// <summary>How Services are entered besides; null if their virtual addresses are all.</summary>
     public ServiceOpening? Opening => opening;
 
     /// <summary>Whether a port without a listener is asked.</summary>
@@ -134,7 +134,7 @@ internal sealed class ClusterPlaces(
             _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
         };
 
-    /// <summary>Why a flow cannot be asked at all, or null where it can.</summary>
+    /// <summary>Why a flow cannot be asked at all, or null if it can.</summary>
     public string? ReasonAgainst(Flow flow) => ReasonAgainst(flow.From, flow.To);
 
     /// <summary>The pods behind a Service, with the ports that they are asked on.</summary>

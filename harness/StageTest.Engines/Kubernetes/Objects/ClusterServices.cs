@@ -20,9 +20,9 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <summary>The Services of a scenario on a cluster, which has the last word about their virtual addresses.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="topology">The scenario's.</param>
-/// <param name="families">The families of addresses that the cluster has. A Service that has none of them is left out.</param>
-/// <param name="warn">Told where the cluster has other addresses than the scenario.</param>
-/// <param name="opening">How they are entered besides; null where their virtual addresses are all.</param>
+/// <param name="families">The families of addresses that the cluster has. A Service that has none of them is omitted.</param>
+/// <param name="warn">Called when the cluster has other addresses than the scenario.</param>
+/// <param name="opening">How they are entered besides; null if their virtual addresses are all.</param>
 internal sealed class ClusterServices(
     ClusterClient client,
     Topology topology,
@@ -114,7 +114,7 @@ internal sealed class ClusterServices(
         }
     }
 
-    /// <summary>The virtual addresses of Services: none for those that were left out.</summary>
+    /// <summary>The virtual addresses of Services: none for those that were omitted.</summary>
     /// <exception cref="EngineException">One is gone.</exception>
     public async Task<Dictionary<EndpointRef, ImmutableArray<IPAddress>>> AddressesAsync(CancellationToken cancellationToken)
     {
@@ -229,7 +229,7 @@ internal sealed class ClusterServices(
         }
     }
 
-    // Where connections stay on their node, one without pods answers never.
+    // If connections stay on their node, one without pods answers never.
     private IEnumerable<RowTarget> NodePortTargets() =>
         opening is not { } opened
             ? []

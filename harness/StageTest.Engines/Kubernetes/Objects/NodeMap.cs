@@ -4,10 +4,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>Which node of a cluster stands for each node that a scenario names.</summary>
+/// <summary>Which node of a cluster represents each node that a scenario names.</summary>
 /// <remarks>
 /// One of the same name, else one that has its addresses, else the next by name that is free. Ways into Services depend on which pods share
-/// a node, so a cluster stands for all nodes of a scenario or for none.
+/// a node, so a cluster represents all nodes of a scenario or none.
 /// </remarks>
 internal sealed class NodeMap
 {
@@ -37,13 +37,13 @@ internal sealed class NodeMap
         Find(topology, (_, _) => true);
     }
 
-    /// <summary>Why the cluster stands for none of the nodes, as the rest of a sentence; null where it stands for all.</summary>
+    /// <summary>Why the cluster represents none of the nodes, as the rest of a sentence; null if it represents all.</summary>
     public string? Problem { get; }
 
     /// <summary>All nodes of the cluster that take pods.</summary>
     public ImmutableArray<NodePlace> Open { get; }
 
-    /// <summary>The node of the cluster for a node of the scenario; null where nothing stands for it.</summary>
+    /// <summary>The node of the cluster for a node of the scenario; null if nothing represents it.</summary>
     public NodePlace? this[string? node] => node is null ? null : _places.GetValueOrDefault(node);
 
     /// <summary>Everything that decides where pods run, as a text.</summary>

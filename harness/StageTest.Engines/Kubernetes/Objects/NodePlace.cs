@@ -9,6 +9,6 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="Addresses">Its addresses inside the cluster's network.</param>
 internal sealed record NodePlace(string Name, ImmutableArray<IPAddress> Addresses)
 {
-    /// <summary>Its address of a family, or null where it has none.</summary>
+    /// <summary>Its address of a family, or null if it has none.</summary>
     public IPAddress? AddressOf(AddressFamily family) => Addresses.FirstOrDefault(a => a.AddressFamily == family);
 }

@@ -27,7 +27,7 @@ internal sealed class OutsideHosts
     /// <summary>Those that run, by host and node.</summary>
     public static OutsideHosts At(Dictionary<(EndpointRef Host, string Node), PodPlace> places) => new(places, null);
 
-    /// <summary>Hosts with their addresses of some families; those without any are left out.</summary>
+    /// <summary>Hosts with their addresses of some families; those without any are omitted.</summary>
     public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
         [
             .. hosts
@@ -36,7 +36,7 @@ internal sealed class OutsideHosts
                 .Where(h => !h.Addresses.IsEmpty),
         ];
 
-    /// <summary>Why a host is not there, as the rest of a sentence; null where it is.</summary>
+    /// <summary>Why a host is not there, as the rest of a sentence; null if it is.</summary>
     public string? ReasonAgainst(EndpointRef host) =>
         _reasonAgainst ?? (_places.Keys.Any(p => p.Host == host) ? null : "this cluster has none of its families of addresses");
 

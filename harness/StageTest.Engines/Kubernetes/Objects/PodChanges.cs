@@ -8,7 +8,7 @@ namespace StageTest.Engines.Kubernetes.Objects;
 
 /// <summary>Says when pods of some namespaces change, by a watch of the API server.</summary>
 /// <remarks>
-/// Without a watch, because it is not permitted or breaks off, it is a second until the next look. What has changed is not told: the
+/// Without a watch, because it is not permitted or fails midway, it is a second until the next look. What has changed is not told: the
 /// caller looks again.
 /// </remarks>
 internal sealed class PodChanges : IAsyncDisposable

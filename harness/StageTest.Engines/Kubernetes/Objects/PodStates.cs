@@ -11,7 +11,7 @@ namespace StageTest.Engines.Kubernetes.Objects;
 
 /// <summary>Waits until pods run, and says what keeps them from it.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="tell">Told what is waited for, whenever that changes.</param>
+/// <param name="tell">Receives what is waited for, whenever that changes.</param>
 internal sealed class PodStates(ClusterClient client, Action<string> tell)
 {
     // These do not pass by themselves: an image that is absent stays absent.
@@ -24,7 +24,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         "ImagePullBackOff",
     ];
 
-    // These may, for nodes try again. Not for ever.
+    // These may, for nodes try again. Not forever.
     private static readonly string[] Failing = ["CreateContainerError", "RunContainerError", "CrashLoopBackOff"];
     private const int Patience = 2;
 
@@ -34,7 +34,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
     private readonly Dictionary<ObjectId, V1Pod> _seen = [];
     private string _told = "";
 
-    /// <summary>Waits until all pods run and are ready, and answers with where, in their order.</summary>
+    /// <summary>Waits until all pods run and are ready, and returns where, in their order.</summary>
     /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
     public async Task<IReadOnlyList<PodPlace>> RunningAsync(
         IReadOnlyList<(ObjectId Id, int ControlPort)> wanted,

@@ -13,7 +13,7 @@ internal static class PolicyObjects
     /// </summary>
     /// <param name="policies">The set.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="namespaces">The namespaces that the run brings up. Policies of others select nothing there, and are left out: a cluster
+    /// <param name="namespaces">The namespaces that the run creates. Policies of others select nothing there, and are omitted: a cluster
     /// may have such namespaces.</param>
     public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {

@@ -20,7 +20,7 @@ internal static class ServiceBody
     /// <param name="service">The service.</param>
     /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
     /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
-    /// <param name="opening">How it is entered besides; null where its virtual address is all.</param>
+    /// <param name="opening">How it is entered besides; null if its virtual address is all.</param>
     public static JsonObject Of(
         string run,
         KubernetesService service,
@@ -37,7 +37,7 @@ internal static class ServiceBody
                     (port, place) =>
                         new JsonObject
                         {
-                            // Kubernetes demands names where there are several ports.
+                            // Kubernetes demands names if there are several ports.
                             ["name"] = PortName(service, place),
                             ["port"] = port.Port.Number,
                             ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
@@ -50,7 +50,7 @@ internal static class ServiceBody
         // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
         if (families is not [AddressFamily.InterNetwork])
         {
-            // Where nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+            // If nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
             var isLimited = service.IpFamilies is not null;
             body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
             if (isLimited)

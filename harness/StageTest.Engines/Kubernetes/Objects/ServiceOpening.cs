@@ -41,7 +41,7 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
     /// <summary>Notes that the cluster refused the address of a Service's load balancer alone.</summary>
     public void RefuseBalancer(EndpointRef service, string reason) => _unbalanced.TryAdd(service, reason);
 
-    /// <summary>Why a Service cannot be entered so on this cluster, as the rest of a sentence; null where it can.</summary>
+    /// <summary>Why a Service cannot be entered so on this cluster, as the rest of a sentence; null if it can.</summary>
     /// <param name="service">The Service.</param>
     /// <param name="way">The way in, see <see cref="EndpointRef.By"/>; null for its virtual address.</param>
     public string? ReasonAgainst(KubernetesService service, string? way) =>

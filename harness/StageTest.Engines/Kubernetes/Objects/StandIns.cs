@@ -21,7 +21,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     // Since this minor version kubelets take the setting for safe.
     private const int FirstWithOpenPorts = 22;
 
-    /// <summary>Whether the nodes have SCTP. Where they lack it nothing listens over it, as some programs would end for that.</summary>
+    /// <summary>Whether the nodes have SCTP. If they lack it nothing listens over it, as some programs would end for that.</summary>
     public bool HasSctp { get; init; } = true;
 
     /// <summary>
@@ -179,7 +179,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         };
 
     /// <summary>
-    /// The pod that stands for hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.
+    /// The pod that represents hosts outside the cluster, seen from one node: a container for each, see <see cref="OutsideHosts"/>.
     /// </summary>
     public JsonObject OutsidePod(string home, string name, string node, IReadOnlyList<ExternalEndpoint> hosts)
     {

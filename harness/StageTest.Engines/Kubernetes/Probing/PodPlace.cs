@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>A pod that runs, or one host of several that a pod stands for.</summary>
+/// <summary>A pod that runs, or one host of several that a pod represents.</summary>
 /// <param name="Id">The pod's name.</param>
 /// <param name="Addresses">Its addresses, one of each family that it has.</param>
 /// <param name="Node">The node that it runs on.</param>
@@ -16,12 +16,12 @@ internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses
     /// <summary>The container that probes.</summary>
     public string Container { get; init; } = ProbeProgram.Container;
 
-    /// <summary>The host outside the cluster that the container stands for; null for a pod of a workload.</summary>
+    /// <summary>The host outside the cluster that the container represents; null for a pod of a workload.</summary>
     public EndpointRef? Host { get; init; }
 
-    /// <summary>Whether the container stands for a host outside the cluster.</summary>
+    /// <summary>Whether the container represents a host outside the cluster.</summary>
     public bool IsOutside => Host is not null;
 
-    /// <summary>Its address of a family, or null where it has none.</summary>
+    /// <summary>Its address of a family, or null if it has none.</summary>
     public IPAddress? AddressOf(AddressFamily family) => Addresses.FirstOrDefault(a => a.AddressFamily == family);
 }

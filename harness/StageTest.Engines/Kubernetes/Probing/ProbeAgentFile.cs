@@ -30,7 +30,7 @@ internal readonly record struct ProbeAgentFile(string Architecture, byte[] Conte
     public static IReadOnlyList<string> Places { get; } = [.. Agents.Select(a => a.Path)];
 
     /// <summary>Reads the agents that are there.</summary>
-    /// <returns>The agents, that of this machine's architecture first; none where none was built.</returns>
+    /// <returns>The agents, that of this machine's architecture first; none if none was built.</returns>
     /// <exception cref="IOException">A file cannot be read, or is not for an architecture that StageTest knows.</exception>
     public static IReadOnlyList<ProbeAgentFile> ReadAll() =>
         [.. Agents.Where(a => File.Exists(a.Path)).Select(a => Read(a.Architecture, a.Path, a.Elf))];

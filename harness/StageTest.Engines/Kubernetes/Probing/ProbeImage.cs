@@ -46,7 +46,7 @@ internal sealed class ProbeImage
     /// <summary>Where the agent for this machine's architecture is.</summary>
     public static string AgentFile => ProbeAgentFile.Places[0];
 
-    /// <summary>What to do where there is no agent.</summary>
+    /// <summary>What to do if there is no agent.</summary>
     public const string Remedy = "Run 'make build' on Linux with gcc, or name an image that nodes can pull with --probe-image.";
 
     /// <summary>Packs the agents that are beside this program.</summary>

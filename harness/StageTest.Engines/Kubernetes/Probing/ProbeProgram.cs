@@ -16,10 +16,10 @@ internal abstract class ProbeProgram
     /// <summary>The name by which the command line calls it, and an image that has it is called.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it cannot probe, as the rest of a sentence, or null where it can.</summary>
+    /// <summary>What it cannot probe, as the rest of a sentence, or null if it can.</summary>
     public virtual string? ReasonAgainst(Protocol protocol) => null;
 
-    /// <summary>Whether it can stand for hosts outside the cluster.</summary>
+    /// <summary>Whether it can represent hosts outside the cluster.</summary>
     public virtual bool CanStandOutside => false;
 
     /// <summary>How many rows it may be asked for at once, in the whole cluster.</summary>
@@ -43,10 +43,10 @@ internal abstract class ProbeProgram
     /// <summary>How long the probes of a row may wait altogether.</summary>
     public abstract TimeSpan LongestWait(TimeSpan denialTimeout, int targets);
 
-    /// <summary>The program of a name; null where there is none.</summary>
+    /// <summary>The program of a name; null if there is none.</summary>
     public static ProbeProgram? Find(string? name) => Known.FirstOrDefault(p => p.Name == name);
 
-    /// <summary>The program that an image's name stands for, or the default.</summary>
+    /// <summary>The program that an image's name represents, or the default.</summary>
     public static ProbeProgram OfImage(string reference) => Find(reference.Split('/')[^1].Split('@', ':')[0]) ?? Known[0];
 
     /// <summary>Results for a row that did not run.</summary>

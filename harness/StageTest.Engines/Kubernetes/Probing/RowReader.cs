@@ -16,7 +16,7 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     public sealed record Row(RowResult[] Targets, ImmutableDictionary<Port, bool> Own);
 
     /// <summary>
-    /// Probes a row. Where the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be
+    /// Probes a row. If the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be
     /// asked.
     /// </summary>
     /// <param name="pod">The pod that probes.</param>
@@ -24,8 +24,8 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     /// others.</param>
     /// <param name="targets">What it probes.</param>
     /// <param name="denialTimeout">How long silence lasts until it counts as a denial.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="EngineException">The server does not answer any more.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">The server no longer answers.</exception>
     public async Task<Row> ReadAsync(
         PodPlace pod,
         IReadOnlyList<Port> ownPorts,

@@ -7,7 +7,7 @@ internal static class ConntrackStatistics
 {
     private const string Statistics = "/proc/thread-self/net/stat/nf_conntrack";
 
-    /// <summary>How many packets were dropped because they could not be tracked. 0 where nothing is tracked.</summary>
+    /// <summary>How many packets were dropped because they could not be tracked. 0 if nothing is tracked.</summary>
     public static long Drops() => File.Exists(Statistics) ? Drops(File.ReadAllLines(Statistics)) : 0;
 
     /// <summary>The same, from the lines of the file: names of columns, then a line of hexadecimal numbers for each processor.</summary>

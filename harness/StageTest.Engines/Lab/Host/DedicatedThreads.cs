@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Runs work that changes the thread it runs on, such as entering a namespace, where no pool thread may be used.</summary>
+/// <summary>Runs work that changes the thread it runs on, such as entering a namespace, if no pool thread may be used.</summary>
 internal static class DedicatedThreads
 {
     /// <summary>Does something for every index below a count, spread over a few new threads that end with it.</summary>

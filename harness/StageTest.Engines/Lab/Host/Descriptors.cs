@@ -8,7 +8,7 @@ internal static class Descriptors
     /// <summary>Enough for five hundred pods that ask each other all at once; only root may go beyond the hard limit.</summary>
     public const ulong Wanted = 262_144;
 
-    /// <summary>Raises the limit to what is wanted or, where the process may not, to what it may.</summary>
+    /// <summary>Raises the limit to what is wanted or, if the process may not, to what it may.</summary>
     public static void RaiseLimit()
     {
         if (

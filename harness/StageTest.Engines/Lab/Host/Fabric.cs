@@ -11,7 +11,7 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>The nodes and the router between them. The router is the host's own network namespace.</summary>
 internal sealed class Fabric : IDisposable
 {
-    // Where Calico's pods send everything, and the hardware address behind it, the same on every link.
+    // If Calico's pods send everything, and the hardware address behind it, the same on every link.
     private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
     private static readonly byte[] GatewayHardwareAddress = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
 
@@ -44,7 +44,7 @@ internal sealed class Fabric : IDisposable
     public NodeNamespace NamespaceOf(int node, AddressFamily family) =>
         AddressOf(node, family).IsIPv6LinkLocal ? _router : Namespaces[node];
 
-    /// <summary>The address and port that a connection comes from; null where the kernel chooses both.</summary>
+    /// <summary>The address and port that a connection comes from; null if the kernel chooses both.</summary>
     /// <param name="node">The node that opens it.</param>
     /// <param name="to">The node that it is opened to.</param>
     /// <param name="protocol">Its protocol.</param>

@@ -54,7 +54,7 @@ internal sealed class FlowObserver : IDisposable
             }
         );
 
-    /// <summary>Ends the observation: the numbers for each probe, none where its packets reached no such place.</summary>
+    /// <summary>Ends the observation: the numbers for each probe, none if its packets reached no such place.</summary>
     /// <exception cref="LinuxException">Logs were lost.</exception>
     public int[][] Finish()
     {

@@ -12,6 +12,6 @@ internal sealed record HostNode
     /// <summary>What it listens on: as <see cref="PortCode"/> writes them.</summary>
     public required int[] Ports { get; init; }
 
-    /// <summary>The port that its connections come from; null where its kernel chooses.</summary>
+    /// <summary>The port that its connections come from; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
 }

@@ -15,12 +15,12 @@ internal sealed record HostProbes
     public required int[] Port { get; init; }
 
     /// <summary>
-    /// By place: the virtual addresses of Services that probes are sent to instead of the destination's own; null where there are
+    /// By place: the virtual addresses of Services that probes are sent to instead of the destination's own; null if there are
     /// none.
     /// </summary>
     public Dictionary<int, HostEntrance>? Entrances { get; init; }
 
-    /// <summary>Which are asked over IPv6; null where none is.</summary>
+    /// <summary>Which are asked over IPv6; null if none is.</summary>
     public bool[]? OverIPv6 { get; init; }
 
     /// <summary>How long silence lasts until it counts as a denial.</summary>

@@ -6,7 +6,7 @@ internal sealed record HostReply
     /// <summary>The number of the request.</summary>
     public required int Id { get; init; }
 
-    /// <summary>Why the request failed, or null where it did not.</summary>
+    /// <summary>Why the request failed, or null if it did not.</summary>
     public string? Error { get; init; }
 
     /// <summary>One <see cref="Core.Probing.ProbeOutcome"/> for each probe.</summary>
@@ -21,7 +21,7 @@ internal sealed record HostReply
     /// <summary>How long the slowest answer took.</summary>
     public long SlowestMicroseconds { get; init; }
 
-    /// <summary>For each probe, the numbers of the places of the ruleset that its packets reached, where that was wanted.</summary>
+    /// <summary>For each probe, the numbers of the places of the ruleset that its packets reached, if that was wanted.</summary>
     public int[][]? Places { get; init; }
 
     /// <summary>The host's descriptors of the nodes' namespaces, in the order of the nodes.</summary>

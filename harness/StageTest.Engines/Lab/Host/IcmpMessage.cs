@@ -21,7 +21,7 @@ internal static class IcmpMessage
 
     private static readonly Dictionary<Protocol, byte[]> Requests = new() { [Protocol.Icmp] = [15, 17], [Protocol.IcmpV6] = [139] };
 
-    /// <summary>A port that stands for some request other than an echo.</summary>
+    /// <summary>A port that represents some request other than an echo.</summary>
     public static Port AnyRequest(AddressFamily family) =>
         family == IpFamily.V6 ? new(Requests[Protocol.IcmpV6][0], Protocol.IcmpV6) : new(Requests[Protocol.Icmp][0], Protocol.Icmp);
 
@@ -45,7 +45,7 @@ internal static class IcmpMessage
             && message.Slice(MarkAt, MarkLength).SequenceEqual(mark[..MarkLength]);
     }
 
-    /// <summary>The message in what was received; empty where there is none.</summary>
+    /// <summary>The message in what was received; empty if there is none.</summary>
     public static Span<byte> In(Span<byte> received, Protocol protocol)
     {
         const int shortestHeader = 20;

@@ -8,11 +8,11 @@ internal static class NamesView
     // Nothing answers questions about names in the lab. An empty file means the pod's own loopback, which refuses at once.
     private const string NoNameServer = "# The lab has no name server. /etc/hosts has its names.\n";
 
-    // Any folder that exists everywhere: the file system that is laid over it is gone again before anybody else can see it.
+    // Any folder that exists everywhere: the file system that is laid over it is gone again before anyone else can see it.
     private const string Workplace = "/tmp";
 
     /// <summary>
-    /// Lays the files over the machine's, for this process's mount namespace only. Files that the machine lacks are left out.
+    /// Lays the files over the machine's, for this process's mount namespace only. Files that the machine lacks are omitted.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Show(string hosts)

@@ -58,7 +58,7 @@ internal sealed unsafe class NodeServers : IDisposable
     }
 
     /// <summary>
-    /// Listens on ports in the calling thread's network namespace, over IPv4 and where wanted over IPv6 with the same sockets. SCTP is left
+    /// Listens on ports in the calling thread's network namespace, over IPv4 and if wanted over IPv6 with the same sockets. SCTP is left
     /// out where the kernel has none; echo requests the kernel answers itself.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Lab.Host;
 /// <param name="Port">The destination's port and the protocol.</param>
 internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
 {
-    /// <summary>Reads a packet from its IP header on; null where it is none that a probe sends first.</summary>
+    /// <summary>Reads a packet from its IP header on; null if it is none that a probe sends first.</summary>
     public static PacketKey? Read(ReadOnlySpan<byte> packet)
     {
         const int headerOfIPv6 = 40;

@@ -38,7 +38,7 @@ internal sealed class ProbeAttempts
     /// <param name="source">The node that asks.</param>
     /// <param name="port">What it asks.</param>
     /// <param name="address">Whom it asks.</param>
-    /// <param name="from">The address and port that it is sent from; null where the kernel chooses.</param>
+    /// <param name="from">The address and port that it is sent from; null if the kernel chooses.</param>
     /// <returns>Its number.</returns>
     public int Add(int? place, int source, Port port, RawSocketAddress address, RawSocketAddress? from = null)
     {
@@ -219,7 +219,7 @@ internal sealed class ProbeAttempts
     }
 
     /// <summary>
-    /// Tells the outcomes of all probes but controls, each with its place in the reading and, where it did not run, why.
+    /// Tells the outcomes of all probes but controls, each with its place in the reading and, if it did not run, why.
     /// </summary>
     public void Tell(ProbeControls controls, Action<int, ProbeOutcome, string?> tell)
     {

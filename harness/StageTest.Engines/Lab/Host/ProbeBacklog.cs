@@ -31,7 +31,7 @@ internal sealed class ProbeBacklog
     /// <summary>How many sources there are.</summary>
     public int Sources => _firstOfSource.Length - 1;
 
-    /// <summary>The places of all probes of a source that were not taken yet; empty where none is left.</summary>
+    /// <summary>The places of all probes of a source that were not taken yet; empty if none is left.</summary>
     public ReadOnlySpan<int> Take() =>
         Interlocked.Increment(ref _next) is var source && source < Sources
             ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1])

@@ -27,7 +27,7 @@ internal static unsafe class ProbeSocket
         );
 
     /// <summary>
-    /// Opens a socket for what a port stands for, as <see cref="Open(Protocol, AddressFamily)"/> does. The kernel's echo sockets send echo
+    /// Opens a socket for what a port represents, as <see cref="Open(Protocol, AddressFamily)"/> does. The kernel's echo sockets send echo
     /// requests only, so other messages take a socket of whole packets.
     /// </summary>
     public static int Open(Port port, AddressFamily family) =>
@@ -67,7 +67,7 @@ internal static unsafe class ProbeSocket
         _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoLinger, linger, 2 * sizeof(int));
     }
 
-    /// <summary>Takes the error that is waiting at a socket; 0 where none is.</summary>
+    /// <summary>Takes the error that is waiting at a socket; 0 if none is.</summary>
     public static int TakeError(int descriptor)
     {
         int error;

@@ -40,7 +40,7 @@ internal sealed class Prober : IDisposable
     /// <param name="servers">What answers in them.</param>
     /// <param name="backlog">What is to be asked; others may take from it as well.</param>
     /// <param name="capacity">How many sockets may be open at once.</param>
-    /// <param name="observer">Drained while probes start; null where nothing is observed. No other prober may drain it.</param>
+    /// <param name="observer">Drained while probes start; null if nothing is observed. No other prober may drain it.</param>
     public Prober(Fabric fabric, NodeServers servers, ProbeBacklog backlog, int capacity, FlowObserver? observer)
     {
         _observer = observer;
@@ -100,7 +100,7 @@ internal sealed class Prober : IDisposable
     }
 
     /// <summary>
-    /// Tells the outcomes of the probes that were taken, each with its place in the reading and, where it did not run, why.
+    /// Tells the outcomes of the probes that were taken, each with its place in the reading and, if it did not run, why.
     /// </summary>
     public void Tell(Action<int, ProbeOutcome, string?> tell) => _probes.Tell(_controls, tell);
 

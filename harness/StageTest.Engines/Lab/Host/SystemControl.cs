@@ -9,7 +9,7 @@ internal static class SystemControl
     /// <summary>Whether the kernel has echo sockets.</summary>
     public static bool HasPing() => File.Exists($"/proc/sys/{PingGroups}");
 
-    /// <summary>Why no IPv6 address can be given here, or null where one can.</summary>
+    /// <summary>Why no IPv6 address can be given here, or null if one can.</summary>
     public static string? ReasonAgainstIPv6() =>
         !Directory.Exists($"/proc/sys/{OfIPv6}") ? "this kernel has no IPv6 (it was built without, or booted with 'ipv6.disable=1')" : null;
 
@@ -38,7 +38,7 @@ internal static class SystemControl
     }
 
     /// <summary>
-    /// Turns IPv6 on or off. Where it is on, links that are made from now on have the addresses that they are given and no other, at once:
+    /// Turns IPv6 on or off. If it is on, links that are made from now on have the addresses that they are given and no other, at once:
     /// none of their own, none from announcements, and no search for duplicates.
     /// </summary>
     public static void PrepareIPv6(bool isOn)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>The error numbers that are told apart, and how any of them is written. Linux on x86-64 and arm64.</summary>
+/// <summary>The error numbers that are distinguished, and how any of them is written. Linux on x86-64 and arm64.</summary>
 internal static class Errno
 {
     public const int Interrupted = 4;

@@ -6,7 +6,7 @@ internal static class Executables
     // Debian keeps nft where only root's PATH looks, and who has no PATH means what the system itself would look through.
     private static readonly string[] Additional = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
-    /// <summary>The full path of a command, or null where it is not installed.</summary>
+    /// <summary>The full path of a command, or null if it is not installed.</summary>
     public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(':', StringSplitOptions.RemoveEmptyEntries)

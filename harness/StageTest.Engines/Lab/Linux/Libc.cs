@@ -134,7 +134,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint Signal(int signal, nint handler);
 
-    /// <summary>Becomes another program. Returns only where that fails. The last argument is null.</summary>
+    /// <summary>Becomes another program. Returns only if that fails. The last argument is null.</summary>
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Execute(string path, string?[] arguments);
 

@@ -10,13 +10,13 @@ internal sealed class NetlinkMessage
     /// <summary>NLM_F_REQUEST.</summary>
     public const int Request = 1;
 
-    /// <summary>NLM_F_ACK: the kernel answers in any case, not only where it fails.</summary>
+    /// <summary>NLM_F_ACK: the kernel answers in any case, not only if it fails.</summary>
     public const int Acknowledge = 4;
 
     /// <summary>NLM_F_CREATE | NLM_F_EXCL.</summary>
     public const int CreateNew = 0x600;
 
-    /// <summary>NLMSG_ERROR: the answer to a message, also where nothing is wrong.</summary>
+    /// <summary>NLMSG_ERROR: the answer to a message, also if nothing is wrong.</summary>
     public const int TypeError = 2;
 
     private const int HeaderLength = 16;

@@ -4,7 +4,7 @@ namespace StageTest.Engines.Lab.Linux;
 
 /// <summary>A package that the system at hand can install, by its name in each package manager.</summary>
 /// <param name="Name">What the package is called where a package manager has no other name for it.</param>
-/// <param name="Others">Other names: the package manager's command, and the package there; null where it has none.</param>
+/// <param name="Others">Other names: the package manager's command, and the package there; null if it has none.</param>
 internal sealed record SystemPackage(string Name, params (string Manager, string? Package)[] Others)
 {
     // In the order in which they are looked for. Some systems have another one beside their own, mostly Homebrew.
@@ -54,8 +54,8 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
             ("brew", "dotnet")
         );
 
-    /// <summary>The command that installs the package on this system, or null where no package manager is known to have it.</summary>
-    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    /// <summary>The command that installs the package on this system, or null if no package manager is known to have it.</summary>
+    /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public string? InstallCommand(Func<string, string?> find)
     {
         foreach (var (manager, install) in Managers)
@@ -76,7 +76,7 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
     }
 
     /// <summary>What to do where the package is missing: a sentence, with the exact command where one is known.</summary>
-    /// <param name="find">The full path of a command, or null where it is not installed.</param>
+    /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public string Remedy(Func<string, string?> find) =>
         InstallCommand(find) is { } command ? $"Install {Name} ('{command}')." : $"Install {Name}.";
 }

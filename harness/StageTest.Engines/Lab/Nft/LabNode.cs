@@ -14,7 +14,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
 {
     /// <summary>
     /// Where controls are sent: a node that no flow and no policy names, and whose packets pass before any policy is asked. Its addresses
-    /// are where no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique
+    /// are if no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique
     /// local.
     /// </summary>
     public static LabNode Sink { get; } =
@@ -25,7 +25,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]
         );
 
-    /// <summary>The port that its connections come from; null where its kernel chooses.</summary>
+    /// <summary>The port that its connections come from; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
 
     /// <summary>Whether this is the sink, whatever its addresses.</summary>
@@ -115,7 +115,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         && Ports.SequenceEqual(other.Ports)
         && SourcePort == other.SourcePort;
 
-    /// <summary>Why nodes cannot be built, or null where they can.</summary>
+    /// <summary>Why nodes cannot be built, or null if they can.</summary>
     public static string? ProblemWith(ImmutableArray<LabNode> nodes, ClusterRanges ranges)
     {
         if (nodes.FirstOrDefault(n => n.Addresses.Any(Sink.Addresses.Contains)) is { } taken)

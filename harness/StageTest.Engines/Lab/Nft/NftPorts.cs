@@ -75,7 +75,7 @@ internal static class NftPorts
     /// <summary>The ways to satisfy the conditions on the ICMP message.</summary>
     public static IEnumerable<string[]> Messages(Rule rule, NftFamily family)
     {
-        // Where ports are demanded, in numbers or through a service, no ICMP message can match.
+        // If ports are demanded, in numbers or through a service, no ICMP message can match.
         var hasPorts = !rule.Destination.Ports.IsEmpty || !rule.Source.Ports.IsEmpty || rule.Destination.Service is not null;
         var mayBeIcmp = !hasPorts && (rule.Protocol is not { } protocol || protocol == family.Icmp);
         if (rule.Icmp is null && (rule.NotIcmp is null || !mayBeIcmp))
@@ -96,7 +96,7 @@ internal static class NftPorts
         }
     }
 
-    // Null where no message can match.
+    // Null if no message can match.
     private static string[]? Message(IcmpMatch? match, NftFamily family, bool isNegated)
     {
         var icmp = Name(family.Icmp);

@@ -7,7 +7,7 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>Writes one rule of a policy as lines of its chain.</summary>
 internal static class NftRule
 {
-    /// <summary>The lines: one for each way to satisfy the rule, none where no packet can.</summary>
+    /// <summary>The lines: one for each way to satisfy the rule, none if no packet can.</summary>
     public static IEnumerable<string> Lines(Policy policy, Direction direction, int index, NftSets sets, NftHits? hits)
     {
         var rule = policy.Rules(direction)[index];

@@ -226,7 +226,7 @@ internal static class NftRuleset
         yield return $"{family.Keyword} saddr @{PodsSet(family)} meta l4proto {(int)Encapsulation.IpInIp} counter drop {comment}";
     }
 
-    // The line that leads each pod's packets to its policies of a direction; none where no pod has any.
+    // The line that leads each pod's packets to its policies of a direction; none if no pod has any.
     private static IEnumerable<string> Dispatch(
         (NftFamily Family, NftEndpoints Endpoints) of,
         Direction direction,

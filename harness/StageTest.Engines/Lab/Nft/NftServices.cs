@@ -19,7 +19,7 @@ internal static class NftServices
     /// </summary>
     public const string FirstLegMark = "0x10";
 
-    /// <summary>The maps, sets and chains; empty where there is no Service.</summary>
+    /// <summary>The maps, sets and chains; empty if there is no Service.</summary>
     public static string Render(ServiceRoutes routes)
     {
         var script = new StringBuilder();

@@ -96,7 +96,7 @@ internal sealed class NftSets
     /// <summary>The name of the set that holds address, protocol and port of every pod of a selector that declares a port name.</summary>
     /// <param name="selector">The pods; null for all. Network sets declare no ports.</param>
     /// <param name="portName">The port's name.</param>
-    /// <param name="protocol">Leaves out ports of other protocols; null for none.</param>
+    /// <param name="protocol">Omits ports of other protocols; null for none.</param>
     public string NamedPorts(Selector? selector, string portName, Protocol? protocol)
     {
         var key = (selector ?? Selector.All, portName, protocol);

@@ -12,7 +12,7 @@ internal sealed record ServicePod(IPAddress Entrance, IPAddress Address, Port Ta
 {
     /// <summary>
     /// A third one, whose packets meet the egress policies of their source and no ingress policies: the first leg of a way on which those
-    /// see another source. Null where no way needs it.
+    /// see another source. Null if no way needs it.
     /// </summary>
     public IPAddress? FirstLeg { get; init; }
 }

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Lab.Nft;
 /// <param name="Service">The Service, as flows call it.</param>
 /// <param name="Port">Its own port.</param>
 /// <param name="Address">Its virtual address, from which the kernel chooses a pod as it likes.</param>
-/// <param name="Pods">The pods behind it; none where every connection is rejected.</param>
+/// <param name="Pods">The pods behind it; none if every connection is rejected.</param>
 internal sealed record ServiceRoute(EndpointRef Service, Port Port, IPAddress Address, ImmutableArray<ServicePod> Pods)
 {
     /// <summary>The family of all addresses.</summary>

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>The Services of a lab: what their virtual addresses are translated to.</summary>
 internal sealed class ServiceRoutes
 {
-    // Where no pod, no host and no Service can live: link-local in IPv4, and unique local beside the sink's address in IPv6.
+    // If no pod, no host and no Service can live: link-local in IPv4, and unique local beside the sink's address in IPv6.
     private static readonly UInt128 FirstEntrance = AddressNumber.Of(IPAddress.Parse("169.254.2.0"));
     private static readonly UInt128 FirstEntranceV6 = AddressNumber.Of(IPAddress.Parse("fdff:ffff:ffff:ffff:1::"));
 
@@ -68,7 +68,7 @@ internal sealed class ServiceRoutes
         return new(routes.ToImmutable());
     }
 
-    /// <summary>Why routes cannot be built, or null where they can.</summary>
+    /// <summary>Why routes cannot be built, or null if they can.</summary>
     public static string? ProblemWith(Topology topology)
     {
         var entrances = topology

@@ -15,7 +15,7 @@ internal sealed class Unenforced
 
     private Unenforced(PolicyEvaluator evaluator) => _evaluator = evaluator;
 
-    /// <summary>Null where the lab enforces everything.</summary>
+    /// <summary>Null if the lab enforces everything.</summary>
     public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
     {
         var live = policies.Live();

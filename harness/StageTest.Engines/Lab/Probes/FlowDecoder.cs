@@ -17,7 +17,7 @@ internal static class FlowDecoder
     /// <param name="probes">What was asked.</param>
     /// <param name="places">For each probe, the places that its packets reached.</param>
     /// <param name="hits">What the places of the loaded ruleset mean.</param>
-    /// <param name="calculated">What would be logged by calculation. Ends that it leaves out cannot be judged, whatever packets
+    /// <param name="calculated">What would be logged by calculation. Ends that it omits cannot be judged, whatever packets
     /// did.</param>
     /// <param name="time">When the reading ended.</param>
     public static IEnumerable<FlowLog> Decode(

@@ -16,7 +16,7 @@ internal readonly record struct Probe(int From, int To, Port Port, AddressFamily
     /// <summary>Whether it is the second leg of a way, and the probe before it the first: only both together are an answer.</summary>
     public bool IsSecondLeg { get; init; }
 
-    /// <summary>The way in words behind the names of its ends, see <see cref="ServiceWay.By"/>; null where there is but one.</summary>
+    /// <summary>The way in words behind the names of its ends, see <see cref="ServiceWay.By"/>; null if there is but one.</summary>
     public string? By { get; init; }
 
     /// <summary>Stands for a destination that does not exist.</summary>

@@ -21,9 +21,9 @@ internal sealed class ProbeSheet
     /// <summary>Splits a plan.</summary>
     /// <param name="nodes">The lab's nodes.</param>
     /// <param name="plan">The flows.</param>
-    /// <param name="routes">What the virtual addresses of Services lead to; null where no flow ends at one.</param>
+    /// <param name="routes">What the virtual addresses of Services lead to; null if no flow ends at one.</param>
     /// <exception cref="KeyNotFoundException">An end of a flow is not among the nodes, nor among the Services.</exception>
-    /// <param name="topology">The topology, for the ways into Services; null where no flow ends at one.</param>
+    /// <param name="topology">The topology, for the ways into Services; null if no flow ends at one.</param>
     public ProbeSheet(ImmutableArray<LabNode> nodes, ProbePlan plan, ServiceRoutes? routes = null, Topology? topology = null)
     {
         _nodes = nodes;

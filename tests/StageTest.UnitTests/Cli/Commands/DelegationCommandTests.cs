@@ -80,7 +80,7 @@ internal sealed class DelegationCommandTests
         Assert.That(Texts(report, "alwaysDenied"), Does.Contain("shop/web -> shop/db:5432/tcp"));
     }
 
-    /// <summary>A grant on one name counts where no policy has the name yet, in every way in which it lets one be created.</summary>
+    /// <summary>A grant on one name counts if no policy has the name yet, in every way in which it lets one be created.</summary>
     [TestCase("crds-operator", "create", "", true)]
     [TestCase("crds-manifest", "create", "", true)]
     [TestCase("crds-operator", "update, patch, delete", "", false)]
@@ -184,7 +184,7 @@ internal sealed class DelegationCommandTests
         Assert.That(Texts(report, "mayOpen"), opens ? Does.Contain("shop/api -> shop/db:5432/tcp") : Is.Empty);
     }
 
-    /// <summary>Who may change policies in two tiers may move one into the other, where it comes first.</summary>
+    /// <summary>Who may change policies in two tiers may move one into the other, if it comes first.</summary>
     [TestCase("tier.networkpolicies", "[security.*, shop.*]", true)]
     [TestCase("tier.networkpolicies", "[shop.*]", false)]
     [TestCase("tier.networkpolicies", "[shop.db]", true)]

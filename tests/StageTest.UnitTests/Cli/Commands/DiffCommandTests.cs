@@ -4,7 +4,7 @@ namespace StageTest.UnitTests.Cli.Commands;
 
 internal sealed class DiffCommandTests
 {
-    // Who is left out by a label, a namespace or an account is told of too, where only policies are known.
+    // Who is omitted by a label, a namespace or an account is told of too, where only policies are known.
     [TestCase("selector: '!has(trusted)'", "selector: all()", "default/trusted=...[Pods]")]
     [TestCase("selector: trusted != 'yes'", "selector: all()", "default/trusted=yes[Pods]")]
     [TestCase("selector: \"projectcalico.org/namespace not in { 'kube-system' }\"", "selector: all()", "kube-system/any[Pods]")]

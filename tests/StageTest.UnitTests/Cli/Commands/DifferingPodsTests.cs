@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace StageTest.UnitTests.Cli.Commands;
 
-/// <summary>Maps of workloads whose pods policies tell apart, as those of a StatefulSet by their numbers.</summary>
+/// <summary>Maps of workloads whose pods policies distinguish, as those of a StatefulSet by their numbers.</summary>
 internal sealed class DifferingPodsTests
 {
     private const string ByIndex = "matchLabels: { apps.kubernetes.io/pod-index: '0' }";
@@ -32,7 +32,7 @@ internal sealed class DifferingPodsTests
         );
     }
 
-    // What is told apart and treated alike is one workload.
+    // What is distinguished and treated alike is one workload.
     [Test]
     public async Task AMapShowsPodsThatAreAlikeAsTheirWorkload()
     {
@@ -132,7 +132,7 @@ internal sealed class DifferingPodsTests
         );
     }
 
-    // A set that is scaled has the same policies. Before, a pod that policies tell apart and that is gone was like the last that is left.
+    // A set that is scaled has the same policies. Before, a pod that policies distinguish and that is gone was like the last that is left.
     [TestCase(3, 2)]
     [TestCase(3, 1)]
     [TestCase(3, 0)]

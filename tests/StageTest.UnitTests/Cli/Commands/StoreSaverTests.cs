@@ -9,7 +9,7 @@ using StageTest.UnitTests.Flows;
 
 namespace StageTest.UnitTests.Cli.Commands;
 
-/// <summary>A recorder saves what has come also where nothing comes any more.</summary>
+/// <summary>A recorder saves what has come also if nothing comes any more.</summary>
 internal sealed class StoreSaverTests
 {
     [Test]

@@ -3,7 +3,7 @@ using StageTest.Cli.Runs;
 
 namespace StageTest.UnitTests.Cli.Commands;
 
-/// <summary>Whether the program of the studio can be started, and what is told where it cannot.</summary>
+/// <summary>Whether the program of the studio can be started, and what is told if it cannot.</summary>
 internal sealed class StudioProgramTests
 {
     private string _folder = "";

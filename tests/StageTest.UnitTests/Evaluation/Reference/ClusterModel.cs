@@ -83,7 +83,7 @@ internal sealed record ClusterRule(string Action, ClusterPeer[] Peers, ClusterPo
     // Up to v3.31 a rule with a named port loses all of its ports in conversion.
     public bool HasNames => Ports?.Any(p => p.Name is not null) is true;
 
-    // A named port follows the peer's selector in egress, where the peer is the destination.
+    // A named port follows the peer's selector in egress, if the peer is the destination.
     public bool PortMatches(ClusterPort port, Packet packet, bool isIngress) =>
         port.Name is { } name
             ? packet.HasPort

@@ -73,7 +73,7 @@ internal sealed class ConnectionMapperPropertyTests
 
             return FirstDifference(sample, after, choice, (from, to, port) =>
             {
-                // Where pods differ, each part of the workload has a change of its own, or none.
+                // If pods differ, each part of the workload has a change of its own, or none.
                 bool IsAllowed((MapEnd From, MapEnd To) ends)
                 {
                     var was = first.Lines.Any(l => Is(l.From, ends.From) && Is(l.To, ends.To) && l.Connections.Contains(port));
@@ -148,7 +148,7 @@ internal sealed class ConnectionMapperPropertyTests
         return [new(first), new(last), new(Step(first, -1)), new(Step(last, 1))];
     }
 
-    // Past either end of the family the count begins anew, which is as good an address as any.
+    // Past either end of the family the count begins again, which is as good an address as any.
     private static byte[] Step(byte[] address, int by)
     {
         var next = address.ToArray();

@@ -1,6 +1,6 @@
 namespace StageTest.UnitTests.Evaluation.Reference;
 
-/// <summary>What an expression is held against, and what the words <c>all()</c> and <c>global()</c> stand for there.</summary>
+/// <summary>What an expression is compared with, and what the words <c>all()</c> and <c>global()</c> represent there.</summary>
 internal sealed record Meaning(IReadOnlyDictionary<string, string> Labels, string Prefix = "", bool All = true, bool Global = true)
 {
     public string? Find(string label) => Labels.GetValueOrDefault(Prefix + label);

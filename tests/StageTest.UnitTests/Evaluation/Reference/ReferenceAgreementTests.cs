@@ -54,7 +54,7 @@ internal sealed class ReferenceAgreementTests
         return null;
     }
 
-    // What plays no part is left out, as long as something differs.
+    // What plays no part is omitted, as long as something differs.
     private static string Explain(Sample sample)
     {
         for (var i = sample.Documents.Length - 1; i >= 0; i--)

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation.Reference;
 
-/// <summary>One generated case: a world and documents, and the product's view of both. A seed and a size stand for all of it.</summary>
+/// <summary>One generated case: a world and documents, and the product's view of both. A seed and a size determine all of it.</summary>
 internal sealed class Sample
 {
     private static readonly Port[] Ports =

@@ -75,7 +75,7 @@ internal sealed class CalicoTruthTests
             bool IsIn(MapEnd end, EndpointRef endpoint, AddressFamily family) =>
                 !endpoint.IsExternal || placement[endpoint, family].All(end.Holds);
 
-            // Pods that policies tell apart stand by themselves.
+            // Pods that policies distinguish stand by themselves.
             var parts = map.Workloads.ToLookup(w => w.OfWorkload().Workload, w => w.Workload);
             IEnumerable<EndpointRef?> Of(EndpointRef endpoint) => endpoint.IsExternal ? [null] : parts[endpoint];
             Verdict Answer(Flow flow) =>
@@ -99,7 +99,7 @@ internal sealed class CalicoTruthTests
 
     private static IEnumerable<string> Names => TruthCase.Names;
 
-    // Null where nothing is answered.
+    // Null if nothing is answered.
     private static IEnumerable<string> Differences(TruthCase truth, ImmutableArray<Verdict> expected, Func<Flow, Verdict?> answer) =>
         truth
             .Plan.Flows.Zip(expected, (flow, calico) => (Flow: flow, Calico: calico, Here: answer(flow)))

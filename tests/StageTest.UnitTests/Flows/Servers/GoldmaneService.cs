@@ -22,7 +22,7 @@ internal sealed class GoldmaneService : GoldmaneFlows.FlowsBase
     /// <summary>Whether lists are never answered.</summary>
     public bool IsSilent { get; init; }
 
-    /// <summary>After how many messages each stream breaks off; a stream beyond ends well.</summary>
+    /// <summary>After how many messages each stream fails midway; a stream beyond ends well.</summary>
     public Queue<int> Breaks { get; } = [];
 
     /// <summary>Whether streams that have told everything stay open.</summary>

@@ -13,7 +13,7 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.UnitTests.Kubernetes.Canary;
 
 /// <summary>
-/// What a dataplane that does not follow lets the canary say, where a scenario's own policies decide about the canary too.
+/// What a dataplane that does not follow lets the canary say, if a scenario's own policies decide about the canary too.
 /// </summary>
 internal sealed class EnforcementCanaryTests
 {

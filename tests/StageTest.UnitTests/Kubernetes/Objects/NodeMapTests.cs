@@ -6,7 +6,7 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.UnitTests.Kubernetes.Objects;
 
-/// <summary>Which node of a cluster stands for which node of a scenario.</summary>
+/// <summary>Which node of a cluster represents which node of a scenario.</summary>
 internal sealed class NodeMapTests
 {
     private static readonly ImmutableArray<NodePlace> Open =

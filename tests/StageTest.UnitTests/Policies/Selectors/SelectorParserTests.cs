@@ -8,7 +8,7 @@ internal sealed class SelectorParserTests
 {
     private const string Nothing = "";
 
-    /// <summary>Expressions, labels that they select, and labels that they do not; null where there are none such.</summary>
+    /// <summary>Expressions, labels that they select, and labels that they do not; null if there are none such.</summary>
     private static readonly TestCaseData[] Meanings =
     [
         // Everything.
@@ -60,7 +60,7 @@ internal sealed class SelectorParserTests
         Meaning("a in {\"x\",\"x\"}", "a=x", "a=y"),
         Meaning("a in {\"x,y\"}", "a=x,y", "a=x"),
         Meaning("a in {\"}\"}", "a=}", "a=x"),
-        // Quotes: no escapes, the other kind stands for itself.
+        // Quotes: no escapes, the other kind is literal.
         Meaning("a == 'x'", "a=x", "a='x'"),
         Meaning("a == \"it's\"", "a=it's", "a=its"),
         Meaning("a == 'say \"x\"'", "a=say \"x\"", "a=say x"),

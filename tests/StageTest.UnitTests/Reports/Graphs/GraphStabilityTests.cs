@@ -72,7 +72,7 @@ internal sealed class GraphStabilityTests
                     ];
                     var after = Boxes(ConnectionGraph.Of([.. graph.Nodes, more], [.. graph.Edges, .. edges]));
 
-                    // It takes a row, perhaps a frame, and a column where there was none. Each line takes a row of a box and tracks.
+                    // It takes a row, perhaps a frame, and a column if there was none. Each line takes a row of a box and tracks.
                     var across = edges.Length * 2 * TrackWidth + (columns.Length == 0 ? after[more.Key].Width + 40 : 20);
                     var down =
                         after.Values.Max(b => b.Height)

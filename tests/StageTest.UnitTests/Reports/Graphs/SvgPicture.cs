@@ -49,7 +49,7 @@ internal sealed partial class SvgPicture
     /// <summary>The root element.</summary>
     public XElement Root { get; }
 
-    /// <summary>The boxes: key, place, and what they stand for.</summary>
+    /// <summary>The boxes: key, place, and what they represent.</summary>
     public (string Key, PlacedBox Box, string Members)[] Nodes { get; }
 
     /// <summary>The lines: the keys of their ends, their state and their corners.</summary>
@@ -61,7 +61,7 @@ internal sealed partial class SvgPicture
     /// <summary>The places of all texts.</summary>
     public PlacedBox[] Labels { get; }
 
-    /// <summary>The pairs of ends that the lines stand for.</summary>
+    /// <summary>The pairs of ends that the lines represent.</summary>
     public IEnumerable<(string From, string To)> Pairs
     {
         get

@@ -52,7 +52,7 @@ internal static partial class CalicoNodeFormat
         }
     }
 
-    // Why a line is none of the flow; null where it is one.
+    // Why a line is none of the flow; null if it is one.
     private static string? Refusal(Block block, string text)
     {
         try

@@ -44,7 +44,7 @@ internal static class CalicoTraces
             _ => throw new FlowFormatException($"the action is '{action}', and only Allow and Deny end a connection's way"),
         };
 
-    /// <summary>Which end tells; null where the name says nothing.</summary>
+    /// <summary>Which end tells; null if the name says nothing.</summary>
     /// <exception cref="FlowFormatException">The name is none of a reporter.</exception>
     public static FlowReporter? Reporter(string name) =>
         name.ToUpperInvariant() switch
@@ -67,7 +67,7 @@ internal static class CalicoTraces
             _ => throw new FlowFormatException($"a policy's action is '{name}', and must be Allow, Deny, Pass or Log"),
         };
 
-    /// <summary>The kind of an end; what has no type is a pod where it has a namespace.</summary>
+    /// <summary>The kind of an end; what has no type is a pod if it has a namespace.</summary>
     public static FlowEndKind KindOf(string type, string ofNamespace, string name) =>
         type.ToUpperInvariant() switch
         {
@@ -79,7 +79,7 @@ internal static class CalicoTraces
             _ => ofNamespace.Length > 0 ? FlowEndKind.Workload : FlowEndKind.NetworkSet,
         };
 
-    /// <summary>The namespace without the sign that Calico writes where there is none.</summary>
+    /// <summary>The namespace without the sign that Calico writes if there is none.</summary>
     public static string Namespace(string text) => text is "-" or "Global" ? "" : text;
 
     /// <summary>The name as the API has it, where Whisker shows words.</summary>

@@ -13,7 +13,7 @@ namespace StageTest.Core.Flows.Sources.Formats;
 /// <remarks>Fields as the vendor's page on flow log data types lists them.</remarks>
 internal static class EnterpriseFormat
 {
-    // What stands for a name or address that was aggregated away.
+    // What represents a name or address that was aggregated away.
     private const string Aggregated = "-";
 
     private const int PartsOfStep = 4;
@@ -44,7 +44,7 @@ internal static class EnterpriseFormat
 
     private static FlowRecord? Read(FlowJson json, SourceLocation at, FlowTally tally)
     {
-        // The third reporter is a host endpoint on the way, where no end of the connection is.
+        // The third reporter is a host endpoint on the way, if no end of the connection is.
         var reporter = json.Text("reporter");
         if (reporter == "fwd")
         {

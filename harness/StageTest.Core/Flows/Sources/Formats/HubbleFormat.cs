@@ -8,8 +8,8 @@ namespace StageTest.Core.Flows.Sources.Formats;
 
 /// <summary>What Hubble exports or <c>hubble observe -o json</c> prints, one event a line (<c>flow.proto</c> of Cilium).</summary>
 /// <remarks>
-/// An event is a packet. Answers, packets that policies were not asked about yet and events without a verdict of policies are left out.
-/// Cilium's identities do not hold every label of a pod: what <c>--labels</c> of the agent leaves out is missing here too.
+/// An event is a packet. Answers, packets that policies were not asked about yet and events without a verdict of policies are omitted.
+/// Cilium's identities do not hold every label of a pod: what <c>--labels</c> of the agent omits is missing here too.
 /// </remarks>
 internal static class HubbleFormat
 {

@@ -51,7 +51,7 @@ internal static class RecordFormat
             at
         );
 
-    /// <summary>The family that a record tells; null where it tells none.</summary>
+    /// <summary>The family that a record tells; null if it tells none.</summary>
     /// <exception cref="FlowFormatException">It tells one that does not exist.</exception>
     public static AddressFamily? Family(FlowJson json) =>
         json.Text("ipFamily") is not { Length: > 0 } text ? null

@@ -185,7 +185,7 @@ internal sealed partial class ScenarioWatchTests
     {
         private readonly Channel<string> _reports = Channel.CreateUnbounded<string>();
 
-        /// <summary>The lines that a person sees, or null where none does.</summary>
+        /// <summary>The lines that a person sees, or null if none does.</summary>
         public int? Height { get; init; }
 
         public CommandTerminal Terminal =>
