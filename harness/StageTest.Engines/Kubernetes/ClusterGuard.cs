@@ -6,11 +6,11 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Keeps a run off what belongs to others. On a cluster of its own there are no others.</summary>
+/// <summary>Keeps a run from changing objects of others. A cluster of the run's own has no others.</summary>
 internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, ClusterOptions options, string run)
 {
-    /// <summary>Looks which of these namespaces exist already. On another user's cluster none may.</summary>
-    /// <exception cref="EngineException">Some exist, and this run did not make them.</exception>
+    /// <summary>Checks which of these namespaces exist already. On another user's cluster none may.</summary>
+    /// <exception cref="EngineException">Some exist, and this run did not create them.</exception>
     public async Task<ImmutableHashSet<string>> ExistingAsync(IEnumerable<ObjectId> namespaces, CancellationToken cancellationToken)
     {
         var foreign = await ForeignAsync(namespaces, cancellationToken);
@@ -23,12 +23,12 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
             );
     }
 
-    /// <summary>Checks objects of policies before any is applied, and limits those of a whole cluster to the run's namespaces.</summary>
+    /// <summary>Checks policy objects before any is applied, and limits cluster-scoped ones to the run's namespaces.</summary>
     /// <param name="bodies">The objects, which may be changed.</param>
     /// <param name="namespaces">The namespaces that the run creates.</param>
-    /// <param name="applied">What this session applied before.</param>
+    /// <param name="applied">The objects that this session applied before.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="EngineException">Some must not be applied here.</exception>
+    /// <exception cref="EngineException">Some objects must not be applied here.</exception>
     public async Task CheckPoliciesAsync(
         ImmutableArray<JsonObject> bodies,
         IReadOnlySet<string> namespaces,
@@ -75,8 +75,10 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         }
     }
 
-    /// <summary>Makes an object of a whole cluster select nothing outside the namespaces of a run, as its kind does that.</summary>
-    /// <exception cref="EngineException">The kind is not known; what the object would select is unknown.</exception>
+    /// <summary>
+    /// Changes a cluster-scoped object so that it selects nothing outside the namespaces of a run. Each kind has its own way.
+    /// </summary>
+    /// <exception cref="EngineException">The kind is unknown, and so is what the object would select.</exception>
     internal static void Limit(JsonObject body, string run, PolicyKinds kinds)
     {
         var apiVersion = (string)body["apiVersion"]!;

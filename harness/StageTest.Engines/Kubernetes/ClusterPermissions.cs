@@ -8,7 +8,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>What a run must be allowed to do on a cluster: asked before it begins, and printed as a ClusterRole.</summary>
+/// <summary>The permissions that a run needs on a cluster: checked before it begins, and printed as a ClusterRole.</summary>
 internal static class ClusterPermissions
 {
     private const string Tiered = "tier.";
@@ -20,7 +20,7 @@ internal static class ClusterPermissions
 
     private sealed record Permission(string Group, string[] Resources, string[] Verbs, bool IsClusterScope = false)
     {
-        // Only some scenarios need it, and an API server says so itself.
+        // Only some scenarios need it, and an API server reports it itself.
         public bool IsOptional { get; init; }
     }
 
@@ -40,8 +40,8 @@ internal static class ClusterPermissions
     ];
 
     /// <summary>The smallest ClusterRole that a run needs, as YAML.</summary>
-    /// <param name="allowClusterScope">Whether policies of the whole cluster are to be applied.</param>
-    /// <param name="calicoStore">Whether Calico's objects are written to its store, for clusters if nothing serves its API.</param>
+    /// <param name="allowClusterScope">Whether cluster-scoped policies will be applied.</param>
+    /// <param name="calicoStore">Whether Calico's objects are written to its store, for clusters without a server for Calico's API.</param>
     public static string ClusterRole(bool allowClusterScope, bool calicoStore)
     {
         static string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
@@ -58,8 +58,8 @@ internal static class ClusterPermissions
             """;
     }
 
-    /// <summary>Asks the cluster for every permission, Calico's if it has Calico.</summary>
-    /// <exception cref="EngineException">Some are missing; all of them are named.</exception>
+    /// <summary>Checks every permission on the cluster, those for Calico if it has Calico.</summary>
+    /// <exception cref="EngineException">Permissions are missing; the message names all of them.</exception>
     internal static async Task CheckAsync(ClusterClient client, bool allowClusterScope, CancellationToken cancellationToken)
     {
         var groups = (await client.CallAsync("list its API groups", token => client.Api.Apis.GetAPIVersionsAsync(token), cancellationToken))
@@ -113,7 +113,7 @@ internal static class ClusterPermissions
         }
     }
 
-    // Calico's server grants policies in tiers by a name of their own, to those who may read the tier.
+    // Calico's server has separate resource names for policies in tiers, and grants them to users who may read the tier.
     private static IEnumerable<Permission> Of(PolicyObjectKind[] kinds)
     {
         var (group, verbs, isClusterScope) = (kinds[0].Group, kinds[0].Verbs.ToArray(), !kinds[0].IsNamespaced);
@@ -129,7 +129,7 @@ internal static class ClusterPermissions
         }
     }
 
-    // The store knows nothing of permissions for tiers.
+    // The store has no permissions for tiers.
     private static IEnumerable<Permission> Needed(bool allowClusterScope, bool calicoStore)
     {
         var needed = All.Where(p => allowClusterScope || !p.IsClusterScope);

@@ -7,20 +7,20 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>One probe of a reading: from one pod to one target.</summary>
-/// <param name="Source">The place that asks.</param>
-/// <param name="Target">What it asks; null if it cannot be asked.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Target">The target; null if it cannot be probed.</param>
 /// <param name="Ends">Names both ends, for details.</param>
 internal sealed record ClusterQuestion(PodPlace Source, RowTarget? Target, string Ends)
 {
-    /// <summary>Why it cannot be asked; null if it can.</summary>
+    /// <summary>Why it cannot be probed; null if it can.</summary>
     public string? Impossible { get; init; }
 
-    /// <summary>Who listens at the target: a denial says something about policies only where they do.</summary>
+    /// <summary>The listener of the target: a denial says something about policies only if the listener works.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Listeners { get; init; } = [];
 
-    /// <summary>What a result is worth: a denial says something about policies only where something listened.</summary>
+    /// <summary>The verdict of a result: a denial says something about policies only if something listened.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="rows">What every place said of its own listeners in the same reading.</param>
+    /// <param name="rows">What every pod reported about its own listeners in the same reading.</param>
     public RowResult Judge(RowResult result, IReadOnlyDictionary<PodPlace, RowReader.Row> rows)
     {
         if (!result.Outcome.IsDenial())

@@ -9,11 +9,11 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
-/// Splits the flows of a plan into probes between single pods of a cluster, and puts their outcomes together into a matrix.
+/// Splits the flows of a plan into probes between single pods of a cluster, and combines their results into a matrix.
 /// </summary>
 internal sealed class ClusterQuestions
 {
-    // That one of n pods is never chosen in n * (ln n + c) attempts has at most the probability e^-c: three readings of ten thousand.
+    // With n * (ln n + c) attempts, the probability that one of n pods is never chosen is at most e^-c: three readings of ten thousand.
     private const double Certainty = 8;
 
     private readonly ProbePlan _plan;
@@ -41,10 +41,10 @@ internal sealed class ClusterQuestions
         All = all.ToImmutable();
     }
 
-    /// <summary>The probes, those of one flow side by side.</summary>
+    /// <summary>The probes. Those of one flow are adjacent.</summary>
     public ImmutableArray<ClusterQuestion> All { get; }
 
-    /// <summary>Why flows cannot be tested, by their place, each with the first reason of its probes.</summary>
+    /// <summary>Why flows cannot be tested, by their index, each with the first reason of its probes.</summary>
     public ImmutableDictionary<int, string> ReasonsAgainst() =>
         Enumerable
             .Range(0, _plan.Flows.Length)
@@ -83,13 +83,13 @@ internal sealed class ClusterQuestions
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
     }
 
-    // A flow holds between every replica of its source and every one of its destination, or it is not one answer.
+    // A flow has one answer only if it is the same between every replica of its source and every one of its destination.
     private IEnumerable<ClusterQuestion> OfPair(Flow flow)
     {
         var alone = _places.CountOf(flow.From) == 1;
         foreach (var (source, destination) in _places.Pairs(flow.From, flow.To))
         {
-            // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
+            // With several replicas, the traffic of a pod to itself proves nothing; a single pod is probed only if the plan requires it.
             if (source != destination || alone)
             {
                 var address = destination.AddressOf(flow.Family);
@@ -113,8 +113,8 @@ internal sealed class ClusterQuestions
         }
     }
 
-    /// <summary>How often a Service is asked so that each pod behind it is chosen, by chance, at least once.</summary>
-    /// <param name="backends">How many pods are behind it. With one, or none, every attempt is the same.</param>
+    /// <summary>How many probes to a Service are needed so that, by chance, each pod behind it is chosen at least once.</summary>
+    /// <param name="backends">The number of pods behind it. With one, or none, every attempt has the same target.</param>
     internal static int AttemptsFor(int backends) => backends > 1 ? (int)Math.Ceiling(backends * (Math.Log(backends) + Certainty)) : 1;
 
     private IEnumerable<ClusterQuestion> OfService(Flow flow)
@@ -187,7 +187,7 @@ internal sealed class ClusterQuestions
             }
             : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
 
-    // kube-proxy chooses a pod for each connection, and does not tell which if nothing answers.
+    // kube-proxy chooses a pod for each connection, and without an answer the choice is unknown.
     private static (Verdict Verdict, string? Detail) WithBackends(
         Verdict verdict,
         ReadOnlySpan<RowResult> results,

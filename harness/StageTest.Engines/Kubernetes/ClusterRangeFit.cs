@@ -4,13 +4,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Whether a cluster has the ranges of pods and Services that a scenario states: a run cannot change them.</summary>
+/// <summary>Checks whether a cluster has the ranges of pods and Services that a scenario states: a run cannot change them.</summary>
 internal static class ClusterRangeFit
 {
-    /// <summary>What differs, and what to do; null if nothing that is known does.</summary>
+    /// <summary>The difference and the remedy; null if no difference is known.</summary>
     /// <param name="topology">The topology, with the ranges that the scenario states.</param>
     /// <param name="pods">The addresses that the cluster gave to pods.</param>
-    /// <param name="services">The addresses that it gave to Services, or that these asked for.</param>
+    /// <param name="services">The addresses that the cluster gave to Services, or that these requested.</param>
     public static string? ProblemWith(Topology topology, ImmutableArray<IPAddress> pods, ImmutableArray<IPAddress> services)
     {
         var ranges = topology.Ranges;

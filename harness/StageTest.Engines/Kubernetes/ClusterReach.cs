@@ -6,17 +6,17 @@ using StageTest.Engines.Kubernetes.Canary;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Which sessions may be open at the same time on one cluster: those of which nothing reaches the other.</summary>
+/// <summary>Decides which sessions may be open at the same time on one cluster: those whose objects cannot affect each other.</summary>
 internal static class ClusterReach
 {
     private static readonly Topology Canary = new CanaryPair("run").Topology;
 
-    /// <summary>Whether two sessions keep out of each other's way.</summary>
+    /// <summary>Whether two sessions cannot affect each other.</summary>
     public static bool MayMeet(SessionScope one, SessionScope other) =>
         !Meets(one.Topology, other.Topology) && !SharesNames(one, other) && !Reaches(one, other) && !Reaches(other, one);
 
     /// <summary>
-    /// Whether two topologies cannot be on one cluster: they have a namespace, an address, ports of nodes or the outside in common.
+    /// Whether two topologies conflict: they share a namespace, an address, ports of nodes or the external endpoints.
     /// </summary>
     public static bool Meets(Topology one, Topology other) =>
         one.Namespaces.Any(n => other.Namespaces.Any(o => o.Name == n.Name))
@@ -32,7 +32,7 @@ internal static class ClusterReach
             .. ClusterWide(scope).Select(p => ((object)p.EnforcedKind, p.Name)),
         ];
 
-    // What decides about the canary decides what it can tell to others, and a set of the whole cluster may be named by any policy.
+    // Policies that decide about the canary decide what other sessions see of it, and any policy may refer to a cluster-scoped set.
     private static bool Reaches(SessionScope one, SessionScope other)
     {
         if (one.Policies.Any(p => p.NetworkSets.Any(s => s.Namespace.Length == 0)))

@@ -6,14 +6,14 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Asks flows on a cluster: each pod its whole row at once, many pods at the same time.</summary>
-/// <param name="rows">Asks one pod.</param>
-/// <param name="parallelRows">How many pods are asked at the same time.</param>
+/// <summary>Tests flows on a cluster: each pod probes all its targets at once, and many pods do so at the same time.</summary>
+/// <param name="rows">Runs the probes of one pod.</param>
+/// <param name="parallelRows">How many pods probe at the same time.</param>
 internal sealed class ClusterReader(RowReader rows, int parallelRows)
 {
-    /// <summary>Asks every flow once.</summary>
+    /// <summary>Tests every flow once.</summary>
     /// <param name="plan">The flows.</param>
-    /// <param name="places">Where their ends are.</param>
+    /// <param name="places">The places of their ends.</param>
     /// <param name="timing">How long silence lasts until it counts as a denial.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The verdicts, and the results of the probes behind them.</returns>

@@ -8,27 +8,27 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>A cluster for the time of a run, and what is known of it: the same for all scenarios of the run.</summary>
+/// <summary>A cluster for the time of a run, and its properties, which are the same for all scenarios of the run.</summary>
 /// <param name="Name">The run's name.</param>
 /// <param name="Client">The cluster.</param>
-/// <param name="Image">What pods run.</param>
-/// <param name="Lease">Where the cluster comes from.</param>
-/// <param name="Options">How it is used.</param>
+/// <param name="Image">The program of the pods.</param>
+/// <param name="Lease">The source of the cluster.</param>
+/// <param name="Options">The options.</param>
 internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageSource Image, IClusterLease Lease, ClusterOptions Options)
 {
-    /// <summary>The versions of what runs there, by name. <c>kubernetes</c> is among them.</summary>
+    /// <summary>The versions of the cluster's components, by name, including <c>kubernetes</c>.</summary>
     public required ImmutableSortedDictionary<string, string> Versions { get; init; }
 
-    /// <summary>Whether its nodes have SCTP.</summary>
+    /// <summary>Whether its nodes support SCTP.</summary>
     public required bool HasSctp { get; init; }
 
     /// <summary>The families of addresses that its pods have, the primary one first.</summary>
     public required ImmutableArray<AddressFamily> Families { get; init; }
 
-    /// <summary>The nodes that take pods, by name.</summary>
+    /// <summary>The nodes that accept pods, by name.</summary>
     public ImmutableArray<NodePlace> Nodes { get; init; } = [];
 
-    /// <summary>How the Services of a topology are entered besides by their virtual addresses.</summary>
+    /// <summary>How the Services of a topology are entered apart from their virtual addresses.</summary>
     public ServiceOpening OpeningOf(Topology topology) =>
         new(
             topology,
@@ -38,13 +38,13 @@ internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageS
             mayOpen: Lease.IsOwn || Options.AllowClusterScope
         );
 
-    /// <summary>Makes the objects of a topology.</summary>
+    /// <summary>Creates the objects of a topology.</summary>
     public StandIns StandIns => new(Name, Image) { HasSctp = HasSctp, ServerMinor = StandIns.MinorOf(Versions["kubernetes"]) };
 
-    /// <summary>Does a step and, if it fails, keeps what the cluster knows about that before anything is removed.</summary>
-    /// <param name="namespaces">Those of which it is kept.</param>
+    /// <summary>Runs a step and, if it fails, saves evidence from the cluster before anything is removed.</summary>
+    /// <param name="namespaces">The namespaces whose evidence is saved.</param>
     /// <param name="step">The step.</param>
-    /// <exception cref="EngineException">It failed; the message says where the evidence is.</exception>
+    /// <exception cref="EngineException">The step failed; the message names the evidence.</exception>
     public async Task<T> WithEvidenceAsync<T>(IReadOnlyList<string> namespaces, Func<Task<T>> step)
     {
         try

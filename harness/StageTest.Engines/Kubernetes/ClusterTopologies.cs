@@ -7,13 +7,13 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
-/// The topologies that are on a cluster. One whose session is over stays until the next session wants the same, or its place.
+/// The topologies on a cluster. After its session a topology stays until the next session uses it or needs its place.
 /// </summary>
 /// <param name="run">The run.</param>
-/// <param name="guard">Keeps off what belongs to others.</param>
+/// <param name="guard">Protects objects of other owners.</param>
 internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IAsyncDisposable
 {
-    // As many as a node of any cluster runs; what is more than that gives way, or waits.
+    // The number of pods that a node of any cluster can run. Further topologies replace others, or wait.
     private const int MostIdlePods = 100;
 
     private readonly Lock _gate = new();
@@ -21,7 +21,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     private readonly List<TopologyOnCluster> _idle = [];
     private readonly List<Task<string?>> _going = [];
 
-    /// <summary>Whether a namespace belongs to a topology that is on the cluster.</summary>
+    /// <summary>Whether a namespace belongs to a topology on the cluster.</summary>
     public bool Has(string name)
     {
         lock (_gate)
@@ -30,14 +30,14 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         }
     }
 
-    /// <summary>A topology that runs: one that is there already, or one that is created now.</summary>
-    /// <exception cref="EngineException">It could not be created, or what was in its way could not be removed.</exception>
+    /// <summary>A running topology: an existing one, or a new one.</summary>
+    /// <exception cref="EngineException">It could not be created, or conflicting objects could not be removed.</exception>
     public async Task<TopologyOnCluster> TakeAsync(Topology topology, RowReader rows, CancellationToken cancellationToken)
     {
         var wanted = new TopologyOnCluster(topology, run, guard);
         var (same, leaving) = Choose(wanted);
 
-        // What only makes room goes while the scenario runs: nothing of it has a name that the scenario needs.
+        // Objects that only use room are removed while the scenario runs: none of them has a name that the scenario needs.
         LeaveInBackground([.. leaving.Where(t => !wanted.Meets(t))]);
         leaving = [.. leaving.Where(wanted.Meets)];
         if (same is not null && !await same.IsAsItWasAsync(cancellationToken))
@@ -76,7 +76,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         }
     }
 
-    // Namespaces take seconds to go, and most of a topology is often that of another: only what differs is removed and made.
+    // Namespaces take seconds to be removed, and topologies often have much in common: only the difference is removed and created.
     private async Task<IReadOnlyCollection<TopologyOnCluster>> TakeOverAsync(
         TopologyOnCluster wanted,
         IReadOnlyCollection<TopologyOnCluster> leaving,
@@ -102,7 +102,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         return taken;
     }
 
-    /// <summary>Leaves a topology for the next session, without policies and as it was made.</summary>
+    /// <summary>Leaves a topology for the next session, without policies and in its original state.</summary>
     public void GiveBack(TopologyOnCluster topology)
     {
         lock (_gate)
@@ -116,7 +116,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     /// <exception cref="EngineException">Something is left.</exception>
     public Task RemoveAsync(TopologyOnCluster topology) => RemoveAsync([topology]);
 
-    /// <summary>Removes all, and waits until they are gone.</summary>
+    /// <summary>Removes all topologies, and waits until they are gone.</summary>
     /// <exception cref="EngineException">Something is left.</exception>
     public async ValueTask DisposeAsync()
     {
@@ -133,7 +133,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
             all = [.. _open, .. _idle];
         }
 
-        // What could not be removed before may go now.
+        // A removal that failed before may succeed now.
         if (await LeftAsync(all) is { } still)
         {
             throw new EngineException(string.Join('\n', left.Append(still).Distinct()));
@@ -170,7 +170,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
                 idle.RemoveAt(0);
             }
 
-            // They are still there until they are gone, and no other scenario may want them meanwhile.
+            // Objects exist until their removal is complete, and no other scenario may use their names until then.
             _idle.RemoveAll(leaving.Contains);
             _open.AddRange(leaving);
             return (same, [.. leaving]);

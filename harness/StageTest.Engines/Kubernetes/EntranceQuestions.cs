@@ -9,16 +9,16 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Engines.Kubernetes;
 
 /// <summary>
-/// Splits flows to Services that nodes decide about: by node ports, load balancers, external addresses, or to pods of one node.
+/// Splits flows to Services whose handling depends on nodes: node ports, load balancers, external addresses, or pods of one node.
 /// </summary>
-/// <remarks>See <see cref="ServiceWays"/>, which says what policies make of them.</remarks>
-/// <param name="places">Where everything is.</param>
+/// <remarks>See <see cref="ServiceWays"/> for the addresses that policies see.</remarks>
+/// <param name="places">The places of all endpoints.</param>
 /// <param name="opening">How Services are entered.</param>
 internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening opening)
 {
     private const string OneNode = "this cluster has one node that runs pods, so connections by another node are not tested";
 
-    /// <summary>Whether a flow is split here.</summary>
+    /// <summary>Whether this class splits a flow.</summary>
     public bool Asks(Flow flow) => ServiceWays.Matter(places.Topology, flow.From, flow.To) && !places.IsHeadless(flow.To);
 
     /// <summary>The probes of a flow.</summary>
@@ -36,7 +36,7 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
             : places.Of(flow.From).SelectMany(source => FromPod(flow, service, way, source));
     }
 
-    // From outside every way in does the same, so the first is asked.
+    // From outside, all ways in are equivalent, so only the first is probed.
     private static string? WayOf(Flow flow, ServiceEntrances entrances) =>
         flow.To.By is { } by ? by
         : !flow.From.IsExternal ? null
@@ -87,7 +87,7 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
         }
     }
 
-    // If nothing is masked, what pods send to their own node's ports goes to pods of any node.
+    // Without masquerading, packets from pods to ports of their own node reach pods of any node.
     private IEnumerable<ClusterQuestion> FromPod(Flow flow, KubernetesService service, string way, PodPlace source)
     {
         var node = opening.Nodes[flow.To.By];

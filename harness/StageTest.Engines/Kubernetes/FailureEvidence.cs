@@ -4,16 +4,16 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>What a cluster knows about a failure, kept as files before anything is removed.</summary>
+/// <summary>Evidence of a failure from a cluster, saved as files before anything is removed.</summary>
 internal static class FailureEvidence
 {
-    /// <summary>Writes it, and returns the failure and where its evidence is. Never throws for lack of evidence.</summary>
+    /// <summary>Writes the evidence, and returns the failure with its path. Never throws if there is no evidence.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="options">Where it goes.</param>
+    /// <param name="options">The directory.</param>
     /// <param name="run">The run's name.</param>
     /// <param name="client">The cluster; null if it was never reached.</param>
-    /// <param name="lease">What the cluster runs in.</param>
-    /// <param name="namespaces">Those of the run, beside those of the cluster's own parts.</param>
+    /// <param name="lease">The source of the cluster.</param>
+    /// <param name="namespaces">The namespaces of the run, in addition to those of the cluster's own parts.</param>
     public static async Task<EngineException> WithAsync(
         EngineException failure,
         ClusterOptions options,

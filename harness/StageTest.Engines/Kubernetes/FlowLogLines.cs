@@ -3,8 +3,8 @@ using System.Text;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Cuts what comes in pieces into lines.</summary>
-/// <param name="take">Given each line that is whole, without its end.</param>
+/// <summary>Splits a stream of text into lines.</summary>
+/// <param name="take">Receives each complete line, without its end.</param>
 internal sealed class FlowLogLines(Action<string> take)
 {
     private readonly ArrayBufferWriter<byte> _begun = new();

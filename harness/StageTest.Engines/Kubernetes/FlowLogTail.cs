@@ -7,15 +7,15 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>What Calico's nodes log from a moment on.</summary>
-/// <param name="close">Told when it is not read any longer.</param>
+/// <summary>The logs of Calico's nodes from one moment on.</summary>
+/// <param name="close">Called when it is no longer read.</param>
 internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
 {
     private const string Format = "calico-node";
     private const string Heading = "- Time=";
     private const string LastPart = "Pending:";
 
-    // About a gigabyte; a stage of ten thousand connections has a twentieth of it.
+    // About a gigabyte; a stage of ten thousand connections needs a twentieth of it.
     private const int MostLines = 10_000_000;
 
     private readonly Lock _gate = new();
@@ -39,7 +39,7 @@ internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
         }
     }
 
-    /// <summary>Forgets what came until now.</summary>
+    /// <summary>Drops what was received until now.</summary>
     public void Forget()
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
         }
     }
 
-    /// <summary>The records of what came, in the order of each node.</summary>
+    /// <summary>The records that were received, in the order of each node.</summary>
     /// <exception cref="EngineException">There were more than can be kept.</exception>
     public ImmutableArray<FlowRecord> Records()
     {
@@ -79,7 +79,7 @@ internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
     private static IEnumerable<FlowRecord> Read(IEnumerable<string> lines) =>
         ((TextFlowFormat)FlowSources.Known.Find(Format)!).Read(lines.Select((text, place) => (place + 1, text)), Format, new(), new(new()));
 
-    // Without a last flow of which more is to come.
+    // Omits a last flow that is still incomplete.
     private static IEnumerable<string> Whole(List<string> lines)
     {
         var begin = lines.FindLastIndex(l => l.Contains(Heading, StringComparison.Ordinal));

@@ -11,12 +11,12 @@ namespace StageTest.Engines.Kubernetes;
 
 /// <summary>Pods of a real cluster probe each other, and the cluster's own dataplane enforces the policies.</summary>
 /// <remarks>
-/// Namespaces and policies of the whole cluster are shared by everything in it, so sessions that meet there are open one after the other.
+/// Namespaces and cluster-scoped policies affect everything in the cluster, so conflicting sessions run one after the other.
 /// </remarks>
 internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions options) : IEngine, IAsyncDisposable
 {
     /// <summary>How many scenarios a cluster runs at a time.</summary>
-    /// <remarks>More would wait for each other: an API server and two nodes' kubelets have enough to do with these.</remarks>
+    /// <remarks>More would only wait for each other: these keep an API server and two kubelets busy.</remarks>
     public const int MostSessions = 6;
 
     private readonly string _run = $"st-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
@@ -49,7 +49,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     public string TraceOf(Topology topology) => _cluster is { } run ? TopologyTrace.Of(topology, run) : "";
 
     /// <inheritdoc/>
-    /// <remarks>Known once a cluster was looked at; before that nothing is ruled out.</remarks>
+    /// <remarks>Known after the cluster was checked; before that nothing is excluded.</remarks>
     public string? ReasonAgainst(EngineNeeds needs) =>
         needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
@@ -171,10 +171,10 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EngineException">Something is left on the cluster; it is named, with what to do about it.</exception>
+    /// <exception cref="EngineException">Something is left on the cluster; the message names it and the remedy.</exception>
     public async ValueTask DisposeAsync()
     {
-        // A session whose cluster did not answer may find that it does now.
+        // A session whose cluster did not answer may succeed now.
         IAsyncDisposable?[] parts = lease.IsRemoved ? [lease] : [.. _sessions.Where(s => !s.IsRemoved), _topologies, _canary, lease];
         var problems = new List<string>();
         try

@@ -32,12 +32,12 @@ internal sealed class KubernetesSession : IEngineSession
     private bool _isUnproven;
     private bool _hasFailed;
 
-    /// <summary>A session of which nothing is on the cluster yet.</summary>
-    /// <param name="topology">What is created.</param>
+    /// <summary>A session without objects on the cluster yet.</summary>
+    /// <param name="topology">The topology to create.</param>
     /// <param name="run">The run.</param>
-    /// <param name="topologies">Where its pods come from and go to.</param>
-    /// <param name="guard">Keeps off what belongs to others.</param>
-    /// <param name="canary">Tells when policies are in effect; null if that is not watched.</param>
+    /// <param name="topologies">The topologies from which it takes its pods and to which it returns them.</param>
+    /// <param name="guard">Protects objects of other owners.</param>
+    /// <param name="canary">Determines when policies are in effect; null if that is not checked.</param>
     public KubernetesSession(Topology topology, ClusterRun run, ClusterTopologies topologies, ClusterGuard guard, EnforcementCanary? canary)
     {
         (_topology, _run, _topologies, _canary) = (topology, run, topologies, canary);
@@ -58,7 +58,7 @@ internal sealed class KubernetesSession : IEngineSession
             ? _run.Versions.SetItem("policiesInEffect", "by settling alone: the scenario's own policies decide about the canary")
             : _run.Versions;
 
-    /// <summary>Whether everything that it made is gone again.</summary>
+    /// <summary>Whether all its objects are removed.</summary>
     public bool IsRemoved { get; private set; }
 
     public string? Doubt =>
@@ -66,13 +66,13 @@ internal sealed class KubernetesSession : IEngineSession
             ? "this cluster was not seen to enforce a policy (--unsafe-skip-enforcement-check), so its allowed connections prove nothing"
             : null;
 
-    // If the user named a place, the runner collects it, with what else it has.
+    // If the user named a directory, the runner collects the evidence with its own.
     private bool IsEvidenceCollectedLater => _run.Options.Diagnostics is not null;
 
-    /// <summary>Calico's own flow logs; null if they are not wanted.</summary>
+    /// <summary>Calico's own flow logs; null if they are not requested.</summary>
     public CalicoFlowLogs? Flows { get; init; }
 
-    /// <summary>Makes everything, and waits until it runs.</summary>
+    /// <summary>Creates everything, and waits until it runs.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         _logs = Flows?.Open();
@@ -80,7 +80,7 @@ internal sealed class KubernetesSession : IEngineSession
         await (Flows?.HeardAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
-    /// <summary>Whether an object is one of its policies, or in one of its namespaces. Safe for other threads.</summary>
+    /// <summary>Whether an object is one of its policies, or in one of its namespaces. Thread-safe.</summary>
     public bool Has(ObjectId id) => Namespaces.Contains(id.Namespace) || _policies.Has(id);
 
     public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => new ClusterQuestions(plan, _pods!.Places!).ReasonsAgainst();
@@ -163,7 +163,7 @@ internal sealed class KubernetesSession : IEngineSession
         var removal = new Removal(_run.Client, _run.Options.RemedyOf(_run.Name));
         var removed = await _policies.RemoveAsync(removal, limit.Token);
 
-        // The next session's first reading must not meet what this one left in force.
+        // The first reading of the next session must not see policies of this one in effect.
         _canary?.Note(removed);
         try
         {
@@ -193,7 +193,7 @@ internal sealed class KubernetesSession : IEngineSession
         }
         finally
         {
-            // Nothing may go on behind a watch that failed.
+            // A failed watch must not leave work in progress.
             await end.CancelAsync();
             await followed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -207,7 +207,7 @@ internal sealed class KubernetesSession : IEngineSession
         }
     }
 
-    // Pods on which something failed may be the reason, so they are not taken over.
+    // Pods may be the cause of a failure, so they are not reused after one.
     private async Task LeavePodsAsync(bool havePolicies)
     {
         if (_pods is not { } pods)

@@ -3,7 +3,7 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>The options that all engines on Kubernetes have.</summary>
+/// <summary>The options of all engines on Kubernetes.</summary>
 internal static class ProbeOptions
 {
     /// <summary>The options.</summary>

@@ -6,10 +6,10 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>What runs made on a cluster, by the label that everything of a run carries.</summary>
+/// <summary>The objects of runs on a cluster, which all carry a label.</summary>
 internal static class RunObjects
 {
-    // Policies go first, because what they select is gone with the namespaces; tiers last, because policies are in them.
+    // Policies are removed first, because the pods that they select go with the namespaces; tiers are last, because they contain policies.
     private static readonly ImmutableArray<PolicyObjectKind> Policies =
     [
         .. PolicyKinds.Known.Applied.Where(k => !k.HoldsPolicies).OrderBy(k => k.IsNamespaced),
@@ -17,10 +17,10 @@ internal static class RunObjects
 
     private static readonly ImmutableArray<PolicyObjectKind> Holders = [.. PolicyKinds.Known.Applied.Where(k => k.HoldsPolicies)];
 
-    /// <summary>Whether policies are in an object, so that it goes after them.</summary>
+    /// <summary>Whether an object contains policies, so that it is removed after them.</summary>
     public static bool HoldsPolicies(ObjectId id) => Holders.Any(k => k.Is(id.ApiVersion, id.Kind));
 
-    /// <summary>Policies, sets, namespaces and tiers that a label selector finds, in the order in which they are removed.</summary>
+    /// <summary>Policies, sets, namespaces and tiers that match a label selector, in the order of removal.</summary>
     public static async Task<ImmutableArray<ObjectId>> FindAsync(ClusterClient client, string label, CancellationToken cancellationToken)
     {
         var groups = (

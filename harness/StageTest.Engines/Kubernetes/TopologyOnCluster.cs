@@ -9,10 +9,10 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>The namespaces, pods and Services of one topology, as long as they are on a cluster.</summary>
+/// <summary>The namespaces, pods and Services of one topology while they are on a cluster.</summary>
 /// <param name="topology">The topology.</param>
 /// <param name="run">The run.</param>
-/// <param name="guard">Keeps off what belongs to others.</param>
+/// <param name="guard">Protects objects of other owners.</param>
 internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, ClusterGuard guard)
 {
     private const int ParallelCalls = 8;
@@ -24,7 +24,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     private ImmutableHashSet<string> _existing = [];
     private ClusterServices? _services;
 
-    // One opening for what is made and what is asked: it knows what the cluster refused.
+    // Shared by creation and probing, because it knows what the cluster refused.
     private ClusterServices Services => _services ??= new(run.Client, topology, run.Families, run.Options.Warn, _opening);
 
     /// <summary>The topology.</summary>
@@ -33,31 +33,31 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <summary>The names of its namespaces.</summary>
     public ImmutableArray<string> Namespaces { get; } = [.. topology.Namespaces.Select(n => n.Name)];
 
-    /// <summary>The same, and that of the pods that represent the world outside, if it has some.</summary>
+    /// <summary>The same, and that of the pods that represent the world outside, if there are any.</summary>
     public ImmutableHashSet<string> Homes { get; } =
     [.. topology.Namespaces.Select(n => n.Name), .. topology.External.IsEmpty ? [] : (string[])[OutsideHosts.NamespaceOf(run.Name)]];
 
-    /// <summary>How many pods it has.</summary>
+    /// <summary>The number of its pods.</summary>
     public int Pods { get; } = topology.Workloads.Where(w => !w.HostNetwork).Sum(w => w.Replicas);
 
-    /// <summary>Everything that it makes, as a text: topologies with the same text are the same on this cluster.</summary>
+    /// <summary>Everything that it creates, as a text: topologies with the same text are the same on this cluster.</summary>
     public string Trace { get; } = TopologyTrace.Of(topology, run);
 
-    /// <summary>Where its endpoints are. Null until everything runs.</summary>
+    /// <summary>The places of its endpoints. Null until everything runs.</summary>
     public ClusterPlaces? Places { get; private set; }
 
     /// <summary>The addresses of its endpoints.</summary>
     public Placement Placement { get; private set; } = new([]);
 
-    /// <summary>Makes everything, and waits until it runs.</summary>
-    /// <exception cref="EngineException">A namespace belongs to another user, or something does not come to run.</exception>
+    /// <summary>Creates everything, and waits until it runs.</summary>
+    /// <exception cref="EngineException">A namespace belongs to another user, or something does not start.</exception>
     public async Task OpenAsync(RowReader rows, CancellationToken cancellationToken)
     {
         JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
         _existing = await guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
         foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))
         {
-            // It stays, so it is nothing that this run made.
+            // It stays, so it does not count as created by this run.
             ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
         }
 
@@ -68,11 +68,11 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         });
     }
 
-    /// <summary>Whether another topology cannot be on the cluster beside it.</summary>
+    /// <summary>Whether another topology conflicts with it on the cluster.</summary>
     public bool Meets(TopologyOnCluster other) => ClusterReach.Meets(topology, other.Topology);
 
     /// <summary>
-    /// Whether it can go on from another: their namespaces of one name are alike, and nothing of it was there before the run.
+    /// Whether it can reuse another topology: namespaces of the same name are equal, and none of its objects existed before the run.
     /// </summary>
     public bool CanTakeOver(TopologyOnCluster other) =>
         other._existing.IsEmpty
@@ -82,7 +82,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             || other._made.GetValueOrDefault(ObjectId.Of(_standIns.Namespace(n))) == _standIns.Namespace(n).ToJsonString()
         );
 
-    /// <summary>Goes on from what another made, before it is opened: what both have stays, the rest is removed then.</summary>
+    /// <summary>Reuses objects of another topology, before it is opened: common objects stay, the rest is removed when it opens.</summary>
     public void TakeOver(TopologyOnCluster other)
     {
         foreach (var (id, text) in other._made)
@@ -93,23 +93,23 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         other._made.Clear();
     }
 
-    /// <summary>Whether all of its pods still run where they did, and are ready.</summary>
-    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    /// <summary>Whether all its pods still run in the same places, and are ready.</summary>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
     public Task<bool> IsAsItWasAsync(CancellationToken cancellationToken) =>
         new PodStates(_client, run.Options.Tell).AreAsync(Places!.All, cancellationToken);
 
-    /// <summary>Warns of policies for which it matters that a Service has another address here than in the scenario.</summary>
+    /// <summary>Warns of policies that depend on the address of a Service, if the address here differs from that in the scenario.</summary>
     public void Compare(PolicySet policies) => Services.Compare(policies);
 
-    /// <summary>Removes what was made; a namespace takes everything in it along.</summary>
-    /// <returns>The namespaces, which take their time to go.</returns>
+    /// <summary>Removes the objects; a namespace takes everything in it along.</summary>
+    /// <returns>The namespaces, whose removal takes time.</returns>
     public async Task<ImmutableArray<ObjectId>> RemoveAsync(Removal removal, CancellationToken limit)
     {
         ImmutableArray<ObjectId> namespaces = [.. _made.Keys.Where(id => id.Kind == "Namespace" && !_existing.Contains(id.Name))];
         await removal.DeleteAsync(_made.Keys.Reverse().Where(id => namespaces.Contains(id) || _existing.Contains(id.Namespace)), limit);
         foreach (var id in _made.Keys.Where(id => id.Kind == "Namespace" && _existing.Contains(id.Name)))
         {
-            // What this session does not apply any more, it gives up: the labels of the scenario.
+            // The session no longer applies the scenario's labels, so it gives them up.
             var unlabelled = new JsonObject
             {
                 ["apiVersion"] = id.ApiVersion,
@@ -126,7 +126,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     {
         JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. Services.Bodies(_standIns)];
 
-        // Flows from and to pods on a node's network are skipped, so these pods are not needed.
+        // Flows from and to host-network pods are skipped, so these pods are not needed.
         var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
         var mayPing = asked
             .Workloads.SelectMany(w => w.Ports)
@@ -235,7 +235,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             : own.Concat(topology.Nodes.Select(n => _opening.Nodes[n.Name]!.Name));
     }
 
-    // What was taken over and is not wanted as it is. Accounts stay: no pod runs as those that are not wanted, and others are changed.
+    // Reused objects that are not needed in this form. Accounts stay: no pod uses an unneeded account, and others are updated.
     private async Task ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
     {
         var texts = wanted.ToDictionary(ObjectId.Of, body => body.ToJsonString());

@@ -3,10 +3,10 @@ using StageTest.Engines.Kubernetes.Objects;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>What a topology makes on a cluster, as a text: topologies of one text are the same there.</summary>
+/// <summary>The objects of a topology on a cluster, as a text: topologies of one text are the same there.</summary>
 internal static class TopologyTrace
 {
-    /// <summary>Everything that a topology makes on the cluster of a run, as a text.</summary>
+    /// <summary>Everything that a topology creates on the cluster of a run, as a text.</summary>
     public static string Of(Topology topology, ClusterRun run)
     {
         var (standIns, opening) = (run.StandIns, run.OpeningOf(topology));

@@ -11,10 +11,8 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Client;
 
-/// <summary>
-/// Calls to one API server, with retries, and with errors that name the request. Calls without an answer, and those that the server answers
-/// with 429 or 5xx, are repeated; all of them are safe to repeat.
-/// </remarks>
+/// <summary>Calls to one API server, with retries, and with errors that name the request.</summary>
+/// <remarks>Calls without an answer, and those that the server answers with 429 or 5xx, are repeated; all are safe to repeat.</remarks>
 internal sealed class ClusterCalls
 {
     private readonly string _server;

@@ -7,12 +7,12 @@ using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>Where the endpoints of a topology are on a cluster.</summary>
+/// <summary>The places of a topology's endpoints on a cluster.</summary>
 /// <param name="topology">The topology.</param>
 /// <param name="pods">The pods of each workload.</param>
-/// <param name="services">The virtual addresses of Services, by the name that flows call them.</param>
+/// <param name="services">The virtual addresses of Services, by their names in flows.</param>
 /// <param name="outside">The external endpoints.</param>
-/// <param name="opening">How Services are entered besides; null if their virtual addresses are all.</param>
+/// <param name="opening">How Services are entered apart from their virtual addresses; null for no other way.</param>
 internal sealed class ClusterPlaces(
     Topology topology,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
@@ -33,8 +33,8 @@ internal sealed class ClusterPlaces(
         .ToDictionary(p => p.Place, p => p.Ports.ToImmutableArray());
 
     /// <summary>
-    /// The addresses of everything. If the cluster has none of a family, its flows are skipped; predictions for them need some all the
-    /// same.
+    /// The addresses of all endpoints. Flows of a family that the cluster does not have are skipped; the prediction still needs addresses
+    /// for them.
     /// </summary>
     public static Placement PlacementOf(
         Topology topology,
@@ -87,10 +87,10 @@ internal sealed class ClusterPlaces(
         );
     }
 
-    /// <summary>All pods, and what represents the world outside.</summary>
+    /// <summary>All pods, including those that represent the world outside.</summary>
     public IEnumerable<PodPlace> All => _ports.Keys;
 
-    /// <summary>Some pod, for what cannot be asked.</summary>
+    /// <summary>Any pod, for what cannot be probed.</summary>
     public PodPlace Anybody => pods.Values.First(p => p.Length > 0)[0];
 
     /// <summary>The pods of a workload; none for others.</summary>
@@ -99,7 +99,7 @@ internal sealed class ClusterPlaces(
     /// <summary>How many pods an endpoint has.</summary>
     public int CountOf(EndpointRef endpoint) => Of(endpoint) is { Length: > 0 } found ? found.Length : 1;
 
-    /// <summary>The virtual address of a Service in a family; null if the cluster gave it none.</summary>
+    /// <summary>The virtual address of a Service in a family; null if the cluster assigned none.</summary>
     public IPAddress? AddressOf(EndpointRef service, AddressFamily family) =>
         services[service].FirstOrDefault(a => a.AddressFamily == family);
 
@@ -109,22 +109,22 @@ internal sealed class ClusterPlaces(
     /// <summary>The external endpoints.</summary>
     public OutsideHosts Outside => outside;
 
-    /// <summary>How Services are entered besides; null if their virtual addresses are all.</summary>
+    /// <summary>How Services are entered apart from their virtual addresses; null for no other way.</summary>
     public ServiceOpening? Opening => opening;
 
-    /// <summary>Whether a port without a listener is asked.</summary>
+    /// <summary>Whether a port without a listener is probed.</summary>
     public bool IsClosed(EndpointRef endpoint, Port port) => topology.IsClosed(endpoint, port);
 
-    /// <summary>Whether a Service's name means the pods' own addresses.</summary>
+    /// <summary>Whether the name of a Service resolves to the addresses of its pods.</summary>
     public bool IsHeadless(EndpointRef service) => topology.ServiceOf(service) is { IsHeadless: true };
 
     /// <summary>The ports that a place listens on.</summary>
     public ImmutableArray<Port> PortsOf(PodPlace place) => _ports[place];
 
-    /// <summary>What people call a place.</summary>
+    /// <summary>The name of a place in messages.</summary>
     public static string NameOf(PodPlace place) => place.Host?.ToString() ?? $"{place.Id.Namespace}/{place.Id.Name}";
 
-    /// <summary>The pairs that a flow asks. An external endpoint is met on the pod's node.</summary>
+    /// <summary>The pairs of pods of a flow. An external endpoint is on the node of the pod.</summary>
     public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(EndpointRef from, EndpointRef to) =>
         (from.IsExternal, to.IsExternal) switch
         {
@@ -134,10 +134,10 @@ internal sealed class ClusterPlaces(
             _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
         };
 
-    /// <summary>Why a flow cannot be asked at all, or null if it can.</summary>
+    /// <summary>Why a flow cannot be tested at all, or null if it can.</summary>
     public string? ReasonAgainst(Flow flow) => ReasonAgainst(flow.From, flow.To);
 
-    /// <summary>The pods behind a Service, with the ports that they are asked on.</summary>
+    /// <summary>The pods behind a Service, with the ports that receive its probes.</summary>
     public ImmutableArray<(PodPlace Place, Port Port)> Backends(Flow flow) =>
         [
             .. topology

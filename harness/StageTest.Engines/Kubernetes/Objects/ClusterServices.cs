@@ -17,12 +17,12 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>The Services of a scenario on a cluster, which has the last word about their virtual addresses.</summary>
+/// <summary>The Services of a scenario on a cluster. The cluster decides about their virtual addresses.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="topology">The scenario's.</param>
-/// <param name="families">The families of addresses that the cluster has. A Service that has none of them is omitted.</param>
-/// <param name="warn">Called when the cluster has other addresses than the scenario.</param>
-/// <param name="opening">How they are entered besides; null if their virtual addresses are all.</param>
+/// <param name="topology">The topology.</param>
+/// <param name="families">The families of addresses of the cluster. A Service with none of them is omitted.</param>
+/// <param name="warn">Called when the cluster assigns other addresses than the scenario.</param>
+/// <param name="opening">How they are entered apart from their virtual addresses; null for no other way.</param>
 internal sealed class ClusterServices(
     ClusterClient client,
     Topology topology,
@@ -35,13 +35,13 @@ internal sealed class ClusterServices(
     private readonly HashSet<string> _warned = [];
     private (KubernetesService Service, IPAddress Stated, IPAddress Given)[] _moved = [];
 
-    /// <summary>Those that are made.</summary>
+    /// <summary>The Services to create.</summary>
     public IEnumerable<JsonObject> Bodies(StandIns standIns) =>
         topology.Services.Where(s => !s.IsExternalName && !FamiliesOf(s).IsEmpty).Select(s => standIns.Service(s, FamiliesOf(s), opening));
 
-    /// <summary>Makes one. An address that the scenario gives it and the cluster refuses is left to the cluster.</summary>
+    /// <summary>Creates a Service. If the cluster refuses the address in the scenario, it assigns one itself.</summary>
     /// <remarks>
-    /// The range of Services is a property of the cluster that a manifest was taken from, and there the address may be in use.
+    /// The range of Services differs between clusters, and an address from a manifest may be in use on this one.
     /// </remarks>
     /// <exception cref="EngineException">The cluster refused.</exception>
     public async Task ApplyAsync(JsonObject body, CancellationToken cancellationToken)
@@ -114,8 +114,8 @@ internal sealed class ClusterServices(
         }
     }
 
-    /// <summary>The virtual addresses of Services: none for those that were omitted.</summary>
-    /// <exception cref="EngineException">One is gone.</exception>
+    /// <summary>The virtual addresses of Services; omitted Services have none.</summary>
+    /// <exception cref="EngineException">A Service does not exist any longer.</exception>
     public async Task<Dictionary<EndpointRef, ImmutableArray<IPAddress>>> AddressesAsync(CancellationToken cancellationToken)
     {
         var addresses = new Dictionary<EndpointRef, ImmutableArray<IPAddress>>();
@@ -143,7 +143,7 @@ internal sealed class ClusterServices(
     }
 
     /// <summary>
-    /// Warns of policies that name the address of a Service in the scenario but not the one that it has, or the other way round.
+    /// Warns of policies that match the address of a Service in the scenario but not its address on the cluster, or the reverse.
     /// </summary>
     public void Compare(PolicySet policies)
     {
@@ -173,10 +173,10 @@ internal sealed class ClusterServices(
         }
     }
 
-    /// <summary>Waits until every node leads to every Service, for a time.</summary>
+    /// <summary>Waits, for a limited time, until every node routes to every Service.</summary>
     /// <remarks>
-    /// kube-proxy learns of Services a moment after their pods are ready, on each node by itself. Nothing is judged here: where it does not
-    /// come to it, the reading without policies shows that.
+    /// kube-proxy on each node learns of Services a moment after their pods are ready. This wait decides nothing: if kube-proxy fails, the
+    /// reading without policies shows it.
     /// </remarks>
     public async Task ReachedAsync(
         RowReader rows,
@@ -229,7 +229,7 @@ internal sealed class ClusterServices(
         }
     }
 
-    // If connections stay on their node, one without pods answers never.
+    // If traffic is limited to the node, a Service without pods there never answers.
     private IEnumerable<RowTarget> NodePortTargets() =>
         opening is not { } opened
             ? []
@@ -259,14 +259,14 @@ internal sealed class ClusterServices(
             && !made.ItemsAt("spec", "externalIPs").Any()
         )
         {
-            // It was taken over from a session that had to make it so.
+            // It was reused from a session that had to create it in this form.
             opening.Refuse(service.FlowRef, "the cluster refused the way in when the Service was made");
         }
 
         return [.. made.ItemsAt("spec", "clusterIPs").Select(a => IPAddress.Parse(a.GetString()!))];
     }
 
-    // Servers before Kubernetes 1.20 name the field of one address, later ones that of both.
+    // Servers before Kubernetes 1.20 name the field of one address, later servers name the field of both.
     private static bool IsOfAddress(EngineException refusal) =>
         refusal.InnerException
             is HttpOperationException { Response: { StatusCode: HttpStatusCode.UnprocessableEntity, Content: var content } }

@@ -7,10 +7,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>What is given to Services besides what their selectors find, as EndpointSlices.</summary>
+/// <summary>The EndpointSlices for endpoints that selectors of Services do not find.</summary>
 /// <remarks>
-/// A slice has one family and one list of ports, so a Service may need several. Its ports have the names that the Service's ports have on
-/// the cluster, by which kube-proxy and Calico find them.
+/// A slice has one family and one list of ports, so a Service may need several. Its ports have the names of the Service's ports on the
+/// cluster, by which kube-proxy and Calico match them.
 /// </remarks>
 internal static class EndpointSliceBodies
 {
@@ -27,7 +27,7 @@ internal static class EndpointSliceBodies
         from slice in Slices(service, addressesOf).Select((slice, number) => Of(run, service, number, slice))
         select slice;
 
-    // What is given by an address of no endpoint of the topology has that address everywhere.
+    // An address that belongs to no endpoint of the topology is used unchanged.
     private static IEnumerable<IGrouping<(AddressFamily Family, string Ports), (IPAddress Address, ServiceEndpoint Given)>> Slices(
         KubernetesService service,
         Func<EndpointRef, IEnumerable<IPAddress>> addressesOf
@@ -39,7 +39,7 @@ internal static class EndpointSliceBodies
             .DistinctBy(e => (e.address, e.given.IsReady, PortsOf(service, e.given)))
             .GroupBy(e => (e.address.AddressFamily, PortsOf(service, e.given)));
 
-    // One that is given by an address has addresses of that family alone.
+    // An endpoint given by an address has addresses of that family only.
     private static IEnumerable<IPAddress> AddressesOf(
         EndpointRef owner,
         ServiceEndpoint given,

@@ -4,10 +4,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>Which node of a cluster represents each node that a scenario names.</summary>
+/// <summary>Which node of a cluster represents each node of a scenario.</summary>
 /// <remarks>
-/// One of the same name, else one that has its addresses, else the next by name that is free. Ways into Services depend on which pods share
-/// a node, so a cluster represents all nodes of a scenario or none.
+/// A node of the same name, else a node with its addresses, else the next free one by name. Ways into Services depend on which pods share a
+/// node, so a cluster represents all nodes of a scenario or none.
 /// </remarks>
 internal sealed class NodeMap
 {
@@ -15,7 +15,7 @@ internal sealed class NodeMap
 
     /// <summary>Finds a node for each.</summary>
     /// <param name="topology">Names the nodes.</param>
-    /// <param name="open">The nodes of the cluster that take pods.</param>
+    /// <param name="open">The nodes of the cluster that accept pods.</param>
     public NodeMap(Topology topology, ImmutableArray<NodePlace> open)
     {
         Open = open;
@@ -40,13 +40,13 @@ internal sealed class NodeMap
     /// <summary>Why the cluster represents none of the nodes, as the rest of a sentence; null if it represents all.</summary>
     public string? Problem { get; }
 
-    /// <summary>All nodes of the cluster that take pods.</summary>
+    /// <summary>All nodes of the cluster that accept pods.</summary>
     public ImmutableArray<NodePlace> Open { get; }
 
-    /// <summary>The node of the cluster for a node of the scenario; null if nothing represents it.</summary>
+    /// <summary>The node of the cluster for a node of the scenario; null if there is none.</summary>
     public NodePlace? this[string? node] => node is null ? null : _places.GetValueOrDefault(node);
 
-    /// <summary>Everything that decides where pods run, as a text.</summary>
+    /// <summary>Everything that decides on which nodes pods run, as a text.</summary>
     public override string ToString() =>
         string.Join(' ', _places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value.Name}"));
 

@@ -7,7 +7,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>The nodes of a cluster that take pods.</summary>
+/// <summary>The nodes of a cluster that accept pods.</summary>
 internal static class OpenNodes
 {
     private const string OfKubernetes = "node.kubernetes.io/";
@@ -18,8 +18,8 @@ internal static class OpenNodes
         [.. (await PlacesAsync(client, cancellationToken)).Select(n => n.Name)];
 
     /// <summary>
-    /// Their names and addresses, in order of names. Where users keep pods away those of scenarios do not go either; what Kubernetes itself
-    /// says of a node, it takes back.
+    /// Their names and addresses, ordered by name. Pods of scenarios respect taints of users; taints by Kubernetes itself are temporary and
+    /// ignored.
     /// </summary>
     /// <exception cref="EngineException">The server refused or does not answer.</exception>
     public static async Task<ImmutableArray<NodePlace>> PlacesAsync(ClusterClient client, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal static class OpenNodes
         ];
     }
 
-    // The addresses of their own network: kube-proxy opens node ports there, unless it is told otherwise (--nodeport-addresses).
+    // Addresses of the cluster's network: kube-proxy opens node ports there by default (--nodeport-addresses).
     private static ImmutableArray<IPAddress> AddressesOf(V1Node node) =>
         [
             .. (node.Status?.Addresses ?? [])

@@ -9,9 +9,9 @@ namespace StageTest.Engines.Kubernetes.Objects;
 
 /// <summary>The external endpoints of a scenario, with their addresses, beside a cluster's nodes.</summary>
 /// <remarks>
-/// On each node that runs pods of the scenario, a privileged pod on the node's network makes a network namespace for each endpoint and
-/// routes its address there. So the node forwards between pods and endpoints as between pods and the world, and the dataplane asks
-/// policies on the way: what comes from the node itself it would let pass. An endpoint is asked from and about the pods of its own node.
+/// On each node with pods of the scenario, a privileged pod on the node's network creates a network namespace for each endpoint and routes
+/// its address there. The node then forwards between pods and endpoints as between pods and the world, and the dataplane applies policies
+/// to these packets; it would accept packets of the node itself. An endpoint is tested only with pods of its own node.
 /// </remarks>
 internal sealed class OutsideHosts
 {
@@ -21,13 +21,13 @@ internal sealed class OutsideHosts
     private OutsideHosts(Dictionary<(EndpointRef, string), PodPlace> places, string? reasonAgainst) =>
         (_places, _reasonAgainst) = (places, reasonAgainst);
 
-    /// <summary>None, and why.</summary>
+    /// <summary>None, with the reason.</summary>
     public static OutsideHosts None(string reason) => new([], reason);
 
-    /// <summary>Those that run, by host and node.</summary>
+    /// <summary>The running ones, by host and node.</summary>
     public static OutsideHosts At(Dictionary<(EndpointRef Host, string Node), PodPlace> places) => new(places, null);
 
-    /// <summary>Hosts with their addresses of some families; those without any are omitted.</summary>
+    /// <summary>Hosts with addresses of the given families; hosts without any are omitted.</summary>
     public static ImmutableArray<ExternalEndpoint> Within(ImmutableArray<ExternalEndpoint> hosts, ImmutableArray<AddressFamily> families) =>
         [
             .. hosts
@@ -36,7 +36,7 @@ internal sealed class OutsideHosts
                 .Where(h => !h.Addresses.IsEmpty),
         ];
 
-    /// <summary>Why a host is not there, as the rest of a sentence; null if it is.</summary>
+    /// <summary>Why a host does not exist, as the rest of a sentence; null if it exists.</summary>
     public string? ReasonAgainst(EndpointRef host) =>
         _reasonAgainst ?? (_places.Keys.Any(p => p.Host == host) ? null : "this cluster has none of its families of addresses");
 
@@ -50,13 +50,13 @@ internal sealed class OutsideHosts
     public IEnumerable<string> NodesOf(EndpointRef host) =>
         _places.Keys.Where(p => p.Host == host).Select(p => p.Node).Order(StringComparer.Ordinal);
 
-    /// <summary>A host, as the pods of a node see it.</summary>
+    /// <summary>A host, as seen from the pods of a node.</summary>
     public PodPlace On(EndpointRef host, string node) => _places[(host, node)];
 
     /// <summary>
-    /// Brings them up. What is made lives in a namespace of its own, which the caller makes before and removes afterwards.
+    /// Creates them in a namespace of their own, which the caller creates before and removes afterwards.
     /// </summary>
-    /// <exception cref="EngineException">The cluster refused, or a node's kernel.</exception>
+    /// <exception cref="EngineException">The cluster or the kernel of a node refused.</exception>
     public static async Task<OutsideHosts> StartAsync(
         ClusterClient client,
         Action<string> tell,

@@ -6,10 +6,10 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>Says when pods of some namespaces change, by a watch of the API server.</summary>
+/// <summary>Reports when pods of some namespaces change, by a watch of the API server.</summary>
 /// <remarks>
-/// Without a watch, because it is not permitted or fails midway, it is a second until the next look. What has changed is not told: the
-/// caller looks again.
+/// Without a watch, because it is not permitted or fails, the caller looks again after a second. The change itself is not reported: the
+/// caller reads the pods again.
 /// </remarks>
 internal sealed class PodChanges : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class PodChanges : IAsyncDisposable
     /// <summary>Watches namespaces until it is disposed.</summary>
     public static PodChanges Of(ClusterClient client, IEnumerable<string> namespaces) => new(client, namespaces);
 
-    /// <summary>Waits until something has changed since the last call, or for a second.</summary>
+    /// <summary>Waits for a change since the last call, or for a second.</summary>
     public async Task NextAsync(CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class PodChanges : IAsyncDisposable
         await end.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Several changes are one reason to look.
+        // Several changes cause one look.
         while (_changed.Wait(0, CancellationToken.None)) { }
     }
 

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 namespace StageTest.Engines.Kubernetes.Objects;
 
 /// <summary>
-/// What a pod may do. With this, namespaces that enforce Kubernetes' 'restricted' standard take all pods but those that must be root.
+/// The security context of pods. With it, namespaces that enforce the 'restricted' standard accept all pods except those that need root.
 /// </summary>
 internal static class PodSecurity
 {
-    // Since this minor version servers know the field.
+    // Servers support the field from this minor version on.
     private const int FirstWithSeccomp = 19;
 
     /// <summary>The field <c>securityContext</c> of a pod.</summary>
@@ -23,7 +23,7 @@ internal static class PodSecurity
             security["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" };
         }
 
-        // Both are settings that Kubernetes calls safe: they concern the pod's own network only.
+        // Kubernetes classifies both settings as safe: they affect only the pod's own network.
         var settings = new JsonArray();
         if (mayPing)
         {

@@ -9,12 +9,12 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>Waits until pods run, and says what keeps them from it.</summary>
+/// <summary>Waits until pods run, and reports what prevents it.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="tell">Receives what is waited for, whenever that changes.</param>
+/// <param name="tell">Receives what the run waits for, whenever that changes.</param>
 internal sealed class PodStates(ClusterClient client, Action<string> tell)
 {
-    // These do not pass by themselves: an image that is absent stays absent.
+    // These states are final: an absent image stays absent.
     private static readonly string[] Hopeless =
     [
         "ErrImageNeverPull",
@@ -24,18 +24,18 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         "ImagePullBackOff",
     ];
 
-    // These may, for nodes try again. Not forever.
+    // These may pass, because nodes retry; the wait is limited.
     private static readonly string[] Failing = ["CreateContainerError", "RunContainerError", "CrashLoopBackOff"];
     private const int Patience = 2;
 
-    // A pod that has ended does not begin again: evicted, say, because the node's disk is full.
+    // A pod that has ended does not restart: for example evicted because the node's disk is full.
     private static readonly string[] Ended = ["Failed", "Succeeded"];
 
     private readonly Dictionary<ObjectId, V1Pod> _seen = [];
     private string _told = "";
 
-    /// <summary>Waits until all pods run and are ready, and returns where, in their order.</summary>
-    /// <exception cref="EngineException">Time is up, or a pod will never run.</exception>
+    /// <summary>Waits until all pods run and are ready, and returns their places in the same order.</summary>
+    /// <exception cref="EngineException">The time is over, or a pod will never run.</exception>
     public async Task<IReadOnlyList<PodPlace>> RunningAsync(
         IReadOnlyList<(ObjectId Id, int ControlPort)> wanted,
         CancellationToken cancellationToken
@@ -87,8 +87,8 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         return late.Length == 0;
     }
 
-    /// <summary>Whether all pods run and are ready, and are where and as they were.</summary>
-    /// <exception cref="EngineException">The cluster cannot be asked.</exception>
+    /// <summary>Whether all pods run and are ready, with unchanged places and addresses.</summary>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
     public async Task<bool> AreAsync(IEnumerable<PodPlace> places, CancellationToken cancellationToken)
     {
         PodPlace[] all = [.. places];
@@ -117,7 +117,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         }
     }
 
-    // Servers of one family only may leave the list out.
+    // Servers with only one family may omit the list.
     private static ImmutableArray<IPAddress> AddressesOf(V1Pod pod) =>
         pod.Status.PodIPs is { Count: > 0 } all ? [.. all.Select(a => IPAddress.Parse(a.Ip))] : [IPAddress.Parse(pod.Status.PodIP)];
 
@@ -134,11 +134,11 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
             .FirstOrDefault()
             ?.State.Waiting;
 
-    // Of several containers the one that is stuck.
+    // The container that is stuck, if there are several.
     private static V1ContainerStateWaiting? Waiting(V1Pod pod) =>
         Stuck(pod) ?? pod.Status.ContainerStatuses?.Select(c => c.State?.Waiting).FirstOrDefault(w => w is not null);
 
-    // Only what lasts has a reason worth telling: that no node takes a pod, or what the node says of its container.
+    // Only lasting states have a useful reason: no node accepts a pod, or a node's message about its container.
     private void Tell(ObjectId[] late, int all)
     {
         var reason = late.Where(_seen.ContainsKey).Select(id => (Id: id, Why: WhyOf(_seen[id]))).FirstOrDefault(l => l.Why is not null);
@@ -207,7 +207,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
                 cancellationToken
             );
 
-            // Times are rounded differently from event to event, so a warning goes before what only seems later.
+            // The times of events are rounded differently, so a warning takes precedence over an event that only seems later.
             var last = events
                 .Items.OrderBy(e => e.Type == "Warning")
                 .ThenBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp)
@@ -215,7 +215,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
             return last is null ? "none" : $"{last.Reason}: {last.Message}";
         });
 
-    // What else is known of a failure must not be lost with what cannot be asked any more.
+    // A later failure must not hide what is already known.
     private static async Task<string> KnownAsync(Func<Task<string>> ask)
     {
         try

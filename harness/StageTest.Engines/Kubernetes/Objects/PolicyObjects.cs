@@ -5,22 +5,22 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>The objects by which a cluster learns a set of policies, in the order in which it must: tiers, sets, policies.</summary>
+/// <summary>The objects of a set of policies, in the order in which a cluster must receive them: tiers, sets, policies.</summary>
 internal static class PolicyObjects
 {
     /// <summary>
-    /// The objects of a set. Candidates without a staged kind of their own are held back, since no cluster could stage them.
+    /// The objects of a set. Candidates without a staged kind are held back, because no cluster can stage them.
     /// </summary>
     /// <param name="policies">The set.</param>
     /// <param name="run">The run's name.</param>
-    /// <param name="namespaces">The namespaces that the run creates. Policies of others select nothing there, and are omitted: a cluster
-    /// may have such namespaces.</param>
+    /// <param name="namespaces">The namespaces that the run creates. Policies of other namespaces select nothing and are omitted, because a
+    /// cluster may have those namespaces.</param>
     public static ImmutableArray<JsonObject> Of(PolicySet policies, string run, IReadOnlySet<string> namespaces)
     {
         var builtIn = Tier.BuiltIn(policies.Calico).Select(t => t.Name).ToArray();
 
-        // Built-in tiers are there, and would be removed with what was made. A tier that waits for promotion changes nothing while it is
-        // empty, but staged policies in it could not exist without it.
+        // Built-in tiers exist already and would be removed with the run's objects. A tier that waits for promotion has no effect while it
+        // is empty, but staged policies need it.
         var tiers = policies.Tiers.Where(t =>
             t.Document is not null && !builtIn.Contains(t.Name) && (!t.IsStaged || policies.Tiers.Count(o => o.Name == t.Name) == 1)
         );
@@ -38,7 +38,7 @@ internal static class PolicyObjects
         ];
     }
 
-    // After promotion a policy has the enforced kind, whatever kind its document has.
+    // After promotion a policy has the enforced kind, regardless of the kind in its document.
     private static JsonObject BodyOf(Policy policy)
     {
         var body = ManifestJson.Of(policy.Document!);
@@ -52,7 +52,7 @@ internal static class PolicyObjects
         return body;
     }
 
-    // What servers fill in themselves must not be sent back to them.
+    // Fields that servers fill in must not be sent.
     private static JsonObject Labelled(JsonObject body, string home, string run)
     {
         var written = (JsonObject)body["metadata"]!;

@@ -7,20 +7,20 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>A Service of a topology as an object, with the virtual addresses that the scenario gives it.</summary>
+/// <summary>The object of a Service, with the virtual addresses that the scenario states.</summary>
 internal static class ServiceBody
 {
-    /// <summary>What a port of a Service is called on the cluster.</summary>
+    /// <summary>The name of a Service's port on the cluster.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="place">The port's place in the list.</param>
+    /// <param name="place">The port's index in the list.</param>
     public static string PortName(KubernetesService service, int place) => service.Ports[place].Name ?? $"port-{place}";
 
     /// <summary>The object.</summary>
     /// <param name="run">The run's name.</param>
     /// <param name="service">The service.</param>
-    /// <param name="families">The families of its virtual addresses that are asked, its primary one first: those of
+    /// <param name="families">The families of its virtual addresses that are tested, the primary one first: those of
     /// <see cref="Topology.FamiliesOf"/> that the cluster has.</param>
-    /// <param name="opening">How it is entered besides; null if its virtual address is all.</param>
+    /// <param name="opening">How it is entered apart from its virtual address; null for no other way.</param>
     public static JsonObject Of(
         string run,
         KubernetesService service,
@@ -37,7 +37,7 @@ internal static class ServiceBody
                     (port, place) =>
                         new JsonObject
                         {
-                            // Kubernetes demands names if there are several ports.
+                            // Kubernetes requires names if there are several ports.
                             ["name"] = PortName(service, place),
                             ["port"] = port.Port.Number,
                             ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
@@ -47,10 +47,10 @@ internal static class ServiceBody
             ]),
         };
 
-        // IPv4 alone is what a Service has anyway, and servers before Kubernetes 1.20 or without two families know no such fields.
+        // IPv4 only is the default, and servers before Kubernetes 1.20 or without dual stack do not know these fields.
         if (families is not [AddressFamily.InterNetwork])
         {
-            // If nothing limits it, the Service has addresses of all families that the cluster has, and those of the topology are asked.
+            // Otherwise the Service has addresses of all families of the cluster, and those of the topology are tested.
             var isLimited = service.IpFamilies is not null;
             body["spec"]!["ipFamilyPolicy"] = isLimited && families.Length == 1 ? "SingleStack" : "PreferDualStack";
             if (isLimited)

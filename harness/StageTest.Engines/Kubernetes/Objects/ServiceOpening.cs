@@ -8,40 +8,40 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Objects;
 
-/// <summary>How the Services of a topology are entered by nodes, load balancers and external addresses on one cluster.</summary>
+/// <summary>How the Services of a topology are entered through nodes, load balancers and external addresses on one cluster.</summary>
 /// <param name="topology">The topology.</param>
 /// <param name="nodes">The nodes of the cluster.</param>
 /// <param name="serverMinor">The minor version of its Kubernetes, see <see cref="StandIns.ServerMinor"/>.</param>
-/// <param name="isOwn">Whether the cluster is the run's own, so that no controller makes a real load balancer.</param>
-/// <param name="mayOpen">Whether ports of all nodes may be taken.</param>
+/// <param name="isOwn">Whether the cluster is the run's own, so that no controller creates a real load balancer.</param>
+/// <param name="mayOpen">Whether node ports may be used.</param>
 internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serverMinor, bool isOwn, bool mayOpen)
 {
-    // Controllers of load balancers leave Services of other classes alone.
+    // Controllers of load balancers ignore Services of other classes.
     private const string NoController = "stagetest.io/none";
 
-    // Since this minor version servers have loadBalancerClass, internalTrafficPolicy and allocateLoadBalancerNodePorts in use.
+    // From this minor version on, servers support loadBalancerClass, internalTrafficPolicy and allocateLoadBalancerNodePorts.
     private const int FirstWithClasses = 22;
 
     private readonly ConcurrentDictionary<EndpointRef, string> _refused = [];
     private readonly ConcurrentDictionary<EndpointRef, string> _unbalanced = [];
 
-    /// <summary>The nodes of the cluster, by those of the topology.</summary>
+    /// <summary>The nodes of the cluster, by nodes of the topology.</summary>
     public NodeMap Nodes => nodes;
 
-    /// <summary>Whether a Service is made with more than its virtual address.</summary>
+    /// <summary>Whether a Service is created with more than its virtual address.</summary>
     public bool Opens(KubernetesService service) => service is { IsTranslated: true, Entrances.IsOpen: true } && ReasonAgainstAny() is null;
 
-    /// <summary>Whether a Service gets the address of a load balancer, which a run itself writes into its status.</summary>
+    /// <summary>Whether a Service gets a load balancer address, which the run itself writes into its status.</summary>
     public bool IsBalanced(KubernetesService service) =>
         Opens(service) && service.Entrances is { HasLoadBalancer: true, IsProxied: false } && (isOwn || serverMinor >= FirstWithClasses);
 
-    /// <summary>Notes that the cluster refused a Service as it was wanted.</summary>
+    /// <summary>Records that the cluster refused a Service as requested.</summary>
     public void Refuse(EndpointRef service, string reason) => _refused.TryAdd(service with { IsService = true }, reason);
 
-    /// <summary>Notes that the cluster refused the address of a Service's load balancer alone.</summary>
+    /// <summary>Records that the cluster refused only the load balancer address of a Service.</summary>
     public void RefuseBalancer(EndpointRef service, string reason) => _unbalanced.TryAdd(service, reason);
 
-    /// <summary>Why a Service cannot be entered so on this cluster, as the rest of a sentence; null if it can.</summary>
+    /// <summary>Why a Service cannot be entered this way on this cluster, as the rest of a sentence; null if it can.</summary>
     /// <param name="service">The Service.</param>
     /// <param name="way">The way in, see <see cref="EndpointRef.By"/>; null for its virtual address.</param>
     public string? ReasonAgainst(KubernetesService service, string? way) =>
@@ -54,7 +54,7 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
         : way == EndpointRef.LoadBalancer ? _unbalanced.GetValueOrDefault(service.FlowRef)
         : null;
 
-    /// <summary>Adds to a Service how it is entered.</summary>
+    /// <summary>Adds the ways of entry to a Service.</summary>
     public void AddTo(JsonObject body, KubernetesService service)
     {
         var (spec, entrances) = ((JsonObject)body["spec"]!, service.Entrances);
@@ -106,7 +106,7 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
         }
     }
 
-    /// <summary>The same Service with its virtual address alone.</summary>
+    /// <summary>The same Service with only its virtual address.</summary>
     public static JsonObject Closed(JsonObject body)
     {
         var closed = (JsonObject)body.DeepClone();
@@ -139,9 +139,9 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
         body["spec"] is JsonObject spec && (spec.ContainsKey("type") || spec.ContainsKey("externalIPs"));
 
     /// <summary>
-    /// The addresses of a Service's load balancer, one of each family: those that it states, else such that nothing in the topology has.
+    /// The addresses of a Service's load balancer, one of each family: the stated ones, else addresses that nothing in the topology has.
     /// </summary>
-    /// <remarks>No policy sees them: they are translated before.</remarks>
+    /// <remarks>Policies never see them, because they are translated before.</remarks>
     public ImmutableArray<IPAddress> BalancedAt(KubernetesService service)
     {
         var taken = topology
@@ -159,11 +159,11 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
         ];
     }
 
-    /// <summary>By what addresses and port a Service is entered one way, at a node.</summary>
+    /// <summary>The addresses and port for one way into a Service at a node.</summary>
     /// <param name="service">The Service.</param>
     /// <param name="port">Its port.</param>
     /// <param name="way">The way in: <see cref="EndpointRef.LoadBalancer"/>, <see cref="EndpointRef.ExternalIP"/>, else node ports.</param>
-    /// <param name="node">The node that is asked.</param>
+    /// <param name="node">The node.</param>
     /// <param name="family">The family of addresses.</param>
     public (ImmutableArray<IPAddress> Addresses, Port Port) TargetsOf(
         KubernetesService service,
@@ -185,7 +185,7 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
     private static ImmutableArray<IPAddress> Of(ImmutableArray<IPAddress> all, AddressFamily family) =>
         [.. all.Where(a => a.AddressFamily == family)];
 
-    // From the end of the ranges for documentation (RFC 5737, RFC 3849), of which scenarios take their hosts from the beginning.
+    // From the end of the documentation ranges (RFC 5737, RFC 3849); scenarios use hosts from the beginning.
     private static IPAddress FreeOf(AddressFamily family, int number, HashSet<IPAddress> taken)
     {
         var last = AddressNumber.Of(IPAddress.Parse(family == AddressFamily.InterNetwork ? "192.0.2.254" : "2001:db8:ffff::ffff"));

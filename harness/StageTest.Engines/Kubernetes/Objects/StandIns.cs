@@ -10,27 +10,27 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Engines.Kubernetes.Objects;
 
 /// <summary>
-/// What takes the place of a topology on a cluster: one probe pod for each replica, with the names, labels and ports of the real ones.
+/// The objects that represent a topology on a cluster: one probe pod for each replica, with the real names, labels and ports.
 /// </summary>
 /// <param name="run">The run's name, which every object carries as <see cref="ObjectId.RunLabel"/>.</param>
-/// <param name="image">What runs in the pods.</param>
+/// <param name="image">The program of the pods.</param>
 internal sealed class StandIns(string run, ProbeImageSource image)
 {
     private const int FirstUnprivilegedPort = 1024;
 
-    // Since this minor version kubelets take the setting for safe.
+    // Kubelets treat the setting as safe from this minor version on.
     private const int FirstWithOpenPorts = 22;
 
-    /// <summary>Whether the nodes have SCTP. If they lack it nothing listens over it, as some programs would end for that.</summary>
+    /// <summary>Whether the nodes support SCTP. Without it nothing listens on SCTP, because some programs would end.</summary>
     public bool HasSctp { get; init; } = true;
 
     /// <summary>
-    /// The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a server of today.
+    /// The minor version of the cluster's Kubernetes, as <see cref="MinorOf"/> reads it. Default: that of a current server.
     /// </summary>
     public int ServerMinor { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// The minor version of a server that calls itself so: 34 for <c>v1.34.1+k3s1</c>. What cannot be read counts as one of today.
+    /// The minor version in a server's version: 34 for <c>v1.34.1+k3s1</c>. An unreadable text counts as a current version.
     /// </summary>
     public static int MinorOf(string version) =>
         version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -41,7 +41,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     public JsonObject Namespace(KubernetesNamespace home) =>
         ObjectBody.Of(run, "v1", "Namespace", "", home.Name, home.Labels.Where(l => l.Key != KubernetesNamespace.NameLabel));
 
-    /// <summary>Every service account that pods run as or that were described.</summary>
+    /// <summary>Every service account that pods use or that the scenario describes.</summary>
     public IEnumerable<JsonObject> ServiceAccounts(Topology topology)
     {
         var described = topology.ServiceAccounts.ToDictionary(a => a.Ref, a => a.Labels);
@@ -72,7 +72,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     /// <param name="workload">The workload.</param>
     /// <param name="replica">Which of its replicas.</param>
     /// <param name="mayPing">Whether it sends echo requests.</param>
-    /// <param name="node">The node of the cluster that it must run on; null for any.</param>
+    /// <param name="node">The node on which it must run; null for any.</param>
     public JsonObject Pod(Workload workload, int replica, bool mayPing, string? node = null)
     {
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
@@ -80,7 +80,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         var needsRoot = hasLowPorts && ServerMinor < FirstWithOpenPorts;
         var body = ObjectBody.Of(run, "v1", "Pod", workload.Ref.Namespace, workload.PodName(replica), workload.LabelsOf(replica));
 
-        // The label of the run would be one more that policies could select; the namespace carries it.
+        // Policies could select the label of the run; so the namespace carries it instead.
         ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
         body["spec"] = new JsonObject
         {
@@ -91,7 +91,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
             ["terminationGracePeriodSeconds"] = 0,
             ["securityContext"] = PodSecurity.Of(ServerMinor, needsRoot, hasLowPorts && !needsRoot, mayPing),
 
-            // Between nodes dataplanes take other ways than on one, so flows should take both. A cluster of one node is as good.
+            // Packets between nodes take another path than packets on one node, so flows should use both. A cluster of one node is
+            // acceptable.
             ["topologySpreadConstraints"] = new JsonArray(
                 new JsonObject
                 {
@@ -114,7 +115,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                         {
                             var container = ContainerOf(listener.Name, listener.Command);
 
-                            // Named ports belong to the pod, whichever container declares them. Protocols without ports have none.
+                            // Named ports belong to the pod, in any of its containers. Protocols without ports have none.
                             container["ports"] =
                                 place > 0
                                     ? new JsonArray()
@@ -153,7 +154,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         return body;
     }
 
-    // As DaemonSets bind their pods: by the node's name, for its label of that name may differ, and through the scheduler.
+    // Pods of DaemonSets are bound in the same way: through the scheduler, by the node's name, because its label may differ.
     private static JsonObject OnNode(string name) =>
         new()
         {
@@ -217,7 +218,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         return body;
     }
 
-    /// <summary>The container of the host at a place of the list.</summary>
+    /// <summary>The container of the host at an index of the list.</summary>
     public static string OutsideContainer(int place) => $"outside-{place}";
 
     private JsonObject ContainerOf(string name, string[] command) =>
@@ -230,7 +231,7 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         };
 
     /// <summary>
-    /// The port at which the agent of a workload answers controls: the usual one, or the next that the workload leaves free.
+    /// The port on which the agent of a workload answers controls: the default port, or the next one that the workload does not use.
     /// </summary>
     public static int ControlPort(IEnumerable<Port> ports)
     {

@@ -9,7 +9,7 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <summary>StageTest's own probe agent, as <see cref="ProbeImage"/> packs it.</summary>
 internal sealed class AgentProgram : ProbeProgram
 {
-    /// <summary>Where the agent is in its image.</summary>
+    /// <summary>The path of the agent in its image.</summary>
     public const string Agent = "/stagetest-probe-agent";
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed class AgentProgram : ProbeProgram
     }
 
     /// <inheritdoc/>
-    /// <remarks>All at once, those beyond the agent's own limit after one another; each silent probe and its control wait once.</remarks>
+    /// <remarks>All at once, up to the agent's own limit; each silent probe and its control wait once.</remarks>
     public override TimeSpan LongestWait(TimeSpan denialTimeout, int targets)
     {
         const int atOnce = 4000;

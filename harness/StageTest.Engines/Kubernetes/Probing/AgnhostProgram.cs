@@ -12,24 +12,22 @@ namespace StageTest.Engines.Kubernetes.Probing;
 
 /// <summary>Kubernetes' own test image, for clusters that already have it: <c>registry.k8s.io/e2e-test-images/agnhost</c>.</summary>
 /// <remarks>
-/// Its listeners are <c>netexec</c>, one for each port number; a row is a loop of the image's shell over <c>connect</c>. Over UDP, and to
-/// know who
-/// answers, the pod's own <c>netexec</c> is asked to dial (<c>test/images/agnhost/netexec</c>). The loop is a constant, and targets are
-/// data on
-/// its standard input. Times are not measured, so silence lasts as long as usual.
+/// It listens with <c>netexec</c>, once for each port number; a row of probes is a shell loop over <c>connect</c>. For UDP, and to learn
+/// which pod answers, the pod's own <c>netexec</c> is requested to dial (<c>test/images/agnhost/netexec</c>). The loop is a constant, and
+/// targets are data on its standard input. Times are not measured, so the default denial timeout applies.
 /// </remarks>
 internal sealed class AgnhostProgram : ProbeProgram
 {
     private const string Wait = "wait";
 
-    // What the image's 'timeout' ends with, by its version.
+    // The exit codes of 'timeout' in the versions of the image.
     private const string Terminated = "143";
     private const string TimeIsUp = "124";
 
     // Each probe is a process.
     private const int AtOnce = 40;
 
-    // Reads how many lines follow, how long to wait and the control port, then a probe from each line, or that all must have ended.
+    // Reads the number of lines, the timeout and the control port, then one probe from each line, or that all must have ended.
     private const string Loop = """
         read -r lines seconds control
         dial() {
@@ -73,7 +71,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         byNumber[controlPort] = [Protocol.Tcp, Protocol.Udp];
         foreach (var (number, protocols) in byNumber.OrderBy(n => n.Key != controlPort))
         {
-            // It always listens over TCP and UDP, which are not asked where they were not declared.
+            // It always listens on TCP and UDP; ports that were not declared are not probed.
             yield return (
                 number == controlPort ? ProbeProgram.Container : $"port-{number}",
                 [
@@ -167,7 +165,7 @@ internal sealed class AgnhostProgram : ProbeProgram
 
     private static RowResult Dialled(int place, string code, string said)
     {
-        // What netexec did not say in time has not been heard.
+        // netexec gave no answer in time, so nothing was heard.
         if (said.Length == 0 && code is Terminated or TimeIsUp)
         {
             return new(place, ProbeOutcome.TimedOut, 0, null);
@@ -186,7 +184,7 @@ internal sealed class AgnhostProgram : ProbeProgram
         }
     }
 
-    // What is not explained is not a denial.
+    // An unexplained failure is not a denial.
     private static RowResult Failed(int place, string code, string said) =>
         said switch
         {
@@ -215,7 +213,7 @@ internal sealed class AgnhostProgram : ProbeProgram
     private static AddressFamily Family(RowTarget target) =>
         target.Address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
 
-    // Addresses were parsed before, and names of protocols are the program's own.
+    // Addresses were parsed before, and names of protocols are constants.
     private static string Line(string place, RowTarget target)
     {
         var way = target.Protocol switch
@@ -228,6 +226,6 @@ internal sealed class AgnhostProgram : ProbeProgram
         return $"{place} {target.Address} {target.Port} {way} {both}";
     }
 
-    // The image's tools count in whole seconds.
+    // The tools of the image take whole seconds.
     private static int Seconds(ProbeRow row) => Math.Max(1, (int)Math.Ceiling(row.DenialMilliseconds / 1000.0));
 }

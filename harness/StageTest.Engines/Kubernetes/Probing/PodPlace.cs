@@ -6,11 +6,11 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>A pod that runs, or one host of several that a pod represents.</summary>
+/// <summary>A running pod, or one of several hosts that a pod represents.</summary>
 /// <param name="Id">The pod's name.</param>
 /// <param name="Addresses">Its addresses, one of each family that it has.</param>
-/// <param name="Node">The node that it runs on.</param>
-/// <param name="ControlPort">Where its agent answers controls.</param>
+/// <param name="Node">Its node.</param>
+/// <param name="ControlPort">The port on which its agent answers controls.</param>
 internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses, string Node, int ControlPort)
 {
     /// <summary>The container that probes.</summary>

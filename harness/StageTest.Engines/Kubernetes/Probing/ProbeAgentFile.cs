@@ -9,7 +9,7 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <param name="Content">The static file.</param>
 internal readonly record struct ProbeAgentFile(string Architecture, byte[] Content)
 {
-    // An ELF file says at this place which machine it is for (elf(5), e_machine).
+    // The bytes of an ELF file that name its machine (elf(5), e_machine).
     private const int MachineAt = 18;
 
     private static readonly (string Architecture, string Runtime, Architecture Machine, ushort Elf)[] Known =
@@ -18,7 +18,7 @@ internal readonly record struct ProbeAgentFile(string Architecture, byte[] Conte
         ("arm64", "linux-arm64", System.Runtime.InteropServices.Architecture.Arm64, 183),
     ];
 
-    // This machine's own comes first.
+    // The architecture of this machine comes first.
     private static readonly ImmutableArray<(string Architecture, string Path, ushort Elf)> Agents =
     [
         .. Known
@@ -26,12 +26,12 @@ internal readonly record struct ProbeAgentFile(string Architecture, byte[] Conte
             .Select(k => (k.Architecture, Place(k.Runtime), k.Elf)),
     ];
 
-    /// <summary>Where agents are: beside this program, where <c>make build</c> puts them. This machine's own comes first.</summary>
+    /// <summary>The paths of agents: beside this program, where <c>make build</c> writes them. That of this machine comes first.</summary>
     public static IReadOnlyList<string> Places { get; } = [.. Agents.Select(a => a.Path)];
 
-    /// <summary>Reads the agents that are there.</summary>
-    /// <returns>The agents, that of this machine's architecture first; none if none was built.</returns>
-    /// <exception cref="IOException">A file cannot be read, or is not for an architecture that StageTest knows.</exception>
+    /// <summary>Reads the existing agents.</summary>
+    /// <returns>The agents, that of this machine's architecture first; empty if none was built.</returns>
+    /// <exception cref="IOException">A file cannot be read, or has an unknown architecture.</exception>
     public static IReadOnlyList<ProbeAgentFile> ReadAll() =>
         [.. Agents.Where(a => File.Exists(a.Path)).Select(a => Read(a.Architecture, a.Path, a.Elf))];
 

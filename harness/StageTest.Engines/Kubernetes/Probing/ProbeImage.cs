@@ -8,8 +8,8 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <summary>The image of the probe agent: one static file for each architecture and nothing else, packed without any tool.</summary>
 /// <remarks>
 /// An OCI image layout (<c>opencontainers/image-spec</c>, image-layout.md) that also has the <c>manifest.json</c> of <c>docker save</c>, so
-/// that containerd, k3s and Docker all load it. With agents for several architectures it is an image index, of which each node takes its
-/// own; <c>manifest.json</c>, which has no such thing, names the first. The same agents always give the same bytes, and so the same name.
+/// that containerd, k3s and Docker can load it. With agents for several architectures it is an image index, and each node takes its own;
+/// <c>manifest.json</c> has no index and names the first. The same agents always give the same bytes, and so the same name.
 /// </remarks>
 internal sealed class ProbeImage
 {
@@ -40,16 +40,16 @@ internal sealed class ProbeImage
         _entries.AddRange(images.SelectMany(i => new[] { i.Config, i.Layer, i.Manifest }).Concat(blobs).Select(b => (BlobPath(b), b)));
     }
 
-    /// <summary>The image's name; its tag is the beginning of the SHA-256 of its agents.</summary>
+    /// <summary>The image's name. Its tag is a prefix of the SHA-256 of its agents.</summary>
     public string Reference { get; }
 
-    /// <summary>Where the agent for this machine's architecture is.</summary>
+    /// <summary>The path of the agent for this machine's architecture.</summary>
     public static string AgentFile => ProbeAgentFile.Places[0];
 
-    /// <summary>What to do if there is no agent.</summary>
+    /// <summary>The remedy if there is no agent.</summary>
     public const string Remedy = "Run 'make build' on Linux with gcc, or name an image that nodes can pull with --probe-image.";
 
-    /// <summary>Packs the agents that are beside this program.</summary>
+    /// <summary>Packs the agents beside this program.</summary>
     /// <exception cref="EngineException">There are none, or they cannot be read.</exception>
     public static ProbeImage Pack()
     {
@@ -65,7 +65,7 @@ internal sealed class ProbeImage
         }
     }
 
-    /// <summary>Packs agents, at least one, each for another architecture.</summary>
+    /// <summary>Packs at least one agent, each for another architecture.</summary>
     public static ProbeImage Pack(params IReadOnlyList<ProbeAgentFile> agents) => new(agents);
 
     private static (byte[] Layer, byte[] Config, byte[] Manifest) Image(ProbeAgentFile agent)

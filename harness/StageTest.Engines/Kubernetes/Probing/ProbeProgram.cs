@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>The program of probe pods: how it listens, and how it is asked for a row of probes in one exec.</summary>
+/// <summary>The program of probe pods: how it listens, and how it runs a row of probes in one exec.</summary>
 internal abstract class ProbeProgram
 {
     /// <summary>The container that probes, in most pods the only one.</summary>
@@ -13,7 +13,7 @@ internal abstract class ProbeProgram
     /// <summary>All of them, the default first.</summary>
     public static ImmutableArray<ProbeProgram> Known { get; } = [new AgentProgram(), new AgnhostProgram()];
 
-    /// <summary>The name by which the command line calls it, and an image that has it is called.</summary>
+    /// <summary>Its name on the command line and in the name of its image.</summary>
     public abstract string Name { get; }
 
     /// <summary>What it cannot probe, as the rest of a sentence, or null if it can.</summary>
@@ -22,22 +22,22 @@ internal abstract class ProbeProgram
     /// <summary>Whether it can represent hosts outside the cluster.</summary>
     public virtual bool CanStandOutside => false;
 
-    /// <summary>How many rows it may be asked for at once, in the whole cluster.</summary>
+    /// <summary>How many rows may run at once, in the whole cluster.</summary>
     public abstract int ParallelRows { get; }
 
-    /// <summary>The containers that listen on ports, the first of which is <see cref="Container"/>: name and command.</summary>
+    /// <summary>The containers that listen on ports, of which <see cref="Container"/> is the first: name and command.</summary>
     /// <param name="pod">The pod's name.</param>
-    /// <param name="controlPort">Where controls are answered.</param>
+    /// <param name="controlPort">The port for controls.</param>
     /// <param name="ports">The distinct ports of the workload.</param>
     public abstract IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports);
 
-    /// <summary>The command that reads a row.</summary>
+    /// <summary>The command for a row of probes.</summary>
     public abstract string[] Command(PodPlace place);
 
-    /// <summary>What it reads.</summary>
+    /// <summary>Its standard input.</summary>
     public abstract byte[] Input(ProbeRow row, IReadOnlyList<RowTarget> targets);
 
-    /// <summary>What it wrote, one result for each target. What it does not mention has not run.</summary>
+    /// <summary>The results in its output, one for each target. Targets that the output does not mention have not run.</summary>
     public abstract RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets);
 
     /// <summary>How long the probes of a row may wait altogether.</summary>

@@ -7,22 +7,21 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>Asks the program of one pod for its whole row of probes, in one exec.</summary>
+/// <summary>Runs the whole row of probes of one pod, in one exec.</summary>
 internal sealed class RowReader(ClusterClient client, ProbeProgram program)
 {
-    /// <summary>The answers of one pod.</summary>
+    /// <summary>The results of one pod.</summary>
     /// <param name="Targets">One for each target.</param>
     /// <param name="Own">For each of the pod's own ports, whether its listener answered the pod itself.</param>
     public sealed record Row(RowResult[] Targets, ImmutableDictionary<Port, bool> Own);
 
     /// <summary>
-    /// Probes a row. If the exec fails, every probe of the row has not run, and says why; where the server is gone, nothing can be
-    /// asked.
+    /// Runs a row. If the exec fails, every probe of the row has the reason as its result; if the server has ended, it throws.
     /// </summary>
     /// <param name="pod">The pod that probes.</param>
-    /// <param name="ownPorts">The ports that it listens on, which it also asks itself: a listener that is dead looks like a denial to
-    /// others.</param>
-    /// <param name="targets">What it probes.</param>
+    /// <param name="ownPorts">The ports of the pod itself, which it also probes: to other pods, a dead listener looks like a
+    /// denial.</param>
+    /// <param name="targets">The targets.</param>
     /// <param name="denialTimeout">How long silence lasts until it counts as a denial.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The server no longer answers.</exception>
