@@ -17,7 +17,7 @@ namespace StageTest.Engines;
 /// <see cref="BeyondNativeException"/> here.
 /// </summary>
 /// <remarks>
-/// No method here may be async itself: the native compiler cannot see through an <see cref="await"/> that the code behind it is never
+/// No method here may be async itself: the native compiler cannot see through an <see langword="await"/> that the code behind it is never
 /// reached.
 /// </remarks>
 internal static class Clusters

@@ -1,6 +1,6 @@
 namespace StageTest.Engines;
 
-/// <summary>What runs when this assembly is started as a program.</summary>
+/// <summary>The entry point of this assembly.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)

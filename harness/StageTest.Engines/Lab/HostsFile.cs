@@ -5,12 +5,12 @@ using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The names that programs in the lab may use, in the form of <c>/etc/hosts</c>.</summary>
+/// <summary>The names for programs in the lab, in the format of <c>/etc/hosts</c>.</summary>
 /// <remarks>
 /// A pod is <c>POD.NAMESPACE</c>, a workload <c>WORKLOAD.NAMESPACE</c> with the addresses of all its pods, an external endpoint
-/// <c>NAME.external</c>, and a service what it is in a cluster: <c>SERVICE.NAMESPACE</c>, <c>SERVICE.NAMESPACE.svc</c> and
-/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with its virtual addresses, or those of its pods where it is headless. Where a service and a
-/// workload share a name it means the service.
+/// <c>NAME.external</c>. A Service has its names in a cluster: <c>SERVICE.NAMESPACE</c>, <c>SERVICE.NAMESPACE.svc</c> and
+/// <c>SERVICE.NAMESPACE.svc.cluster.local</c>, with its virtual addresses, or those of its pods if it is headless. If a Service and a
+/// workload share a name, the name belongs to the Service.
 /// </remarks>
 internal static class HostsFile
 {

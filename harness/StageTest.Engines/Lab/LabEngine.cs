@@ -9,7 +9,7 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Lab;
 
 /// <summary>Every pod is a network namespace, policies are one nftables ruleset, and probes are real packets. Linux only.</summary>
-/// <param name="options">How the lab asks; null for the defaults.</param>
+/// <param name="options">The options of the lab; null for the defaults.</param>
 internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDisposable
 {
     /// <summary>The name by which the command line calls it.</summary>
@@ -78,7 +78,7 @@ internal sealed class LabEngine(LabOptions? options = null) : IEngine, IAsyncDis
         }
         catch (EngineException) when (session is { IsOnKeptHost: true, HasHostEnded: true })
         {
-            // It ended while it waited for this lab, and that was not seen yet when it was taken. There are only so many of them.
+            // The process ended while it waited for this lab, which was noticed too late. Their number is limited.
             await session.DisposeAsync();
             return await OpenAsync(topology, cancellationToken);
         }

@@ -7,17 +7,17 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>How the lab host is started: StageTest, a second time, inside private namespaces.</summary>
+/// <summary>Starts the lab host: StageTest, a second time, inside private namespaces.</summary>
 internal static class LabHostCommand
 {
     // The assembly of the command, which becomes a host before it does anything else.
     private const string Command = "stagetest";
 
-    /// <summary>The command line, with all three streams redirected.</summary>
+    /// <summary>The start parameters, with all three streams redirected.</summary>
     /// <exception cref="EngineException">A part of the installation is missing.</exception>
     public static ProcessStartInfo Create()
     {
-        // A session of its own keeps Ctrl-C in a terminal away from the host; the engine decides when it ends.
+        // In a session of its own, Ctrl-C in a terminal does not reach the host; the engine decides when it ends.
         var start = new ProcessStartInfo(
             Executables.Find("setsid") ?? "setsid",
             [UnshareCommand, .. Unshare(IsRoot), .. Again(LabHost.Argument, [])]
@@ -28,7 +28,7 @@ internal static class LabHostCommand
             RedirectStandardError = true,
         };
 
-        // What belongs to the parent's tools must neither slow the host down nor write into its output.
+        // Settings for the parent's tools must neither slow the host down nor write into its output.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_STARTUP_HOOKS"] = "";
@@ -36,9 +36,9 @@ internal static class LabHostCommand
     }
 
     /// <summary>
-    /// The command line of another host, in a process namespace too, so that everything in it ends with the process that is started.
+    /// The start parameters of another host, in a process namespace too, so that everything in it ends with the started process.
     /// </summary>
-    /// <param name="host">The argument by which this assembly is told what it is.</param>
+    /// <param name="host">The argument that tells this assembly its role.</param>
     /// <param name="arguments">The host's arguments.</param>
     /// <exception cref="EngineException">A part of the installation is missing.</exception>
     public static ProcessStartInfo CreateIsolated(string host, IEnumerable<string> arguments) =>
@@ -48,7 +48,7 @@ internal static class LabHostCommand
 
     private static string UnshareCommand => Executables.Find("unshare") ?? "unshare";
 
-    // The command of an archive brings its runtime, and nothing else that could start this assembly.
+    // The command of an archive contains its runtime, and nothing else could start this assembly.
     private static string[] Again(string host, IEnumerable<string> arguments) =>
         BringsItsRuntime ? [Environment.ProcessPath!, host, .. arguments] : AgainByTheRuntime(host, arguments);
 
@@ -71,7 +71,7 @@ internal static class LabHostCommand
         return [Muxer(), "exec", "--runtimeconfig", runtime, assembly, host, .. arguments];
     }
 
-    /// <summary>The arguments with which <c>unshare</c> makes the namespaces that the lab needs.</summary>
+    /// <summary>The arguments of <c>unshare</c> for the namespaces of the lab.</summary>
     public static string[] Unshare(bool isRoot) =>
         isRoot ? ["--net", "--mount", "--"] : ["--user", "--map-root-user", "--net", "--mount", "--"];
 

@@ -8,7 +8,7 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The engine's end of the conversation with one lab host.</summary>
+/// <summary>The engine's connection to one lab host.</summary>
 internal sealed class LabHostProcess : IAsyncDisposable
 {
     private const int KeptErrorLines = 20;
@@ -31,19 +31,19 @@ internal sealed class LabHostProcess : IAsyncDisposable
         _readingErrors = ReadErrorsAsync();
     }
 
-    /// <summary>What the host wrote to its standard error, the last lines of it.</summary>
+    /// <summary>The last lines of the host's standard error.</summary>
     public string ErrorText => string.Join('\n', _errors);
 
-    /// <summary>The number by which the operating system calls the host.</summary>
+    /// <summary>The process id of the host.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Whether anything was asked of it since it was started.</summary>
+    /// <summary>Whether any request was sent since its start.</summary>
     public bool HasBeenAsked => Volatile.Read(ref _lastId) > 0;
 
-    /// <summary>Whether it was seen to have ended.</summary>
+    /// <summary>Whether it is known to have ended.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Whether it has answered all requests, refused none, and complained of nothing, so that it may serve another lab.</summary>
+    /// <summary>Whether it has answered all requests without errors or complaints, so that it may serve another lab.</summary>
     public bool IsSound => !_hasEnded && !_hasFailed && !_isDisposed && _waiting.IsEmpty && _errors.IsEmpty && !_process.HasExited;
 
     /// <summary>Starts a host.</summary>
@@ -60,7 +60,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request and waits for its reply. If the caller stops waiting, the reply is dropped when it comes.</summary>
+    /// <summary>Sends a request and waits for its reply. If the caller stops waiting, the late reply is dropped.</summary>
     /// <exception cref="EngineException">The host refused or ended.</exception>
     public async Task<HostReply> AskAsync(Func<int, HostRequest> request, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         return answer.Error is null ? answer : throw new EngineException($"The lab failed: {answer.Error}");
     }
 
-    /// <summary>Kills the host and waits until it is gone; the kernel removes with it everything that it made.</summary>
+    /// <summary>Kills the host and waits until it has ended; the kernel then removes everything that it created.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -110,7 +110,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            // Half a line would spoil the next one, so a line that was begun is finished, whatever happens to the caller.
+            // A partial line would corrupt the next one, so a started line is completed, even if the caller cancels.
             byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, HostJson.Default.HostRequest), (byte)'\n'];
             var stream = _process.StandardInput.BaseStream;
             await stream.WriteAsync(line, CancellationToken.None);
@@ -118,7 +118,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The host is gone. A caller that waits for a reply learns it, with the host's last words, when its output has been read.
+            // The host has ended. Waiting callers learn it, with the host's last output, when its output has been read.
         }
         finally
         {
@@ -128,7 +128,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        // Both fields are assigned after this method begins, so the constructor must get away first.
+        // Both fields are assigned after this method begins, so the constructor must return first.
         await Task.Yield();
         try
         {
@@ -143,7 +143,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            // Something else than the host wrote there. Nothing that follows can be trusted.
+            // Another program wrote to the host's output. Nothing after that can be trusted.
             Keep($"unreadable reply: {exception.Message}");
             _process.Kill();
         }

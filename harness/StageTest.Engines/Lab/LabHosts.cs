@@ -1,9 +1,9 @@
 namespace StageTest.Engines.Lab;
 
-/// <summary>The hosts of one engine: one that has served a lab and was cleared serves the next, and all end with the engine.</summary>
+/// <summary>The hosts of one engine. A host that has served a lab and was reset serves the next; all end with the engine.</summary>
 /// <remarks>
-/// To start a program takes longer than most labs last. A host that is cleared is in a new network namespace, with none of the nodes,
-/// sockets, rules and connections of the lab before. A host that refused anything, or was not asked to the end, is not used again.
+/// Starting a program takes longer than most labs last. A reset host is in a new network namespace, without the nodes, sockets, rules and
+/// connections of the lab before. A host with a failed or unfinished request is not used again.
 /// </remarks>
 internal sealed class LabHosts : IAsyncDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class LabHosts : IAsyncDisposable
     private readonly List<LabHostProcess> _ended = [];
     private bool _isDisposed;
 
-    /// <summary>A host for one lab. <see cref="GiveAsync"/> takes it back, unless it has ended.</summary>
+    /// <summary>A host for one lab. <see cref="GiveAsync"/> returns it, unless it has ended.</summary>
     public LabHostProcess Take()
     {
         lock (_lock)
@@ -31,7 +31,7 @@ internal sealed class LabHosts : IAsyncDisposable
         return LabHostProcess.Start();
     }
 
-    /// <summary>Takes back a host that was cleared.</summary>
+    /// <summary>Returns a host that was reset.</summary>
     public async ValueTask GiveAsync(LabHostProcess host)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class LabHosts : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    /// <summary>Ends all hosts that serve no lab; those that do end when they are given back.</summary>
+    /// <summary>Ends all idle hosts; those in use end when they are returned.</summary>
     public async ValueTask DisposeAsync()
     {
         LabHostProcess[] idle;

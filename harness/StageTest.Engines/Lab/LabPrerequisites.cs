@@ -16,13 +16,13 @@ internal static class LabPrerequisites
         )
     );
 
-    /// <summary>What to do where private namespaces cannot be made.</summary>
+    /// <summary>The remedy if private namespaces cannot be created.</summary>
     internal const string NamespacesRemedy =
         "In a container, start it with '--security-opt seccomp=unconfined --security-opt systempaths=unconfined', and if AppArmor is "
         + "used with '--security-opt apparmor=unconfined'; as an ordinary user, allow user namespaces "
         + "('sysctl user.max_user_namespaces', on Ubuntu 'sysctl kernel.apparmor_restrict_unprivileged_userns').";
 
-    // Docker mounts /proc/sys read-only unless it is told otherwise, and the lab's router has to set it.
+    // Docker mounts /proc/sys read-only by default, and the lab's router must write to it.
     private const string WritesSettings = "[ -w /proc/sys/net/ipv4/ip_forward ] || { echo '/proc/sys is read-only' >&2; exit 1; }";
 
     private static readonly (string Command, SystemPackage Package)[] Commands =
@@ -32,10 +32,10 @@ internal static class LabPrerequisites
         ("setsid", SystemPackage.UtilLinux),
     ];
 
-    /// <summary>Why the lab cannot run here and what to do about it, or null if it can. Found out once in a process.</summary>
+    /// <summary>Why the lab cannot run here and what to do about it, or null if it can. Checked once in a process.</summary>
     public static string? ReasonAgainst() => Tried.Value;
 
-    /// <summary>What is not there, without trying anything.</summary>
+    /// <summary>The missing requirements, as far as they are visible without a trial.</summary>
     internal static string? Missing(bool isLinux, Func<string, string?> find)
     {
         if (!isLinux)
@@ -54,9 +54,9 @@ internal static class LabPrerequisites
         return null;
     }
 
-    /// <summary>Why private namespaces cannot be made, or null if they can. Found out again.</summary>
+    /// <summary>Why private namespaces cannot be created, or null if they can. Not cached.</summary>
     /// <remarks>
-    /// Capabilities, containers, seccomp and security modules all have a say, so the only honest answer comes from trying.
+    /// Capabilities, containers, seccomp and security modules may all prevent it, so only a trial gives a reliable answer.
     /// </remarks>
     internal static string? ReasonAgainstNamespaces()
     {

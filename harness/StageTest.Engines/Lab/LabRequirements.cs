@@ -8,10 +8,10 @@ namespace StageTest.Engines.Lab;
 /// <summary>What the lab needs of a machine.</summary>
 internal static class LabRequirements
 {
-    // A hundred pods that ask each other all at once; with fewer, a reading takes several turns.
+    // Enough for a hundred pods that all probe each other at once; with fewer, a reading needs several rounds.
     private const ulong EnoughOpenFiles = 10_000;
 
-    /// <summary>Each need, and what there is of it.</summary>
+    /// <summary>Each requirement, and whether the machine meets it.</summary>
     public static ImmutableArray<EngineRequirement> Of(LabSurroundings found)
     {
         var linux = new EngineRequirement

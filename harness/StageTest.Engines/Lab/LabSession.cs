@@ -40,33 +40,33 @@ internal sealed class LabSession : IEngineSession
         _routes = ServiceRoutes.Of(topology, Placement);
     }
 
-    /// <summary>What is up.</summary>
+    /// <summary>The topology that is running.</summary>
     public Topology Topology { get; private set; }
 
     public Placement Placement { get; private set; }
 
     public ImmutableSortedDictionary<string, string> Versions => LabVersions.OfThisMachine;
 
-    /// <summary>The last lines that the host wrote to its standard error.</summary>
+    /// <summary>The last lines of the host's standard error.</summary>
     public string HostErrorText => _host.ErrorText;
 
-    /// <summary>The number by which the operating system calls the host.</summary>
+    /// <summary>The process id of the host.</summary>
     public int HostProcessId => _host.ProcessId;
 
-    /// <summary>Starts the host process, or takes one that has served before. <see cref="OpenAsync"/> must follow.</summary>
-    /// <param name="topology">What is to be created.</param>
-    /// <param name="options">How the lab asks.</param>
-    /// <param name="hosts">Where hosts are taken from and given back to; null for one that ends with the session.</param>
+    /// <summary>Starts the host process, or reuses one. <see cref="OpenAsync"/> must follow.</summary>
+    /// <param name="topology">The topology to create.</param>
+    /// <param name="options">The options of the lab.</param>
+    /// <param name="hosts">The pool of hosts; null for a host that ends with the session.</param>
     public static LabSession Start(Topology topology, LabOptions options, LabHosts? hosts = null) =>
         new(topology, options, hosts?.Take() ?? LabHostProcess.Start(), hosts);
 
     /// <summary>Whether its host has served a lab before.</summary>
     public bool IsOnKeptHost { get; }
 
-    /// <summary>Whether its host can be asked nothing more.</summary>
+    /// <summary>Whether its host cannot take further requests.</summary>
     public bool HasHostEnded => _host.HasEnded;
 
-    /// <summary>Brings the nodes up.</summary>
+    /// <summary>Creates the nodes.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         HostNode[] nodes =
@@ -87,7 +87,7 @@ internal sealed class LabSession : IEngineSession
     /// </summary>
     public async Task<ImmutableArray<(LabNode Node, int Namespace)>> AdmitAsync(CancellationToken cancellationToken)
     {
-        // What users start in a lab must not meet the next one.
+        // Programs that users started in one lab must not appear in the next.
         _hosts = null;
         var reply = await _host.AskAsync(id => new() { Id = id, Admit = HostsFile.Of(Topology, Placement) }, cancellationToken);
         return [.. _nodes.Zip(reply.Namespaces!).Where(pair => !pair.First.IsSink)];
@@ -98,7 +98,7 @@ internal sealed class LabSession : IEngineSession
         await _host.AskAsync(id => new() { Id = id, Evict = true }, cancellationToken);
 
     /// <summary>
-    /// Takes a topology for the session's own where the nodes that are up are those that it needs. Policies must be applied again.
+    /// Takes over a topology if its nodes are the running ones. Policies must be applied again.
     /// </summary>
     public bool TryAdopt(Topology topology)
     {
@@ -124,7 +124,7 @@ internal sealed class LabSession : IEngineSession
     {
         if (options.ObserveFlows && _hits is null)
         {
-            // The same ruleset, but it logs; from now on, every other one does as well.
+            // The same ruleset with logging; from now on all rulesets log.
             await ApplyAsync(_policies, isLogging: true, cancellationToken);
         }
 
@@ -270,7 +270,7 @@ internal sealed class LabSession : IEngineSession
         }
         catch (Exception failure) when (failure is EngineException or TimeoutRejectedException)
         {
-            // The host ends instead, and the kernel removes all that it made.
+            // Instead the host ends, and the kernel removes everything that it created.
             return false;
         }
     }

@@ -5,43 +5,43 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>What a machine has of what the lab needs, as it was found.</summary>
+/// <summary>The state of a machine with regard to the lab's requirements.</summary>
 internal sealed record LabSurroundings
 {
     /// <summary>The kernel's name and release.</summary>
     public required string Kernel { get; init; }
 
-    /// <summary>Whether the kernel is Linux. If it is not, nothing else was looked for.</summary>
+    /// <summary>Whether the kernel is Linux. If not, nothing else was checked.</summary>
     public required bool IsLinux { get; init; }
 
     /// <summary>The full path of a command, or null.</summary>
     public Func<string, string?> Find { get; init; } = _ => null;
 
-    /// <summary>What a command says about its version, or null if it says nothing.</summary>
+    /// <summary>The version that a command reports, or null if it reports none.</summary>
     public Func<string, string?> VersionOf { get; init; } = _ => null;
 
-    /// <summary>Why private namespaces cannot be made, or null if they can.</summary>
+    /// <summary>Why private namespaces cannot be created, or null if they can.</summary>
     public string? ReasonAgainstNamespaces { get; init; }
 
-    /// <summary>Why no ruleset can be kept in them, or null if one can.</summary>
+    /// <summary>Why no ruleset can be loaded in them, or null if one can.</summary>
     public string? ReasonAgainstRulesets { get; init; }
 
     /// <summary>Whether the user is root.</summary>
     public bool IsRoot { get; init; }
 
-    /// <summary>Whether the kernel has IPv6.</summary>
+    /// <summary>Whether the kernel supports IPv6.</summary>
     public bool HasIPv6 { get; init; }
 
-    /// <summary>Whether the kernel has SCTP.</summary>
+    /// <summary>Whether the kernel supports SCTP.</summary>
     public bool HasSctp { get; init; }
 
     /// <summary>Whether the kernel has echo sockets.</summary>
     public bool HasPing { get; init; }
 
-    /// <summary>How many files a process may have open at most.</summary>
+    /// <summary>The limit of open files of a process.</summary>
     public ulong OpenFiles { get; init; }
 
-    /// <summary>Looks at this machine. Makes namespaces for a moment, and changes nothing.</summary>
+    /// <summary>Checks this machine. Creates namespaces for a moment, and changes nothing.</summary>
     public static LabSurroundings Look()
     {
         if (!OperatingSystem.IsLinux())

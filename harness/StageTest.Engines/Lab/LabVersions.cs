@@ -5,12 +5,12 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The versions of what the lab's answers come from.</summary>
+/// <summary>The versions of the components behind the lab's answers.</summary>
 internal static class LabVersions
 {
     private static readonly Lazy<ImmutableSortedDictionary<string, string>> Found = new(Find);
 
-    /// <summary>The kernel's and nftables' versions, found out once in a process; what cannot be found out is omitted.</summary>
+    /// <summary>The versions of kernel and nftables, determined once in a process; unknown ones are omitted.</summary>
     public static ImmutableSortedDictionary<string, string> OfThisMachine => Found.Value;
 
     private static ImmutableSortedDictionary<string, string> Find()
@@ -30,7 +30,7 @@ internal static class LabVersions
         return versions.ToImmutable();
     }
 
-    // Answers 'nftables v1.0.6 (Lester Gooch #5)'.
+    // The output is 'nftables v1.0.6 (Lester Gooch #5)'.
     private static string? Ask(string nft)
     {
         try
@@ -44,7 +44,7 @@ internal static class LabVersions
         }
         catch (Win32Exception)
         {
-            // The lab itself says why nft cannot be started.
+            // The lab itself reports why nft cannot be started.
             return null;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class LiveLab : IAsyncDisposable
     private LiveLab(LabEngine engine, LabSession session, ImmutableHashSet<EndpointRef> real, RunningLabs list) =>
         (_engine, _session, _real, _list) = (engine, session, real, list);
 
-    /// <summary>What the lab is called, unique among the user's running labs.</summary>
+    /// <summary>The name of the lab, unique among the user's running labs.</summary>
     public string Name => _entry!.Name;
 
     /// <summary>The pods and external endpoints that programs may enter.</summary>
@@ -31,11 +31,11 @@ internal sealed class LiveLab : IAsyncDisposable
     /// <summary>The addresses.</summary>
     public Placement Placement => _session.Placement;
 
-    /// <summary>Brings a scenario's topology up, without any policy, and enters it in the list of running labs.</summary>
-    /// <param name="scenario">What to create.</param>
-    /// <param name="real">Workloads in whose pods nothing listens until the user starts the real program there.</param>
+    /// <summary>Creates a scenario's topology without any policy, and adds it to the list of running labs.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="real">Workloads without listeners in their pods until the user starts the real program.</param>
     /// <param name="list">The list of running labs.</param>
-    /// <param name="cancellationToken">Gives up; nothing remains.</param>
+    /// <param name="cancellationToken">Cancels the operation; nothing is left behind.</param>
     /// <exception cref="EngineException">The lab cannot run here, or failed.</exception>
     public static async Task<LiveLab> OpenAsync(
         Scenario scenario,
@@ -74,7 +74,7 @@ internal sealed class LiveLab : IAsyncDisposable
         LabNode.ProblemWith(LabNode.Of(topology, Placement.Default(topology)), topology.Ranges) ?? ServiceRoutes.ProblemWith(topology);
 
     /// <summary>
-    /// The part of a plan that can be asked: what this machine has, and no datagrams to real programs, which do not send them back.
+    /// The part of a plan that can be tested: protocols of this machine, and no datagrams to real programs, which do not echo them.
     /// </summary>
     public ProbePlan Askable(ProbePlan plan)
     {
@@ -86,8 +86,7 @@ internal sealed class LiveLab : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes another topology where the pods that are up are those that it needs, so that programs in them may go on. Policies must be
-    /// applied again.
+    /// Takes over a topology if its nodes are the running ones, so that programs in them continue. Policies must be applied again.
     /// </summary>
     public bool TryAdopt(Topology topology) => _session.TryAdopt(topology);
 
@@ -95,7 +94,7 @@ internal sealed class LiveLab : IAsyncDisposable
     /// <exception cref="EngineException">The lab failed.</exception>
     public Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken) => _session.ApplyAsync(policies, cancellationToken);
 
-    /// <summary>Asks every flow once. If no real program listens, nothing is known about policies.</summary>
+    /// <summary>Tests every flow once. Without a real program that listens, nothing is known about policies.</summary>
     /// <exception cref="EngineException">The lab failed.</exception>
     public async Task<ConnectivityMatrix> ReadAsync(ProbePlan plan, CancellationToken cancellationToken)
     {
@@ -126,7 +125,7 @@ internal sealed class LiveLab : IAsyncDisposable
     {
         if (_entry is { } entry)
         {
-            // First no new program may come in.
+            // First, no new program may enter.
             _list.Remove(entry);
             _entry = null;
             try
@@ -135,7 +134,7 @@ internal sealed class LiveLab : IAsyncDisposable
             }
             catch (EngineException)
             {
-                // The host is gone, and took care of it.
+                // The host has ended, and with it everything else.
             }
         }
 

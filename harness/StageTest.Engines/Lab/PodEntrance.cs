@@ -8,11 +8,11 @@ namespace StageTest.Engines.Lab;
 internal static class PodEntrance
 {
     /// <summary>
-    /// Becomes the program: its streams, terminal, signals and exit code are those of the calling process. Returns only by exception.
+    /// Replaces this process by the program, with its streams, terminal, signals and exit code. Returns only by exception.
     /// </summary>
     /// <param name="lab">The lab.</param>
-    /// <param name="pod">Where to start the program.</param>
-    /// <param name="command">The program and its arguments, passed as they are.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="command">The program and its arguments, passed unchanged.</param>
     /// <exception cref="EngineException">It cannot be started.</exception>
     public static void Become(RunningLab lab, RunningPod pod, IReadOnlyList<string> command)
     {
@@ -30,13 +30,13 @@ internal static class PodEntrance
         var isOwnUserNamespace = Link("self") == Link(lab.Process.ToString(CultureInfo.InvariantCulture));
         var arguments = Arguments(nsenter, lab, pod, isOwnUserNamespace, Directory.GetCurrentDirectory(), command);
 
-        // The runtime ignores broken pipes, and what is ignored stays so in the program, which would then write on without end.
+        // The runtime ignores SIGPIPE, and a program inherits that and would write on forever.
         Libc.Signal(Libc.SignalPipe, 0);
         _ = Libc.Execute(nsenter, [.. arguments, null]);
         throw new EngineException($"{nsenter} cannot be started: {Errno.Describe(Errno.Last)}");
     }
 
-    /// <summary>The command line. A second nsenter goes back to the caller's directory, which entering a mount namespace leaves.</summary>
+    /// <summary>The command line. A second nsenter restores the caller's directory, which is lost on entering a mount namespace.</summary>
     internal static string[] Arguments(
         string nsenter,
         RunningLab lab,

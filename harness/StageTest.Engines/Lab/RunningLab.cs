@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>A lab that stands open for other programs, as its entry in the list of running labs tells it.</summary>
+/// <summary>A lab that is open for other programs, as described by its entry in the list of running labs.</summary>
 internal sealed record RunningLab
 {
-    /// <summary>What it is called, unique among a user's running labs.</summary>
+    /// <summary>Its name, unique among a user's running labs.</summary>
     public required string Name { get; init; }
 
     /// <summary>The full path of its scenario.</summary>
     public required string Scenario { get; init; }
 
-    /// <summary>The process in whose namespaces it is.</summary>
+    /// <summary>The process that holds its namespaces.</summary>
     public required int Process { get; init; }
 
     /// <summary>
-    /// When that process was started, in the kernel's own ticks since the machine was: another process of the same number has another time.
+    /// The start time of that process, in the kernel's ticks since boot: another process with the same id has another time.
     /// </summary>
     public required long ProcessStarted { get; init; }
 

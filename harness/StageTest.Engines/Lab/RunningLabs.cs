@@ -6,10 +6,9 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab;
 
-/// <summary>The labs of one user that run on this machine: one file for each, in a directory that only the user may enter.</summary>
+/// <summary>The running labs of one user on this machine: one file for each, in a directory that only the user may enter.</summary>
 /// <remarks>
-/// An entry is only as alive as its process. Those of dead labs, which could not be removed when they were killed, are removed by whichever
-/// meets them.
+/// An entry is valid only while its process lives. Entries of killed labs remain, and the next reader removes them.
 /// </remarks>
 /// <param name="directory">The directory of the entries.</param>
 internal sealed class RunningLabs(string directory)
@@ -18,12 +17,11 @@ internal sealed class RunningLabs(string directory)
 
     /// <summary>
     /// The list of this user: below <c>XDG_RUNTIME_DIR</c> (XDG Base Directory Specification); without it below <c>/run</c> for root, else
-    /// a
-    /// directory of <c>/tmp</c> with the user's number.
+    /// in a directory of <c>/tmp</c> with the user's number.
     /// </summary>
     public static RunningLabs OfUser() => new(Path.Combine(UserDirectory(), "labs"));
 
-    /// <summary>The labs that run, by name.</summary>
+    /// <summary>The running labs, by name.</summary>
     /// <exception cref="EngineException">The directory cannot be read, or others may enter it.</exception>
     public ImmutableArray<RunningLab> List()
     {
@@ -37,9 +35,9 @@ internal sealed class RunningLabs(string directory)
     }
 
     /// <summary>
-    /// Adds a lab, under its name or, if a running lab has it, under the first of <c>NAME-2</c>, <c>NAME-3</c> that is free.
+    /// Adds a lab under its name or, if a running lab has that name, under the first free one of <c>NAME-2</c>, <c>NAME-3</c>.
     /// </summary>
-    /// <returns>The lab as it was entered.</returns>
+    /// <returns>The added entry.</returns>
     /// <exception cref="EngineException">The entry cannot be written.</exception>
     public RunningLab Add(RunningLab lab)
     {
@@ -50,7 +48,7 @@ internal sealed class RunningLabs(string directory)
 
         try
         {
-            // Parents that are made on the way would be open to others.
+            // Parents created on the way would be accessible to others.
             Directory.CreateDirectory(Path.GetDirectoryName(directory)!, OnlyOwner);
             Directory.CreateDirectory(directory, OnlyOwner);
             Check();
@@ -77,8 +75,7 @@ internal sealed class RunningLabs(string directory)
     public void Remove(RunningLab lab) => File.Delete(FileOf(lab.Name));
 
     /// <summary>
-    /// When a process was started, in ticks since the machine was; null if there is no such process, or where it is dead and only not
-    /// buried.
+    /// The start time of a process, in ticks since boot; null if the process does not exist, or is a zombie.
     /// </summary>
     /// <remarks>Fields 3 and 22 of <c>/proc/PID/stat</c>, see proc_pid_stat(5). The second field may hold blanks and parentheses.</remarks>
     internal static long? StartOf(int process)
@@ -100,7 +97,7 @@ internal sealed class RunningLabs(string directory)
         : Libc.EffectiveUserId() is not 0 and var user ? string.Create(CultureInfo.InvariantCulture, $"/tmp/stagetest-{user}")
         : "/run/stagetest";
 
-    // A whole entry appears at once or, if the name is taken, not at all.
+    // A complete entry appears at once or, if the name is taken, not at all.
     private bool TryAdd(RunningLab lab)
     {
         const int alreadyThere = 17;
@@ -131,7 +128,7 @@ internal sealed class RunningLabs(string directory)
         }
         catch (FileNotFoundException)
         {
-            // It ended just now, or another user has removed it.
+            // It has just ended, or another process has removed it.
         }
 
         return null;
@@ -145,12 +142,12 @@ internal sealed class RunningLabs(string directory)
         }
         catch (JsonException)
         {
-            // Another version wrote it: no lab can be found by it.
+            // Another version wrote it: it cannot be used to find a lab.
             return null;
         }
     }
 
-    // The name may meanwhile be that of a new lab, whose entry must stay.
+    // The name may now belong to a new lab, whose entry must stay.
     private void RemoveDead(string file, byte[] dead)
     {
         var aside = Path.Combine(directory, $".{Guid.NewGuid():N}");
@@ -163,7 +160,7 @@ internal sealed class RunningLabs(string directory)
         File.Delete(aside);
     }
 
-    // Who could write here could lead the user into a process of theirs. In /tmp another user may have made the directory before.
+    // A user who can write here could lead this user into a foreign process. In /tmp another user may have created the directory before.
     private void Check()
     {
         if (OperatingSystem.IsWindows())

@@ -4,20 +4,20 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>The option that says by which version of Calico, or which several of them, scenarios are asked.</summary>
+/// <summary>The option for the version of Calico, or several versions, by whose rules scenarios are tested.</summary>
 internal static class CalicoOption
 {
     /// <summary>Its name.</summary>
     public const string Name = "calico";
 
-    /// <summary>What it says if no Calico is wanted.</summary>
+    /// <summary>Its value for no Calico.</summary>
     public const string None = "none";
 
-    /// <summary>The option of engines that ask by the rules of a version and install nothing.</summary>
+    /// <summary>The option for engines that follow the rules of a version and install nothing.</summary>
     public static EngineOption<object> OfRules { get; } = Of<object>((options, _) => options);
 
     /// <summary>The option of an engine.</summary>
-    /// <param name="apply">Puts the version into its options.</param>
+    /// <param name="apply">Sets the version in its options.</param>
     public static EngineOption<TOptions> Of<TOptions>(Func<TOptions, string, TOptions> apply) =>
         EngineOption<TOptions>.Text(
             Name,
@@ -35,7 +35,7 @@ internal static class CalicoOption
                         + $"number, several with commas between, and {None}.",
         };
 
-    /// <summary>The versions that a user gave; none if none was given.</summary>
+    /// <summary>The given versions; empty if none was given.</summary>
     public static ImmutableArray<string> VersionsOf(ImmutableArray<GivenOption> given) =>
         given.FirstOrDefault(g => g.Name == Name) is { Values: [var text, ..] } && text != None ? [.. text.Split(',').Distinct()] : [];
 
@@ -43,7 +43,7 @@ internal static class CalicoOption
     public static ImmutableArray<GivenOption> With(ImmutableArray<GivenOption> given, string version) =>
         [.. given.Select(g => g.Name == Name ? g with { Values = [version] } : g)];
 
-    /// <summary>Why a scenario cannot be asked by the rules of the version that was given, as sentences; null if it can.</summary>
+    /// <summary>Why a scenario cannot be tested by the rules of the given version, as sentences; null if it can.</summary>
     public static string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) =>
         given.FirstOrDefault(g => g.Name == Name) is not { Values: [var version, ..] } ? null
         : version == None ? $"--{Name} {None} is for the engine k3s alone. Leave it out."
@@ -55,7 +55,7 @@ internal static class CalicoOption
                     : null
             );
 
-    /// <summary>Why a scenario cannot be asked on a version, as sentences; null if it can.</summary>
+    /// <summary>Why a scenario cannot be tested on a version, as sentences; null if it can.</summary>
     /// <param name="version">The version, or several.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string version, Scenario scenario) =>

@@ -4,16 +4,16 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>An engine as the catalog lists it: everything that others need to know of it.</summary>
+/// <summary>An engine as the catalog lists it: everything that other parts need to know of it.</summary>
 internal sealed record EngineDescriptor
 {
-    /// <summary>Splits scenarios into those that may share an engine, each with the options for it.</summary>
+    /// <summary>Splits scenarios into those that may share an engine, each with its options.</summary>
     public delegate IEnumerable<(string Key, TOptions Options, ImmutableArray<Scenario> Scenarios)> Split<TOptions>(
         TOptions options,
         ImmutableArray<Scenario> scenarios
     );
 
-    /// <summary>The name by which <c>--engine</c> calls it.</summary>
+    /// <summary>Its name in <c>--engine</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What it needs, as the rest of a sentence: <c>a Docker Engine</c>.</summary>
@@ -25,26 +25,26 @@ internal sealed record EngineDescriptor
     /// <summary>How many scenarios it can run at a time. Default: any number.</summary>
     public int MaximumSessions { get; init; } = int.MaxValue;
 
-    /// <summary>Makes it, with values that have no problems.</summary>
+    /// <summary>Creates it from valid values.</summary>
     public required Func<ImmutableArray<GivenOption>, EngineNotices, IEngine> Create { get; init; }
 
-    /// <summary>Splits scenarios into those that may share an engine. Null: all of them do.</summary>
+    /// <summary>Splits scenarios into those that may share an engine. Null: all may.</summary>
     public Func<ImmutableArray<GivenOption>, EngineNotices, ImmutableArray<Scenario>, IEnumerable<EngineShare>>? Shares { get; init; }
 
     /// <summary>
-    /// Why it cannot log each connection with the rules that it met, with these options, as sentences with the remedy. Default: it can.
+    /// Why it cannot log each connection with the matching rules with these options, as sentences with the remedy. Default: it can.
     /// </summary>
     public Func<ImmutableArray<GivenOption>, string?> ReasonAgainstFlows { get; init; } = _ => null;
 
-    /// <summary>Whether only the .NET runtime can run it, because libraries of clusters do its work. Default: it is not.</summary>
+    /// <summary>Whether only the .NET runtime can run it, because it needs the cluster libraries. Default: no.</summary>
     public bool IsBeyondNative { get; init; }
 
-    /// <summary>Why a scenario can be asked nothing with these options, known before anything is started. Null: all can.</summary>
+    /// <summary>Why a scenario cannot be tested with these options, known before anything is started. Null: all can.</summary>
     public Func<ImmutableArray<GivenOption>, Scenario, string?>? Refusal { get; init; }
 
     /// <summary>
-    /// Why each of some scenarios can be asked nothing where it would be asked, null for those that can: what only the place itself tells.
-    /// Nothing is changed there, and a place that does not answer gives no reason. Null: there is nothing to look at.
+    /// Why scenarios cannot be tested in a place that can only be judged by looking at it; null for those that can. Nothing is changed
+    /// there, and a place that does not answer gives no reason. Null: there is nothing to look at.
     /// </summary>
     public Func<
         ImmutableArray<GivenOption>,
@@ -57,11 +57,11 @@ internal sealed record EngineDescriptor
     /// <param name="name">Its name.</param>
     /// <param name="needs">What it needs, as the rest of a sentence.</param>
     /// <param name="options">Its options.</param>
-    /// <param name="make">Makes it.</param>
+    /// <param name="make">Creates it.</param>
     /// <param name="split">Splits scenarios into those that may share it. Default: all of them do.</param>
-    /// <param name="refuse">Says why a scenario can be asked nothing, or null. Default: all can.</param>
-    /// <param name="look">Makes <see cref="RefusalsThere"/>. Default: there is nothing to look at.</param>
-    /// <typeparam name="TOptions">What it is made with. A new one represents no option given.</typeparam>
+    /// <param name="refuse">Returns why a scenario cannot be tested, or null. Default: all can.</param>
+    /// <param name="look">Creates <see cref="RefusalsThere"/>. Default: there is nothing to look at.</param>
+    /// <typeparam name="TOptions">Its options. A new instance means that no option was given.</typeparam>
     public static EngineDescriptor Of<TOptions>(
         string name,
         string needs,
@@ -90,7 +90,7 @@ internal sealed record EngineDescriptor
         };
     }
 
-    /// <summary>Why each of some scenarios can be asked nothing, known before anything is started; null for those that can.</summary>
+    /// <summary>Why each of some scenarios cannot be tested, known before anything is started; null for those that can.</summary>
     public async Task<ImmutableArray<string?>> ReasonsAgainstAsync(
         ImmutableArray<GivenOption> given,
         ImmutableArray<Scenario> scenarios,
@@ -101,10 +101,10 @@ internal sealed record EngineDescriptor
         return [.. scenarios.Select((s, place) => ReasonAgainst(given, s) ?? (there.IsDefault ? null : there[place]))];
     }
 
-    /// <summary>Why a scenario can be asked nothing with these options, as sentences; null if it can.</summary>
+    /// <summary>Why a scenario cannot be tested with these options, as sentences; null if it can.</summary>
     public string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) => Refusal?.Invoke(given, scenario);
 
-    /// <summary>What was given for its options, as words of a command line. What belongs to other engines is omitted.</summary>
+    /// <summary>The given options, as words of a command line. Options of other engines are omitted.</summary>
     public ImmutableArray<string> ArgumentsOf(ImmutableArray<GivenOption> given) =>
         [
             .. from option in Options

@@ -1,20 +1,20 @@
 namespace StageTest.Engines.Options;
 
-/// <summary>Where engines put what they have to say.</summary>
+/// <summary>The receivers of an engine's messages.</summary>
 internal sealed record EngineNotices
 {
-    /// <summary>Where evidence of a failure goes that keeps an engine from starting; null if the user named no directory.</summary>
+    /// <summary>The directory for evidence of a failed start; null if the user named none.</summary>
     public string? Diagnostics { get; init; }
 
-    /// <summary>Whether the flow log of the engine is wanted. Default: it is not.</summary>
+    /// <summary>Whether the engine's flow log is requested. Default: no.</summary>
     public bool ObserveFlows { get; init; }
 
     /// <summary>Receives every step, for <c>--verbose</c>.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>Receives how far the start is.</summary>
+    /// <summary>Receives the progress of the start.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 
-    /// <summary>Receives what a user must know, however quiet.</summary>
+    /// <summary>Receives notices that users must see, even with <c>--quiet</c>.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 }

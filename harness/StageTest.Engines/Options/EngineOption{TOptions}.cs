@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>An option of an engine, and what it changes.</summary>
-/// <typeparam name="TOptions">What the engine is made with.</typeparam>
+/// <summary>An option of an engine, and how it changes the engine's options.</summary>
+/// <typeparam name="TOptions">The type of the engine's options.</typeparam>
 internal sealed record EngineOption<TOptions> : EngineOption
 {
-    /// <summary>Gives back options in which its values stand. The values have been checked.</summary>
+    /// <summary>Returns options with its values. The values have been checked.</summary>
     public required Func<TOptions, ImmutableArray<string>, TOptions> Apply { get; init; }
 
-    /// <summary>One that is on or off.</summary>
+    /// <summary>A flag.</summary>
     public static EngineOption<TOptions> Flag(string name, string description, Func<TOptions, bool, TOptions> apply) =>
         new()
         {
@@ -21,7 +21,7 @@ internal sealed record EngineOption<TOptions> : EngineOption
             Apply = (options, values) => apply(options, bool.Parse(values[0])),
         };
 
-    /// <summary>One with any text.</summary>
+    /// <summary>A text.</summary>
     public static EngineOption<TOptions> Text(string name, string form, string description, Func<TOptions, string, TOptions> apply) =>
         new()
         {
@@ -32,7 +32,7 @@ internal sealed record EngineOption<TOptions> : EngineOption
             Apply = (options, values) => apply(options, values[0]),
         };
 
-    /// <summary>One with any text, as often as the user likes.</summary>
+    /// <summary>A repeatable text.</summary>
     public static EngineOption<TOptions> Texts(
         string name,
         string form,
@@ -72,23 +72,23 @@ internal sealed record EngineOption<TOptions> : EngineOption
                     : "Write a whole number of at least 1.",
         };
 
-    /// <summary>A file that exists.</summary>
+    /// <summary>An existing file.</summary>
     public static EngineOption<TOptions> File(string name, string description, Func<TOptions, string, TOptions> apply) =>
         Text(name, "FILE", description, apply) with
         {
             ProblemOf = value => System.IO.File.Exists(value) ? null : "There is no such file.",
         };
 
-    /// <summary>A directory that exists.</summary>
+    /// <summary>An existing directory.</summary>
     public static EngineOption<TOptions> Directory(string name, string description, Func<TOptions, string, TOptions> apply) =>
         Text(name, "DIR", description, apply) with
         {
             ProblemOf = value => System.IO.Directory.Exists(value) ? null : "There is no such directory.",
         };
 
-    /// <summary>The same option of an engine whose options have these as a part.</summary>
+    /// <summary>The same option for an engine whose options contain these as a part.</summary>
     /// <param name="part">The part.</param>
-    /// <param name="with">Puts another part in.</param>
+    /// <param name="with">Replaces the part.</param>
     public EngineOption<TWhole> Within<TWhole>(Func<TWhole, TOptions> part, Func<TWhole, TOptions, TWhole> with) =>
         new()
         {

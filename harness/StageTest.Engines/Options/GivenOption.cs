@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>What was given for one option of an engine.</summary>
+/// <summary>The values that were given for one option of an engine.</summary>
 /// <param name="Name">The option's name.</param>
-/// <param name="Setting">What its author wrote it as: <c>--nodes</c>, <c>stagetest.nodes</c> or <c>STAGETEST_NODES</c>.</param>
-/// <param name="Values">The values, of which all but repeatable options have one.</param>
+/// <param name="Setting">How the author wrote its name: <c>--nodes</c>, <c>stagetest.nodes</c> or <c>STAGETEST_NODES</c>.</param>
+/// <param name="Values">The values; only repeatable options may have several.</param>
 internal sealed record GivenOption(string Name, string Setting, ImmutableArray<string> Values);

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>The option by which nothing is promoted that was shown on images or manifests without a digest.</summary>
+/// <summary>The option that forbids promotion of results from images or manifests without a digest.</summary>
 internal static class PinnedOption
 {
     private const string Name = "require-pinned";
 
-    /// <summary>The option of an engine. The gate asks for it: the engine does the same with and without it.</summary>
+    /// <summary>The option of an engine. Only the gate reads it: the engine behaves the same with and without it.</summary>
     public static EngineOption<TOptions> Of<TOptions>() =>
         EngineOption<TOptions>.Flag(Name, "Holds if an image or manifest was used that no digest pins.", (options, _) => options);
 

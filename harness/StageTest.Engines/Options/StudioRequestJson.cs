@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace StageTest.Engines.Options;
 
-/// <summary>How a <see cref="StudioRequest"/> is written and read.</summary>
+/// <summary>The serializer of <see cref="StudioRequest"/>.</summary>
 [JsonSerializable(typeof(StudioRequest))]
 internal sealed partial class StudioRequestJson : JsonSerializerContext;

@@ -11,11 +11,11 @@ using StageTest.Engines.Waiting;
 namespace StageTest.Engines.Rendering;
 
 /// <summary>
-/// Renders by the programs that are installed, each of which sees a copy of the files that it may read, and nothing else.
+/// Renders with installed programs, each of which sees a copy of the files that it may read, and nothing else.
 /// </summary>
 /// <param name="find">The full path of a command, or null if it is not installed.</param>
 /// <param name="sandbox">How a program is started.</param>
-/// <param name="limit">How long a program may take.</param>
+/// <param name="limit">The time limit of a program.</param>
 internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderSandbox> sandbox, TimeSpan limit) : ISourceRenderer
 {
     private const int MostOutput = YamlReader.MaximumLength;
@@ -24,7 +24,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
     /// <summary>The renderer of this machine.</summary>
     public static InstalledRenderer OfMachine { get; } = new(Executables.Find, new(RenderSandbox.OfMachine), Waits.Rendering);
 
-    /// <summary>Which programs render here, for people and scripts.</summary>
+    /// <summary>The programs that can render here, for people and scripts.</summary>
     /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public static ImmutableArray<RendererExamination> Examine(Func<string, string?> find) =>
         [
@@ -54,7 +54,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
         throw new RenderException($"{names} {(tools.Length == 1 ? "was" : "were")} not found. {tools[0].Remedy(find)}");
     }
 
-    // The first that is installed, and where.
+    // The first installed program, with its path.
     private static (RenderTool Tool, string Path)? Found(ImmutableArray<RenderTool> tools, Func<string, string?> find)
     {
         foreach (var tool in tools)
@@ -137,7 +137,7 @@ internal sealed class InstalledRenderer(Func<string, string?> find, Lazy<RenderS
         }
     }
 
-    // Reads on after the limit, or the program would wait; what comes then is forgotten.
+    // Reads on after the limit, because the program would block otherwise; the rest is dropped.
     private static (string Text, bool IsCut) ReadAtMost(StreamReader reader, int most)
     {
         var text = new StringBuilder();

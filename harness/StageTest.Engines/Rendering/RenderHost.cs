@@ -3,14 +3,14 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Rendering;
 
 /// <summary>
-/// What runs inside private namespaces before a program renders: it takes everything away that the program does not need.
+/// The process inside private namespaces that hides everything that the rendering program does not need, and then becomes that program.
 /// </summary>
 internal static class RenderHost
 {
-    /// <summary>The argument by which this assembly is told to be it.</summary>
+    /// <summary>The argument that tells this assembly its role.</summary>
     public const string Argument = "render-host";
 
-    /// <summary>Where the copy of the files lies for the program.</summary>
+    /// <summary>The path of the copied files for the program.</summary>
     public const string Work = "/files";
 
     /// <summary>The program's own folder, which is empty.</summary>
@@ -18,7 +18,7 @@ internal static class RenderHost
 
     private static readonly string[] System = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-    /// <summary>Becomes the program, in a file system of its own. Returns only if that fails, by exception.</summary>
+    /// <summary>Becomes the program, in a file system of its own. Returns only by exception.</summary>
     /// <param name="folder">The folder with the copy of the files, in <c>work</c>.</param>
     /// <param name="program">The program's full path.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -54,7 +54,7 @@ internal static class RenderHost
         LinuxException.Check(Libc.ChangeRoot(root), "enter the file system of the program");
         Directory.SetCurrentDirectory(Work);
 
-        // The runtime ignores broken pipes, and what is ignored stays so in the program.
+        // The runtime ignores SIGPIPE, and the program inherits that.
         Libc.Signal(Libc.SignalPipe, 0);
         _ = Libc.Execute(own, [Path.GetFileName(program), .. arguments, null]);
         throw new LinuxException($"start {program}", Errno.Last);

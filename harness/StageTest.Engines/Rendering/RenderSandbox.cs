@@ -5,19 +5,19 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Rendering;
 
 /// <summary>
-/// How a program that renders is started: where the system allows it, in namespaces without network and the user's files.
+/// Starts a rendering program: in namespaces without network and without the user's files, if the system allows that.
 /// </summary>
 /// <param name="IsIsolated">Whether namespaces are used.</param>
 internal sealed record RenderSandbox(bool IsIsolated)
 {
-    // Where nothing listens. Programs that obey it reach nothing even without namespaces.
+    // A proxy address without a listener. Programs that respect it reach nothing even without namespaces.
     private const string NoProxy = "http://127.0.0.1:9";
 
     /// <summary>The sandbox of this machine.</summary>
     public static RenderSandbox OfMachine() =>
         new(OperatingSystem.IsLinux() && Executables.Find("unshare") is not null && LabPrerequisites.ReasonAgainstNamespaces() is null);
 
-    /// <summary>Begins a command line, and says which folder represents the repository; the program's own arguments follow.</summary>
+    /// <summary>Begins a command line, and returns the folder that represents the repository; the program's own arguments follow.</summary>
     /// <param name="folder">The folder with the copy of the files, in <c>work</c>.</param>
     /// <param name="program">The program's full path, without links.</param>
     public (ProcessStartInfo Start, string Root) Prepare(string folder, string program)

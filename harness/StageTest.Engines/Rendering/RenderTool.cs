@@ -5,13 +5,13 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Rendering;
 
 /// <summary>A program that renders sources of one kind.</summary>
-/// <param name="Name">What it is called, in messages and in PATH.</param>
+/// <param name="Name">Its name, in messages and in PATH.</param>
 /// <param name="Renders">What it renders, for messages.</param>
-/// <param name="Remedy">How to get it on a system, given the full path of a command there, or null if it is not installed.</param>
+/// <param name="Remedy">How to install it, given a lookup of the full path of a command, or null if it is not installed.</param>
 /// <param name="Arguments">Its arguments for a request, given the folder that represents the repository.</param>
 /// <remarks>
-/// No option loosens what the programs do by default: kustomize loads nothing from outside of a kustomization's folder but other
-/// kustomizations, and runs no plugin that is a program; helm asks no cluster.
+/// No option loosens the defaults of the programs: kustomize loads only other kustomizations from outside its folder and runs no executable
+/// plugins; helm connects to no cluster.
 /// </remarks>
 internal sealed record RenderTool(
     string Name,
@@ -33,7 +33,7 @@ internal sealed record RenderTool(
             ? $"Install helm ('{command}')."
             : "Install helm (https://helm.sh/docs/intro/install/).";
 
-    /// <summary>kustomize, if it is installed; kubectl has an older one in it.</summary>
+    /// <summary>kustomize, if installed; kubectl contains an older version.</summary>
     public static ImmutableArray<RenderTool> OfKustomizations { get; } =
     [
         new("kustomize", "kustomizations", KustomizeRemedy, (request, root) => ["build", Path.Combine(root, request.Folder)]),
@@ -58,6 +58,6 @@ internal sealed record RenderTool(
         ),
     ];
 
-    /// <summary>The programs that render a source, the first of which that is installed is taken.</summary>
+    /// <summary>The programs that can render a source; the first installed one is used.</summary>
     public static ImmutableArray<RenderTool> Of(PolicySource source) => source is HelmSource ? OfCharts : OfKustomizations;
 }

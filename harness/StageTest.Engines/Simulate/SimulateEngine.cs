@@ -5,8 +5,8 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Engines.Simulate;
 
-/// <summary>Calculates what the policies say. No packet is sent, no privilege is needed.</summary>
-/// <param name="clock">Dates flow logs; null for the system's clock.</param>
+/// <summary>Calculates the effect of policies. It sends no packets and needs no privileges.</summary>
+/// <param name="clock">The clock for flow logs; null for the system's.</param>
 internal sealed class SimulateEngine(TimeProvider? clock = null) : IEngine
 {
     /// <summary>The name by which the command line calls it.</summary>

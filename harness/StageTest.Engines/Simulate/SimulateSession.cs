@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Simulate;
 
-/// <summary>A topology in thought.</summary>
+/// <summary>A calculated topology.</summary>
 internal sealed class SimulateSession : IEngineSession
 {
     private readonly Topology _topology;
@@ -44,7 +44,7 @@ internal sealed class SimulateSession : IEngineSession
         );
     }
 
-    // The inputs are the whole evidence, and the caller has them.
+    // The inputs are the complete evidence, and the caller has them.
     public Task CollectDiagnosticsAsync(string directory, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

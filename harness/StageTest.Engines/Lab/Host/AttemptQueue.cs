@@ -1,15 +1,15 @@
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Probes that wait for an answer, in the order in which their time is over, which is that of their start.</summary>
-/// <param name="time">How long each waits.</param>
+/// <summary>Probes that wait for an answer, ordered by deadline, which is the order of their start.</summary>
+/// <param name="time">The timeout of each.</param>
 internal sealed class AttemptQueue(TimeSpan time)
 {
     private readonly Queue<(int Probe, long Started)> _attempts = new();
 
-    /// <summary>Begins to wait for a probe.</summary>
+    /// <summary>Adds a probe that waits.</summary>
     public void Add(int probe) => _attempts.Enqueue((probe, TimeProvider.System.GetTimestamp()));
 
-    /// <summary>The next probe whose time is over and that still waits, or null.</summary>
+    /// <summary>The next probe whose deadline has passed and that still waits, or null.</summary>
     public int? TakeDue(Predicate<int> stillWaits)
     {
         while (_attempts.TryPeek(out var next))
@@ -30,7 +30,7 @@ internal sealed class AttemptQueue(TimeSpan time)
         return null;
     }
 
-    /// <summary>How long until the time of the next probe is over; not more than the time that each waits.</summary>
+    /// <summary>The time until the next deadline; at most the timeout of each probe.</summary>
     public TimeSpan UntilNext()
     {
         var left = _attempts.TryPeek(out var next) ? time - TimeProvider.System.GetElapsedTime(next.Started) : time;

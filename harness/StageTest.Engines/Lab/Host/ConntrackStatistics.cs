@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What the kernel counts about connection tracking in the network namespace of the calling thread.</summary>
+/// <summary>The kernel's counters of connection tracking in the network namespace of the calling thread.</summary>
 internal static class ConntrackStatistics
 {
     private const string Statistics = "/proc/thread-self/net/stat/nf_conntrack";
 
-    /// <summary>How many packets were dropped because they could not be tracked. 0 if nothing is tracked.</summary>
+    /// <summary>How many packets were dropped because they could not be tracked. 0 without connection tracking.</summary>
     public static long Drops() => File.Exists(Statistics) ? Drops(File.ReadAllLines(Statistics)) : 0;
 
     /// <summary>The same, from the lines of the file: names of columns, then a line of hexadecimal numbers for each processor.</summary>

@@ -2,11 +2,11 @@ using System.Runtime.ExceptionServices;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Runs work that changes the thread it runs on, such as entering a namespace, if no pool thread may be used.</summary>
+/// <summary>Runs work that changes its thread, such as entering a namespace, for which no pool thread may be used.</summary>
 internal static class DedicatedThreads
 {
-    /// <summary>Does something for every index below a count, spread over a few new threads that end with it.</summary>
-    /// <remarks>The first exception is thrown on, after all threads have ended.</remarks>
+    /// <summary>Calls an action for every index below a count, on a few new threads.</summary>
+    /// <remarks>After all threads have ended, the first exception is rethrown.</remarks>
     public static void ForEach(int count, string name, Action<int> work)
     {
         var next = -1;

@@ -2,13 +2,13 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>How many descriptors, and so sockets, this process may have.</summary>
+/// <summary>The limit of descriptors, and so of sockets, of this process.</summary>
 internal static class Descriptors
 {
-    /// <summary>Enough for five hundred pods that ask each other all at once; only root may go beyond the hard limit.</summary>
+    /// <summary>Enough for five hundred pods that all probe each other at once; only root may exceed the hard limit.</summary>
     public const ulong Wanted = 262_144;
 
-    /// <summary>Raises the limit to what is wanted or, if the process may not, to what it may.</summary>
+    /// <summary>Raises the limit to the wanted value or, without the permission, as far as allowed.</summary>
     public static void RaiseLimit()
     {
         if (
@@ -21,7 +21,7 @@ internal static class Descriptors
         }
     }
 
-    /// <summary>How many sockets may still be opened, keeping some descriptors for everything else.</summary>
+    /// <summary>How many sockets may still be opened. Some descriptors are reserved for other uses.</summary>
     public static int Remaining()
     {
         const int reserve = 64;

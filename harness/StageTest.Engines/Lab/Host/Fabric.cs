@@ -11,7 +11,7 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>The nodes and the router between them. The router is the host's own network namespace.</summary>
 internal sealed class Fabric : IDisposable
 {
-    // If Calico's pods send everything, and the hardware address behind it, the same on every link.
+    // The gateway of Calico's pods, and its hardware address, the same on every link.
     private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
     private static readonly byte[] GatewayHardwareAddress = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
 
@@ -37,16 +37,16 @@ internal sealed class Fabric : IDisposable
     /// <summary>The nodes' namespaces, in the order of the request.</summary>
     public ImmutableArray<NodeNamespace> Namespaces { get; }
 
-    /// <summary>The address of a node in a family that it has an address of.</summary>
+    /// <summary>The address of a node in a family that it supports.</summary>
     public IPAddress AddressOf(int node, AddressFamily family) => Array.Find(_addresses[node], a => a.AddressFamily == family)!;
 
-    /// <summary>Where connections of a node begin in a family. What has a link-local address of IPv6 is the router.</summary>
+    /// <summary>The source address of a node's connections in a family. The router has the link-local IPv6 address.</summary>
     public NodeNamespace NamespaceOf(int node, AddressFamily family) =>
         AddressOf(node, family).IsIPv6LinkLocal ? _router : Namespaces[node];
 
-    /// <summary>The address and port that a connection comes from; null if the kernel chooses both.</summary>
+    /// <summary>The source address and port of a connection; null if the kernel chooses both.</summary>
     /// <param name="node">The node that opens it.</param>
-    /// <param name="to">The node that it is opened to.</param>
+    /// <param name="to">Its destination node.</param>
     /// <param name="protocol">Its protocol.</param>
     /// <param name="family">Its family.</param>
     public RawSocketAddress? SourceOf(int node, int to, Protocol protocol, AddressFamily family)
@@ -58,11 +58,11 @@ internal sealed class Fabric : IDisposable
             : null;
     }
 
-    /// <summary>An address and port as a pod reaches them.</summary>
+    /// <summary>An address and port as seen from pods.</summary>
     public static RawSocketAddress DestinationOf(IPAddress address, int port) => new(address, port, address.IsIPv6LinkLocal ? PodLink : 0);
 
     /// <summary>Builds namespaces, links, addresses and routes, and lets every node listen.</summary>
-    /// <exception cref="LinuxException">The kernel refused something.</exception>
+    /// <exception cref="LinuxException">The kernel refused an operation.</exception>
     public static Fabric Build(HostNode[] nodes, NodeServers servers)
     {
         var addresses = Array.ConvertAll(nodes, node => Array.ConvertAll(node.Addresses, IPAddress.Parse));
@@ -80,7 +80,7 @@ internal sealed class Fabric : IDisposable
 
         toRouter.Execute();
 
-        // Making a namespace is the slow part, and the kernel does several at once.
+        // Creating a namespace is slow, and the kernel creates several in parallel.
         DedicatedThreads.ForEach(nodes.Length, "lab-namespaces", index =>
         {
             namespaces[index] = NodeNamespace.CreateAndEnter(hasIPv6);
@@ -139,7 +139,7 @@ internal sealed class Fabric : IDisposable
     private static IEnumerable<(int Node, IPAddress Address)> OnLinks(IPAddress[][] addresses) =>
         addresses.SelectMany((own, node) => own.Where(a => a.IsIPv6LinkLocal).Select(a => (node, a)));
 
-    // An answer must come from the address that was asked, so there is a listener on each link.
+    // An answer must come from the address that was probed, so each link has a listener.
     private static void ListenOnLinks(HostNode[] nodes, IPAddress[][] addresses, NodeServers servers)
     {
         foreach (var (node, address) in OnLinks(addresses))
@@ -152,7 +152,7 @@ internal sealed class Fabric : IDisposable
         }
     }
 
-    /// <summary>Gives up the namespaces. The kernel removes each with its links once nothing is in it.</summary>
+    /// <summary>Closes the namespaces. The kernel removes each with its links once nothing is in it.</summary>
     public void Dispose()
     {
         foreach (var node in Namespaces.Append(_router))

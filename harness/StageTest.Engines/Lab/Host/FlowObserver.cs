@@ -6,14 +6,14 @@ using StageTest.Engines.Lab.Probes;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Collects, for each probe of a reading, the numbers of the places of the ruleset that its packets reached, in order.</summary>
+/// <summary>Collects, for each probe of a reading, the rule numbers that its packets reached, in order.</summary>
 internal sealed class FlowObserver : IDisposable
 {
     private readonly NflogNetlink _logs = new(NftHits.Group);
     private readonly Dictionary<PacketKey, int> _probes = [];
     private readonly List<int>?[] _places;
 
-    /// <summary>Begins to observe. The calling thread must be in the router's namespace.</summary>
+    /// <summary>Starts to observe. The calling thread must be in the router's namespace.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public FlowObserver(Fabric fabric, HostProbes probes)
     {
@@ -22,7 +22,7 @@ internal sealed class FlowObserver : IDisposable
         {
             if (probes.To[probe] == Probe.NoPod)
             {
-                // Rejected before any policy is asked.
+                // Rejected before any policy is evaluated.
                 continue;
             }
 
@@ -37,7 +37,7 @@ internal sealed class FlowObserver : IDisposable
         }
     }
 
-    /// <summary>Takes what has been logged, so that the kernel never has to drop any of it.</summary>
+    /// <summary>Reads pending logs, so that the kernel never has to drop any.</summary>
     /// <exception cref="LinuxException">Logs were lost.</exception>
     public void Drain() =>
         _logs.Receive(
@@ -54,7 +54,7 @@ internal sealed class FlowObserver : IDisposable
             }
         );
 
-    /// <summary>Ends the observation: the numbers for each probe, none if its packets reached no such place.</summary>
+    /// <summary>Ends the observation and returns the numbers for each probe: none if its packets reached no logging rule.</summary>
     /// <exception cref="LinuxException">Logs were lost.</exception>
     public int[][] Finish()
     {

@@ -1,6 +1,6 @@
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>A virtual address that a probe is sent to.</summary>
+/// <summary>A virtual address as the target of a probe.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Target">The port after translation: as <see cref="PortCode"/> writes it.</param>
+/// <param name="Target">The port after translation, encoded by <see cref="PortCode"/>.</param>
 internal sealed record HostEntrance(string Address, int Target);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>How the messages are written, without reflection, so that the host starts quickly.</summary>
+/// <summary>The serializers of the messages, without reflection, so that the host starts quickly.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HostRequest))]
 [JsonSerializable(typeof(HostReply))]

@@ -6,24 +6,26 @@ internal sealed record HostRequest
     /// <summary>The answer carries the same number.</summary>
     public required int Id { get; init; }
 
-    /// <summary>Bring these nodes up.</summary>
+    /// <summary>Creates these nodes.</summary>
     public HostNode[]? Open { get; init; }
 
-    /// <summary>Load this ruleset, and forget all connections.</summary>
+    /// <summary>Loads this ruleset, and drops the state of all connections.</summary>
     public string? Ruleset { get; init; }
 
-    /// <summary>Ask these probes.</summary>
+    /// <summary>Runs these probes.</summary>
     public HostProbes? Probes { get; init; }
 
-    /// <summary>Let programs enter: show them this instead of <c>/etc/hosts</c>, and tell where the nodes' namespaces are.</summary>
+    /// <summary>
+    /// Lets programs enter: gives them this text as <c>/etc/hosts</c>, and requests the descriptors of the nodes' namespaces.
+    /// </summary>
     public string? Admit { get; init; }
 
-    /// <summary>Kill the programs that have entered.</summary>
+    /// <summary>Kills the programs that have entered.</summary>
     public bool Evict { get; init; }
 
-    /// <summary>Give up all nodes and the ruleset, and be as a host that was just started.</summary>
+    /// <summary>Removes all nodes and the ruleset, which returns the host to its initial state.</summary>
     public bool Clear { get; init; }
 
-    /// <summary>Tell the loaded ruleset with its counters.</summary>
+    /// <summary>Requests the loaded ruleset with its counters.</summary>
     public bool Inspect { get; init; }
 }

@@ -5,8 +5,8 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>ICMP messages other than echoes, as sockets of whole packets send and receive them.</summary>
-/// <remarks>Of IPv4 they receive the header of the packet too; of IPv6 the kernel writes the checksum.</remarks>
+/// <summary>ICMP messages other than echoes, sent and received by raw sockets.</summary>
+/// <remarks>IPv4 sockets also receive the header of the packet; for IPv6 the kernel writes the checksum.</remarks>
 internal static class IcmpMessage
 {
     /// <summary>How long a request is: a header, and the three times of a timestamp request (RFC 792).</summary>
@@ -16,19 +16,19 @@ internal static class IcmpMessage
     private const int ChecksumAt = 2;
     private const int MarkAt = 4;
 
-    // What a kernel that answers sends back as it was: identifier, sequence number and the first of the times.
+    // The fields that an answering kernel returns unchanged: identifier, sequence number and the first timestamp.
     private const int MarkLength = 8;
 
     private static readonly Dictionary<Protocol, byte[]> Requests = new() { [Protocol.Icmp] = [15, 17], [Protocol.IcmpV6] = [139] };
 
-    /// <summary>A port that represents some request other than an echo.</summary>
+    /// <summary>A port that represents a request other than an echo.</summary>
     public static Port AnyRequest(AddressFamily family) =>
         family == IpFamily.V6 ? new(Requests[Protocol.IcmpV6][0], Protocol.IcmpV6) : new(Requests[Protocol.Icmp][0], Protocol.Icmp);
 
     /// <summary>Writes a request.</summary>
-    /// <param name="message">Receives it: <see cref="Length"/> bytes of zeros.</param>
+    /// <param name="message">Receives the message: <see cref="Length"/> zero bytes.</param>
     /// <param name="port">The type of the message.</param>
-    /// <param name="mark">What tells it from all others; as many bytes as are kept.</param>
+    /// <param name="mark">The key that identifies it; as many bytes as are returned.</param>
     public static void Write(Span<byte> message, Port port, ReadOnlySpan<byte> mark)
     {
         message[0] = (byte)port.MessageType;
@@ -36,7 +36,7 @@ internal static class IcmpMessage
         BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumAt..], Checksum(message));
     }
 
-    /// <summary>Whether what was received is the answer to a request: its type is the next one.</summary>
+    /// <summary>Whether a received message is the answer to a request: its type is the next number.</summary>
     public static bool IsAnswer(Span<byte> received, Port port, ReadOnlySpan<byte> mark)
     {
         var message = In(received, port.Protocol);
@@ -45,7 +45,7 @@ internal static class IcmpMessage
             && message.Slice(MarkAt, MarkLength).SequenceEqual(mark[..MarkLength]);
     }
 
-    /// <summary>The message in what was received; empty if there is none.</summary>
+    /// <summary>The message in a received packet; empty if there is none.</summary>
     public static Span<byte> In(Span<byte> received, Protocol protocol)
     {
         const int shortestHeader = 20;
@@ -58,7 +58,7 @@ internal static class IcmpMessage
         return header < shortestHeader || header > received.Length ? [] : received[header..];
     }
 
-    /// <summary>Makes an answer of a request that no kernel answers; whether it is one.</summary>
+    /// <summary>Turns a request that no kernel answers into its answer; returns whether it is one.</summary>
     public static bool TryTurn(Span<byte> message, Protocol protocol)
     {
         if (message.Length < HeaderLength || !Requests[protocol].Contains(message[0]))

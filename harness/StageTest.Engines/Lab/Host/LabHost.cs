@@ -4,10 +4,10 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>The lab's second process, which lives in private namespaces and does what the engine asks, line by line.</summary>
+/// <summary>The lab's second process, which runs in private namespaces and executes the engine's requests, line by line.</summary>
 /// <remarks>
-/// The kernel removes namespaces, links, rulesets and sockets when this process ends, however it ends. It ends when its standard input
-/// does, which is when the engine's process is gone, also by SIGKILL.
+/// The kernel removes namespaces, links, rulesets and sockets when this process ends for any reason. It ends when its standard input ends,
+/// which is when the engine's process ends, even by SIGKILL.
 /// </remarks>
 internal sealed class LabHost : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class LabHost : IDisposable
         using var host = new LabHost();
         new Thread(() => host.Listen(input, lines)) { Name = "lab-input", IsBackground = true }.Start();
 
-        // This thread stays in the router's namespace: nft is started from it.
+        // This thread stays in the router's namespace, from which nft is started.
         foreach (var line in lines.GetConsumingEnumerable())
         {
             var request = JsonSerializer.Deserialize(line, HostJson.Default.HostRequest)!;
@@ -50,7 +50,7 @@ internal sealed class LabHost : IDisposable
             lines.Add(line);
         }
 
-        // There is no asker left to answer, and whatever is being done must not outlive its asker.
+        // No process is left to receive the answer, and pending work must not outlive the engine.
         Evict();
         Libc.ExitNow(0);
     }
@@ -72,7 +72,7 @@ internal sealed class LabHost : IDisposable
         }
         catch (Exception exception)
         {
-            // The engine tells the user the message; the trace goes to the diagnostics.
+            // The user sees the message; the stack trace goes to the diagnostics.
             Console.Error.WriteLine(exception);
             return new() { Id = request.Id, Error = exception.Message };
         }
@@ -98,7 +98,7 @@ internal sealed class LabHost : IDisposable
         return new() { Id = id };
     }
 
-    // What comes next lives in a namespace of its own. The kernel removes the old one, which nothing is in any more, with its ruleset.
+    // The next lab has a namespace of its own. The kernel removes the old one, now empty, with its ruleset.
     private HostReply Clear(int id)
     {
         if (_admits)
@@ -141,7 +141,7 @@ internal sealed class LabHost : IDisposable
     {
         var fabric = _fabric ?? throw new InvalidOperationException("The lab has no nodes yet.");
 
-        // What a reading left behind would carry a probe that happens to have the same ports past the policies, and past their logs.
+        // Connection state of an earlier reading would let a probe with the same ports bypass the policies and their logs.
         ForgetConnections();
         using var observer = request.ObserveFlows ? new FlowObserver(fabric, request) : null;
         var dropsBefore = ConntrackStatistics.Drops();

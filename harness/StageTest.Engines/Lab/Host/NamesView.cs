@@ -2,17 +2,17 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What programs in the lab read instead of the machine's <c>/etc/hosts</c> and <c>/etc/resolv.conf</c>.</summary>
+/// <summary>The files that programs in the lab see instead of the machine's <c>/etc/hosts</c> and <c>/etc/resolv.conf</c>.</summary>
 internal static class NamesView
 {
-    // Nothing answers questions about names in the lab. An empty file means the pod's own loopback, which refuses at once.
+    // The lab has no DNS. An empty file means the pod's own loopback, which refuses immediately.
     private const string NoNameServer = "# The lab has no name server. /etc/hosts has its names.\n";
 
-    // Any folder that exists everywhere: the file system that is laid over it is gone again before anyone else can see it.
+    // Any folder that always exists: the file system mounted over it is removed before another process can see it.
     private const string Workplace = "/tmp";
 
     /// <summary>
-    /// Lays the files over the machine's, for this process's mount namespace only. Files that the machine lacks are omitted.
+    /// Mounts the files over those of the machine, in this process's mount namespace only. Files that the machine lacks are omitted.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Show(string hosts)
@@ -25,7 +25,7 @@ internal static class NamesView
         }
         finally
         {
-            // The files that were laid over others keep their file system alive.
+            // The mounted files keep their file system alive.
             LinuxException.Check(Libc.Unmount(Workplace, Libc.DetachMount), $"unmount {Workplace}");
         }
     }

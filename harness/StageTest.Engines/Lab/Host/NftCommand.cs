@@ -7,11 +7,11 @@ namespace StageTest.Engines.Lab.Host;
 /// <summary>Runs <c>nft</c> in the network namespace of the calling thread.</summary>
 internal static class NftCommand
 {
-    /// <summary>Loads a script: all of it or, where any line of it is refused, nothing.</summary>
-    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    /// <summary>Loads a script. If nft refuses one line, nothing is loaded.</summary>
+    /// <exception cref="InvalidOperationException">nft refused it.</exception>
     public static void Load(string script) => Run(["-f", "-"], script);
 
-    /// <summary>Lists what is loaded, with counters.</summary>
+    /// <summary>Lists the loaded ruleset with counters.</summary>
     /// <exception cref="InvalidOperationException">It cannot be listed.</exception>
     public static string List() => Run(["list", "ruleset"], input: null);
 

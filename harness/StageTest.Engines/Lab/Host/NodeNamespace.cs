@@ -8,19 +8,19 @@ internal sealed class NodeNamespace
 {
     private NodeNamespace(SafeFileHandle handle, NetlinkSocket netlink) => (Handle, Netlink) = (handle, netlink);
 
-    /// <summary>What <see cref="Enter"/> and the kernel call it by.</summary>
+    /// <summary>The reference for <see cref="Enter"/> and the kernel.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>What the kernel calls it: <c>net:[4026532008]</c>.</summary>
+    /// <summary>Its name in the kernel: <c>net:[4026532008]</c>.</summary>
     public string Name => new FileInfo($"/proc/self/fd/{Descriptor}").LinkTarget!;
 
     /// <summary>The number of <see cref="Handle"/> in this process.</summary>
     public int Descriptor => Handle.DangerousGetHandle().ToInt32();
 
-    /// <summary>Speaks to the kernel about this namespace.</summary>
+    /// <summary>A netlink socket in this namespace.</summary>
     public NetlinkSocket Netlink { get; }
 
-    /// <summary>Makes a namespace and moves the calling thread into it. Only for threads of one's own, never for pool threads.</summary>
+    /// <summary>Creates a namespace and moves the calling thread into it. Not for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static NodeNamespace CreateAndEnter(bool hasIPv6)
     {
@@ -34,11 +34,11 @@ internal sealed class NodeNamespace
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static NodeNamespace OfThisThread() => new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
 
-    /// <summary>Moves the calling thread into a namespace that nothing else is in.</summary>
+    /// <summary>Moves the calling thread into a new namespace.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Leave() => LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
 
-    /// <summary>Moves the calling thread into this namespace. Only for threads of one's own, never for pool threads.</summary>
+    /// <summary>Moves the calling thread into this namespace. Not for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Enter() => LinuxException.Check(Libc.SetNamespace(Descriptor, Libc.CloneNewNet), "enter a network namespace");
 }

@@ -7,16 +7,15 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>
-/// Everything that listens in the lab, served by one thread: connections are accepted and closed, datagrams are sent back, and requests
-/// of ICMP are answered.
+/// All listeners of the lab, on one thread: connections are accepted and closed, datagrams are sent back, ICMP requests are answered.
 /// </summary>
 internal sealed unsafe class NodeServers : IDisposable
 {
-    // One reading may open more connections to a port than the thread can accept meanwhile; the kernel caps this at somaxconn.
+    // One reading may open more connections to a port than the thread can accept at the time; the kernel caps this at somaxconn.
     private const int Backlog = 65_535;
     private const int LargestDatagram = 2048;
 
-    // Tokens are places in the list below; this one is the request to finish what has arrived.
+    // Tokens are indexes into the list below; this one is the request to finish all that has arrived.
     private const int DrainToken = -1;
 
     private readonly Epoll _epoll = new();
@@ -34,14 +33,14 @@ internal sealed unsafe class NodeServers : IDisposable
         _epoll.Add(_drainRequests, Libc.EpollIn, DrainToken);
     }
 
-    /// <summary>Begins to serve, on a thread of its own.</summary>
+    /// <summary>Starts to serve, on a thread of its own.</summary>
     public void Start()
     {
         _serving = new Thread(Serve) { Name = "lab-servers", IsBackground = true };
         _serving.Start();
     }
 
-    /// <summary>Ends serving, and closes everything that listens.</summary>
+    /// <summary>Stops serving, and closes all listeners.</summary>
     public void Dispose()
     {
         _isEnding = true;
@@ -58,8 +57,8 @@ internal sealed unsafe class NodeServers : IDisposable
     }
 
     /// <summary>
-    /// Listens on ports in the calling thread's network namespace, over IPv4 and if wanted over IPv6 with the same sockets. SCTP is left
-    /// out where the kernel has none; echo requests the kernel answers itself.
+    /// Listens on ports in the calling thread's network namespace, over IPv4 and, if wanted, over IPv6 with the same sockets. SCTP is
+    /// omitted if the kernel lacks it; the kernel itself answers echo requests.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void Listen(IEnumerable<Port> ports, bool hasIPv6)
@@ -91,7 +90,7 @@ internal sealed unsafe class NodeServers : IDisposable
             ProbeSocket.ShareAddress(descriptor);
             if (hasIPv6)
             {
-                // Machines may be set up to keep such sockets to IPv6.
+                // Machines may be configured to restrict such sockets to IPv6.
                 var off = 0;
                 LinuxException.Check(
                     Libc.SetSocketOption(descriptor, Libc.IpProtoIPv6, Libc.IPv6Only, &off, sizeof(int)),
@@ -102,8 +101,8 @@ internal sealed unsafe class NodeServers : IDisposable
             LinuxException.Check(Libc.Bind(descriptor, &address, address.Length), $"bind to {port}");
             if (port.Protocol == Protocol.Tcp)
             {
-                // A probe says nothing and is gone once it knows. Until one end speaks, or a second has passed, the kernel then needs no
-                // socket for this end of the connection, and no thread has to be woken to close it: a third of a reading's whole time.
+                // A probe sends no data and closes once it has its answer. Until data arrives or a second has passed, the kernel then needs
+                // no socket for this end and wakes no thread to close it. That saves a third of a reading's time.
                 var seconds = 1;
                 _ = Libc.SetSocketOption(descriptor, Libc.IpProtoTcp, Libc.TcpDeferAccept, &seconds, sizeof(int));
             }
@@ -121,7 +120,7 @@ internal sealed unsafe class NodeServers : IDisposable
         }
     }
 
-    // Of requests the kernel itself answers echoes, and timestamp requests in its own way.
+    // The kernel itself answers echo requests and, in its own way, timestamp requests.
     private void AnswerMessages(AddressFamily family)
     {
         var protocol = family == IpFamily.V6 ? Protocol.IcmpV6 : Protocol.Icmp;
@@ -134,10 +133,10 @@ internal sealed unsafe class NodeServers : IDisposable
     }
 
     /// <summary>Waits until everything that had reached a server has been answered.</summary>
-    /// <remarks>Without this, a starved server thread could make an allowed datagram look like a denied one.</remarks>
+    /// <remarks>Otherwise, if the server thread gets no processor time, an allowed datagram could look like a denied one.</remarks>
     public void Drain()
     {
-        // One at a time, or one caller would take for its own what another had asked for earlier.
+        // One at a time; otherwise a caller could receive the answer to another's earlier request.
         lock (_draining)
         {
             Wake();

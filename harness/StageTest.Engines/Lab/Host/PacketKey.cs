@@ -3,13 +3,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What tells the packets of one probe from those of all others of its reading.</summary>
+/// <summary>The fields that identify the packets of one probe within a reading.</summary>
 /// <param name="From">The source's address as a number.</param>
 /// <param name="To">The destination's address as a number.</param>
 /// <param name="Port">The destination's port and the protocol.</param>
 internal readonly record struct PacketKey(UInt128 From, UInt128 To, Port Port)
 {
-    /// <summary>Reads a packet from its IP header on; null if it is none that a probe sends first.</summary>
+    /// <summary>Reads a packet, starting at its IP header; null if it is not the first packet of a probe.</summary>
     public static PacketKey? Read(ReadOnlySpan<byte> packet)
     {
         const int headerOfIPv6 = 40;

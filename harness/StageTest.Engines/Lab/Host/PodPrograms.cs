@@ -4,8 +4,7 @@ using StageTest.Engines.Lab.Linux;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>
-/// The programs that were started in pods. The kernel keeps a namespace as long as a program is in it, so they must end with the
-/// lab.
+/// The programs that users started in pods. A namespace lives as long as a program is in it, so they must end with the lab.
 /// </summary>
 internal static class PodPrograms
 {
@@ -15,7 +14,7 @@ internal static class PodPrograms
         var namespaces = nodes.Select(n => n.Name).ToHashSet();
         var killed = new HashSet<int>();
 
-        // A program may start another one while the list is read; once all are killed, none is left to do so.
+        // A program may start another while the list is read; once all are killed, none is left to do so.
         while (ProgramsIn(namespaces).Where(killed.Add).ToArray() is { Length: > 0 } found)
         {
             foreach (var program in found)
@@ -41,7 +40,7 @@ internal static class PodPrograms
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It ended meanwhile, or it belongs to another user and so is not in a pod.
+            // It has ended, or it belongs to another user and therefore is not in a pod.
             return null;
         }
     }

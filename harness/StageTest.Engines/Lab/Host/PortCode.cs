@@ -2,7 +2,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>A port as one number, for messages.</summary>
+/// <summary>A port encoded as one number, for messages.</summary>
 internal static class PortCode
 {
     /// <summary>Number times 256, plus the protocol's number.</summary>

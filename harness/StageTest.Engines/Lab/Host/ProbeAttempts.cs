@@ -7,7 +7,7 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Probes by number: what each asks, its socket while it waits, and what became of it. Controls are probes as well.</summary>
+/// <summary>Probes by number: the target of each, its socket while it waits, and its outcome. Controls are probes too.</summary>
 internal sealed class ProbeAttempts
 {
     private const int NoSocket = -1;
@@ -30,15 +30,15 @@ internal sealed class ProbeAttempts
     /// <summary>How many probes and controls were answered.</summary>
     public long Answers { get; private set; }
 
-    /// <summary>How long the slowest answer took, its lost first attempt included.</summary>
+    /// <summary>The time of the slowest answer, including a lost first attempt.</summary>
     public TimeSpan SlowestAnswer { get; private set; }
 
-    /// <summary>Adds a probe that has not run yet, with the time of now.</summary>
-    /// <param name="place">Its place in the reading; null for a control.</param>
-    /// <param name="source">The node that asks.</param>
-    /// <param name="port">What it asks.</param>
-    /// <param name="address">Whom it asks.</param>
-    /// <param name="from">The address and port that it is sent from; null if the kernel chooses.</param>
+    /// <summary>Adds a probe that has not run yet, with the current time.</summary>
+    /// <param name="place">Its index in the reading; null for a control.</param>
+    /// <param name="source">The source node.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="address">The destination node.</param>
+    /// <param name="from">The source address and port; null if the kernel chooses.</param>
     /// <returns>Its number.</returns>
     public int Add(int? place, int source, Port port, RawSocketAddress address, RawSocketAddress? from = null)
     {
@@ -57,7 +57,7 @@ internal sealed class ProbeAttempts
         return _places.Count - 1;
     }
 
-    /// <summary>The node that a probe asks from.</summary>
+    /// <summary>The source node of a probe.</summary>
     public int SourceOf(int probe) => _from[probe];
 
     /// <summary>The family of a probe.</summary>
@@ -66,17 +66,17 @@ internal sealed class ProbeAttempts
     /// <summary>The protocol of a probe.</summary>
     public Protocol ProtocolOf(int probe) => _ports[probe].Protocol;
 
-    /// <summary>The socket of a probe that waits.</summary>
+    /// <summary>The socket of a waiting probe.</summary>
     public int SocketOf(int probe) => _sockets[probe];
 
     /// <summary>Whether a probe waits for its answer.</summary>
     public bool IsWaiting(int probe) => _sockets[probe] != NoSocket;
 
-    /// <summary>Begins to measure how long a probe takes.</summary>
+    /// <summary>Starts the clock of a probe.</summary>
     public void Begin(int probe, long now) => _started[probe] = now;
 
-    /// <summary>Opens a socket in the thread's network namespace and sends what the probe asks.</summary>
-    /// <returns>Whether it waits for an answer; else it has an outcome.</returns>
+    /// <summary>Opens a socket in the thread's network namespace and sends the probe.</summary>
+    /// <returns>Whether it waits for an answer; otherwise it has an outcome.</returns>
     public bool Send(int probe)
     {
         var descriptor = ProbeSocket.Open(_ports[probe], _addresses[probe].Family);
@@ -91,7 +91,7 @@ internal sealed class ProbeAttempts
         return Send(probe, descriptor) && !Look(probe);
     }
 
-    // Whatever the first call itself refuses, it refuses before any packet is sent: that says nothing about the network.
+    // An error of the first call precedes any packet, so it says nothing about the network.
     private unsafe bool Send(int probe, int descriptor)
     {
         ProbeSocket.AbortOnClose(descriptor);
@@ -120,7 +120,7 @@ internal sealed class ProbeAttempts
         return true;
     }
 
-    /// <summary>Looks whether an answer has come.</summary>
+    /// <summary>Checks for an answer.</summary>
     /// <returns>Whether the probe has an outcome.</returns>
     public bool Look(int probe)
     {
@@ -131,10 +131,10 @@ internal sealed class ProbeAttempts
         );
     }
 
-    /// <summary>Looks whether the kernel has noted a refusal without telling it.</summary>
+    /// <summary>Checks whether the kernel has recorded a refusal without reporting it.</summary>
     /// <remarks>
-    /// Over veth pairs even the network's refusal arrives while connect still holds the socket. The kernel then only notes it, and goes on
-    /// trying; a caller who asks for the error is told.
+    /// On veth pairs, a refusal by the network arrives while connect still holds the socket. The kernel then records it and keeps trying;
+    /// only a request for the error shows it.
     /// </remarks>
     /// <returns>Whether the probe has an outcome.</returns>
     public bool LookForNotedError(int probe) =>
@@ -167,8 +167,8 @@ internal sealed class ProbeAttempts
         }
     }
 
-    // A second connect on one socket tells how the first went, in one call. Over veth pairs the whole handshake happens inside the
-    // first call, so most probes end here without ever being waited for.
+    // A second connect on a socket returns the result of the first. On veth pairs the whole handshake happens inside the first call, so
+    // most probes end here without waiting.
     private unsafe int ConnectAgain(int probe)
     {
         if (ProtocolOf(probe) == Protocol.Sctp && ProbeSocket.TakeError(_sockets[probe]) is not 0 and var waiting)
@@ -182,7 +182,7 @@ internal sealed class ProbeAttempts
         }
     }
 
-    /// <summary>Says that a probe could not run, and why.</summary>
+    /// <summary>Records why a probe could not run.</summary>
     public void ConcludeNotRun(int probe, string reason)
     {
         Conclude(probe, ProbeOutcome.NotRun);
@@ -200,14 +200,14 @@ internal sealed class ProbeAttempts
         }
     }
 
-    /// <summary>Says what became of a probe, which then waits no longer.</summary>
+    /// <summary>Records the outcome of a probe, which then no longer waits.</summary>
     public void Conclude(int probe, ProbeOutcome outcome)
     {
         _outcomes[probe] = outcome;
         Close(probe);
     }
 
-    /// <summary>Closes the socket of a probe that waits.</summary>
+    /// <summary>Closes the socket of a waiting probe.</summary>
     public void Close(int probe)
     {
         if (IsWaiting(probe))
@@ -219,7 +219,7 @@ internal sealed class ProbeAttempts
     }
 
     /// <summary>
-    /// Tells the outcomes of all probes but controls, each with its place in the reading and, if it did not run, why.
+    /// Reports the outcomes of all probes except controls, each with its index in the reading and, if it did not run, the reason.
     /// </summary>
     public void Tell(ProbeControls controls, Action<int, ProbeOutcome, string?> tell)
     {

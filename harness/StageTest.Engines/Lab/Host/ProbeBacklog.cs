@@ -6,7 +6,7 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>What a reading has still to ask, handed out source by source to the next free thread. Safe for several threads.</summary>
+/// <summary>The remaining probes of a reading. The next free thread takes those of one source. Thread-safe.</summary>
 internal sealed class ProbeBacklog
 {
     private readonly int[] _order;
@@ -28,16 +28,16 @@ internal sealed class ProbeBacklog
     /// <summary>The whole reading.</summary>
     public HostProbes Probes { get; }
 
-    /// <summary>How many sources there are.</summary>
+    /// <summary>The number of sources.</summary>
     public int Sources => _firstOfSource.Length - 1;
 
-    /// <summary>The places of all probes of a source that were not taken yet; empty if none is left.</summary>
+    /// <summary>The indexes of all remaining probes of a source; empty if none is left.</summary>
     public ReadOnlySpan<int> Take() =>
         Interlocked.Increment(ref _next) is var source && source < Sources
             ? _order.AsSpan(_firstOfSource[source].._firstOfSource[source + 1])
             : [];
 
-    /// <summary>The ends, port and address that a probe is about.</summary>
+    /// <summary>The ends, port and address of a probe.</summary>
     public (int Source, int To, Port Port, RawSocketAddress Address) Read(int place, Fabric fabric)
     {
         var port = PortCode.Read(Probes.Port[place]);

@@ -13,14 +13,14 @@ internal sealed unsafe class ProbeNonce(byte[] key)
 
     private const int Length = KeyLength + sizeof(int);
 
-    // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and tells sockets apart by them.
+    // Type, code, checksum, identifier and sequence number. The kernel fills in all but the first two and matches sockets by them.
     private const int EchoHeaderLength = 8;
     private const int EchoRequest = 8;
     private const int EchoRequestOfIPv6 = 128;
     private const int Longest = EchoHeaderLength + Length;
     private const int LongestPacket = 128;
 
-    /// <summary>Sends a probe's datagram; 0, or why it cannot be sent.</summary>
+    /// <summary>Sends a probe's datagram; returns 0, or the error.</summary>
     public int Send(int descriptor, int probe, Port port)
     {
         Span<byte> message = stackalloc byte[Longest];
@@ -46,7 +46,7 @@ internal sealed unsafe class ProbeNonce(byte[] key)
         }
     }
 
-    /// <summary>Reads what came back until the probe's echo is found; 0, or why it is not there.</summary>
+    /// <summary>Reads packets until the probe's echo is found; returns 0, or why it is absent.</summary>
     public int Receive(int descriptor, int probe, Port port)
     {
         Span<byte> expected = stackalloc byte[Length];
@@ -90,7 +90,7 @@ internal sealed unsafe class ProbeNonce(byte[] key)
 
     private static int HeaderLength(Protocol protocol) => ProbeSocket.IsEcho(protocol) ? EchoHeaderLength : 0;
 
-    // An answer keeps less than an echo does: the number first, and of the key what there is room for.
+    // An answer keeps less than an echo does: first the number, then as much of the key as fits.
     private void Mark(Span<byte> mark, int probe)
     {
         BinaryPrimitives.WriteInt32LittleEndian(mark, probe);

@@ -2,10 +2,10 @@ using StageTest.Core.Probing;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Asks all probes of one reading, with as many probers as there are processors.</summary>
+/// <summary>Runs all probes of one reading, with one prober for each processor.</summary>
 /// <remarks>
-/// Over veth pairs most of a packet's way is gone on the processor that sends it, so readings are twice as fast with two. Where flows are
-/// observed there is one prober, because it has to keep the kernel's buffer of logged packets from running over.
+/// On veth pairs the sending processor does most of a packet's work, so two probers are twice as fast. With flow observation there is one
+/// prober, because it must keep the kernel's log buffer from overflowing.
 /// </remarks>
 internal sealed class ProbeReading
 {
@@ -16,16 +16,16 @@ internal sealed class ProbeReading
     /// <summary>One <see cref="ProbeOutcome"/> for each probe.</summary>
     public byte[] Outcomes => Array.ConvertAll(_outcomes, outcome => (byte)outcome);
 
-    /// <summary>Why probes did not run, by place.</summary>
+    /// <summary>Why probes did not run, by index.</summary>
     public Dictionary<int, string> Reasons { get; } = [];
 
     /// <summary>How many probes and controls were answered.</summary>
     public long Answers { get; private set; }
 
-    /// <summary>How long the slowest answer took, its lost first attempt included.</summary>
+    /// <summary>The time of the slowest answer, including a lost first attempt.</summary>
     public TimeSpan SlowestAnswer { get; private set; }
 
-    /// <summary>Asks, and returns when every probe has an outcome.</summary>
+    /// <summary>Runs the probes, and returns when every probe has an outcome.</summary>
     public static ProbeReading Ask(Fabric fabric, NodeServers servers, HostProbes probes, FlowObserver? observer)
     {
         var reading = new ProbeReading(probes.From.Length);
@@ -44,7 +44,7 @@ internal sealed class ProbeReading
         return reading;
     }
 
-    /// <summary>Takes back every silence, because something other than the ruleset may have caused it.</summary>
+    /// <summary>Discards every silence, because something other than the ruleset may have caused it.</summary>
     public void Distrust(string reason)
     {
         for (var probe = 0; probe < _outcomes.Length; probe++)

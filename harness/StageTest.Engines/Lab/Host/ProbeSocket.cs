@@ -5,14 +5,14 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Engines.Lab.Host;
 
-/// <summary>Sockets of the protocols that are asked, in the calling thread's network namespace.</summary>
+/// <summary>Sockets for the protocols of probes, in the calling thread's network namespace.</summary>
 /// <remarks>Plain descriptors: the base library's sockets refuse SCTP, and ten thousand of them cost more than the probes.</remarks>
 internal static unsafe class ProbeSocket
 {
-    /// <summary>Whether there is a probe for a protocol.</summary>
+    /// <summary>Whether probes support a protocol.</summary>
     public static bool Knows(Protocol protocol) => Port.HasPorts(protocol) || IsEcho(protocol);
 
-    /// <summary>Opens a socket that never blocks; -1 where the kernel refuses.</summary>
+    /// <summary>Opens a non-blocking socket; -1 if the kernel refuses.</summary>
     public static int Open(Protocol protocol, AddressFamily family) =>
         Libc.Socket(
             family == IpFamily.V6 ? Libc.AfInet6 : Libc.AfInet,
@@ -27,8 +27,8 @@ internal static unsafe class ProbeSocket
         );
 
     /// <summary>
-    /// Opens a socket for what a port represents, as <see cref="Open(Protocol, AddressFamily)"/> does. The kernel's echo sockets send echo
-    /// requests only, so other messages take a socket of whole packets.
+    /// Opens a socket for the protocol of a port, as {Open(Protocol, AddressFamily)} does. The kernel's echo sockets send echo requests
+    /// only, so other messages need a raw socket.
     /// </summary>
     public static int Open(Port port, AddressFamily family) =>
         port.IsOtherMessage
@@ -39,14 +39,14 @@ internal static unsafe class ProbeSocket
             )
             : Open(port.Protocol, family);
 
-    /// <summary>Binds a socket to an address and port that others may be bound to as well; 0, or why it cannot be.</summary>
+    /// <summary>Binds a socket to an address and port that other sockets may share; returns 0, or the error.</summary>
     public static int BindShared(int descriptor, RawSocketAddress address)
     {
         ShareAddress(descriptor);
         return Libc.Bind(descriptor, &address, address.Length) < 0 ? Errno.Last : 0;
     }
 
-    /// <summary>Lets sockets have one address and port together, also where one of them listens there.</summary>
+    /// <summary>Lets sockets share an address and port, even if one of them listens there.</summary>
     public static void ShareAddress(int descriptor)
     {
         var on = 1;
@@ -54,20 +54,20 @@ internal static unsafe class ProbeSocket
         _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoReusePort, &on, sizeof(int));
     }
 
-    /// <summary>Whether the protocol sends single messages, whose answer is their echo.</summary>
+    /// <summary>Whether the protocol sends single messages that are answered by their echo.</summary>
     public static bool IsDatagram(Protocol protocol) => protocol == Protocol.Udp || IsEcho(protocol);
 
     /// <summary>Whether the protocol's probes are echo requests.</summary>
     public static bool IsEcho(Protocol protocol) => protocol is Protocol.Icmp or Protocol.IcmpV6;
 
-    /// <summary>Makes closing abort the connection, so that nothing of it remains.</summary>
+    /// <summary>Makes closing abort the connection, so that no state of it remains.</summary>
     public static void AbortOnClose(int descriptor)
     {
         var linger = stackalloc int[] { 1, 0 };
         _ = Libc.SetSocketOption(descriptor, Libc.SolSocket, Libc.SoLinger, linger, 2 * sizeof(int));
     }
 
-    /// <summary>Takes the error that is waiting at a socket; 0 if none is.</summary>
+    /// <summary>Reads the pending error of a socket; 0 if there is none.</summary>
     public static int TakeError(int descriptor)
     {
         int error;
@@ -75,7 +75,7 @@ internal static unsafe class ProbeSocket
         return Libc.GetSocketOption(descriptor, Libc.SolSocket, Libc.SoError, &error, &length) < 0 ? Errno.Last : error;
     }
 
-    /// <summary>Whether the kernel has SCTP.</summary>
+    /// <summary>Whether the kernel supports SCTP.</summary>
     public static bool HasSctp()
     {
         var descriptor = Open(Protocol.Sctp, IpFamily.V4);

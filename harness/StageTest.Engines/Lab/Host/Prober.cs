@@ -7,19 +7,18 @@ using StageTest.Engines.Lab.Nft;
 namespace StageTest.Engines.Lab.Host;
 
 /// <summary>
-/// Asks the probes of some sources of a reading at once, each with sockets of its own, from inside the sources' network namespaces.
+/// Runs the probes of some sources of a reading at once, each on sockets of its own, from inside the sources' network namespaces.
 /// </summary>
 /// <remarks>
-/// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself repeat
-/// it only after a second. When the time is over the socket is looked at once more, so that a program that was not given the processor
-/// in time never turns an answer into silence. Controls are probes as well, in the same lists, which count from the first probe of this
-/// prober and not of the reading.
+/// A silent probe gets a second attempt after half of its time, because the kernel may drop a packet under load and would itself retry only
+/// after a second. At the deadline the socket is checked once more, so that a lack of processor time never turns an answer into silence.
+/// Controls are probes too, in the same lists, which count from the first probe of this prober and not of the reading.
 /// </remarks>
 internal sealed class Prober : IDisposable
 {
     private const int StartsBetweenLooks = 64;
 
-    // What so few packets log fits into the smallest buffer that a kernel may grant.
+    // The logs of so few packets fit into the smallest buffer that a kernel may grant.
     private const int StartsBetweenDrains = 16;
 
     private readonly Fabric _fabric;
@@ -37,10 +36,10 @@ internal sealed class Prober : IDisposable
 
     /// <summary>Prepares a part of a reading.</summary>
     /// <param name="fabric">The nodes.</param>
-    /// <param name="servers">What answers in them.</param>
-    /// <param name="backlog">What is to be asked; others may take from it as well.</param>
+    /// <param name="servers">The listeners in them.</param>
+    /// <param name="backlog">The remaining probes; other probers may take from it too.</param>
     /// <param name="capacity">How many sockets may be open at once.</param>
-    /// <param name="observer">Drained while probes start; null if nothing is observed. No other prober may drain it.</param>
+    /// <param name="observer">Read while probes start; null without observation. No other prober may read it.</param>
     public Prober(Fabric fabric, NodeServers servers, ProbeBacklog backlog, int capacity, FlowObserver? observer)
     {
         _observer = observer;
@@ -57,10 +56,10 @@ internal sealed class Prober : IDisposable
     /// <summary>How many probes and controls were answered.</summary>
     public long Answers => _probes.Answers;
 
-    /// <summary>How long the slowest answer took, its lost first attempt included.</summary>
+    /// <summary>The time of the slowest answer, including a lost first attempt.</summary>
     public TimeSpan SlowestAnswer => _probes.SlowestAnswer;
 
-    /// <summary>Takes sources and asks their probes until none is left. The calling thread is somewhere else afterwards.</summary>
+    /// <summary>Takes sources and runs their probes until none is left. The calling thread ends in another namespace.</summary>
     public void AskAll()
     {
         var ready = new int[256];
@@ -70,7 +69,7 @@ internal sealed class Prober : IDisposable
         {
             for (var started = 0; isLeft && _probes.InFlight < _capacity && started < StartsBetweenLooks; started++)
             {
-                // One source after the other, so that the thread changes namespaces once for each.
+                // One source after the other, so that the thread enters each namespace once.
                 if (mine.IsEmpty)
                 {
                     mine = _backlog.Take();
@@ -100,7 +99,7 @@ internal sealed class Prober : IDisposable
     }
 
     /// <summary>
-    /// Tells the outcomes of the probes that were taken, each with its place in the reading and, if it did not run, why.
+    /// Reports the outcomes of the probes that it took, each with its index in the reading and, if it did not run, the reason.
     /// </summary>
     public void Tell(Action<int, ProbeOutcome, string?> tell) => _probes.Tell(_controls, tell);
 

@@ -9,11 +9,11 @@ internal static class SystemControl
     /// <summary>Whether the kernel has echo sockets.</summary>
     public static bool HasPing() => File.Exists($"/proc/sys/{PingGroups}");
 
-    /// <summary>Why no IPv6 address can be given here, or null if one can.</summary>
+    /// <summary>Why no IPv6 address can be assigned here, or null if one can.</summary>
     public static string? ReasonAgainstIPv6() =>
         !Directory.Exists($"/proc/sys/{OfIPv6}") ? "this kernel has no IPv6 (it was built without, or booted with 'ipv6.disable=1')" : null;
 
-    /// <summary>Turns the namespace into a router that forwards everything and trusts every source address.</summary>
+    /// <summary>Turns the namespace into a router that forwards everything and accepts every source address.</summary>
     public static void MakeRouter(bool hasIPv6)
     {
         PrepareIPv6(hasIPv6);
@@ -27,10 +27,10 @@ internal static class SystemControl
         Write("net/ipv4/conf/default/rp_filter", "0");
     }
 
-    /// <summary>Limits how long the router remembers connections that are over. Only once connection tracking is loaded.</summary>
+    /// <summary>Limits how long the router remembers closed connections. Works only once connection tracking is loaded.</summary>
     public static void ShortenConntrack()
     {
-        // A hundred pods leave ten thousand closed connections behind each reading; the default keeps them up to two minutes.
+        // A hundred pods leave ten thousand closed connections after each reading; by default they are kept for up to two minutes.
         TryWrite("net/netfilter/nf_conntrack_tcp_timeout_time_wait", "1");
         TryWrite("net/netfilter/nf_conntrack_tcp_timeout_close", "1");
         TryWrite("net/netfilter/nf_conntrack_udp_timeout", "5");
@@ -38,8 +38,8 @@ internal static class SystemControl
     }
 
     /// <summary>
-    /// Turns IPv6 on or off. If it is on, links that are made from now on have the addresses that they are given and no other, at once:
-    /// none of their own, none from announcements, and no search for duplicates.
+    /// Turns IPv6 on or off. If it is on, new links have only the addresses that they are given, immediately: no link-local or announced
+    /// addresses, and no duplicate address detection.
     /// </summary>
     public static void PrepareIPv6(bool isOn)
     {
@@ -56,12 +56,12 @@ internal static class SystemControl
         }
     }
 
-    /// <summary>Lets this process open echo sockets, which the kernel otherwise grants to no group.</summary>
+    /// <summary>Lets this process open echo sockets, which the kernel by default grants to no group.</summary>
     public static void AllowPing() => TryWrite(PingGroups, "0 0");
 
     private static void Write(string setting, string value) => File.WriteAllText($"/proc/sys/{setting}", value);
 
-    // These settings only save time, and some kernels are built without what they set.
+    // These settings only save time, and some kernels do not have them.
     private static void TryWrite(string setting, string value)
     {
         if (File.Exists($"/proc/sys/{setting}"))

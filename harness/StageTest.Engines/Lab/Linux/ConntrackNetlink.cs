@@ -1,9 +1,9 @@
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Makes the kernel forget connections.</summary>
+/// <summary>Clears the kernel's connection tracking.</summary>
 internal static class ConntrackNetlink
 {
-    /// <summary>Forgets all connections of the network namespace in which the socket was opened.</summary>
+    /// <summary>Drops all connections of the network namespace in which the socket was opened.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Flush(NetlinkSocket netfilter)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Waits for many descriptors at once. Each is known by a number of the caller's.</summary>
+/// <summary>Waits for many descriptors at once. The caller gives each a number.</summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     private const int Capacity = 512;
@@ -13,7 +13,7 @@ internal sealed unsafe class Epoll : IDisposable
     private readonly int _descriptor = LinuxException.Check(Libc.EpollCreate(Libc.SockCloseOnExec), "epoll_create1");
     private readonly int[] _events = new int[Capacity * 4];
 
-    /// <summary>Begins to watch a descriptor, level triggered. Closing the descriptor ends it.</summary>
+    /// <summary>Starts to watch a descriptor, level triggered. Closing the descriptor ends it.</summary>
     public void Add(int descriptor, int interest, int token)
     {
         var entry = stackalloc int[4];
@@ -22,7 +22,7 @@ internal sealed unsafe class Epoll : IDisposable
         LinuxException.Check(Libc.EpollControl(_descriptor, Libc.EpollAdd, descriptor, entry), "epoll_ctl");
     }
 
-    /// <summary>Waits for at most this many milliseconds, or without end for -1, and gives the tokens of those that are ready.</summary>
+    /// <summary>Waits for at most this many milliseconds, or forever for -1, and returns the tokens of ready descriptors.</summary>
     public int Wait(Span<int> tokens, int milliseconds)
     {
         int count;

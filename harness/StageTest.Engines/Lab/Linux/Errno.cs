@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>The error numbers that are distinguished, and how any of them is written. Linux on x86-64 and arm64.</summary>
+/// <summary>The error numbers that StageTest handles, and the text of any of them. Linux on x86-64 and arm64.</summary>
 internal static class Errno
 {
     public const int Interrupted = 4;
@@ -22,6 +22,6 @@ internal static class Errno
     /// <summary>The error of the last call that set one.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>Writes <c>Operation not permitted (errno 1)</c>.</summary>
+    /// <summary>The text of an error: <c>Operation not permitted (errno 1)</c>.</summary>
     public static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (errno {error})";
 }

@@ -3,7 +3,7 @@ namespace StageTest.Engines.Lab.Linux;
 /// <summary>Finds the commands that the lab starts.</summary>
 internal static class Executables
 {
-    // Debian keeps nft where only root's PATH looks, and who has no PATH means what the system itself would look through.
+    // Debian installs nft in a folder that only root's PATH contains, and without PATH the system's own default applies.
     private static readonly string[] Additional = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
     /// <summary>The full path of a command, or null if it is not installed.</summary>

@@ -84,7 +84,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(int descriptor, int level, int option, void* value, int* length);
 
-    /// <summary>Opens a file that exists, with the lowest descriptor that is free.</summary>
+    /// <summary>Opens an existing file, with the lowest free descriptor.</summary>
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
@@ -130,29 +130,29 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
-    /// <summary>Sets what a signal does; a handler of null is what it does by default.</summary>
+    /// <summary>Sets the action of a signal; a null handler is the default action.</summary>
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint Signal(int signal, nint handler);
 
-    /// <summary>Becomes another program. Returns only if that fails. The last argument is null.</summary>
+    /// <summary>Replaces this process by another program. Returns only if that fails. The last argument is null.</summary>
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Execute(string path, string?[] arguments);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
-    /// <summary>Ends the process at once: no finalizer, no handler, nothing that could wait.</summary>
+    /// <summary>Ends the process immediately: no finalizer, no handler, nothing that could wait.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);
 
-    /// <summary>How many of something a process may have.</summary>
+    /// <summary>The limit of a resource of a process.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ResourceLimit
     {
-        /// <summary>The limit in force.</summary>
+        /// <summary>The current limit.</summary>
         public ulong Soft;
 
-        /// <summary>What the process may raise it to.</summary>
+        /// <summary>The highest limit that the process may set.</summary>
         public ulong Hard;
     }
 }

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Writes netlink messages one after another, as one batch for one send.</summary>
+/// <summary>Writes several netlink messages as one batch for one send.</summary>
 /// <remarks>Layout of <c>linux/netlink.h</c>: lengths and types in the machine's order, everything aligned to four bytes.</remarks>
 internal sealed class NetlinkMessage
 {
     /// <summary>NLM_F_REQUEST.</summary>
     public const int Request = 1;
 
-    /// <summary>NLM_F_ACK: the kernel answers in any case, not only if it fails.</summary>
+    /// <summary>NLM_F_ACK: the kernel always answers, not only after errors.</summary>
     public const int Acknowledge = 4;
 
     /// <summary>NLM_F_CREATE | NLM_F_EXCL.</summary>
     public const int CreateNew = 0x600;
 
-    /// <summary>NLMSG_ERROR: the answer to a message, also if nothing is wrong.</summary>
+    /// <summary>NLMSG_ERROR: the answer to a message, also in case of success.</summary>
     public const int TypeError = 2;
 
     private const int HeaderLength = 16;
@@ -26,16 +26,16 @@ internal sealed class NetlinkMessage
     private int _length;
     private int _message;
 
-    /// <summary>What has been written.</summary>
+    /// <summary>The bytes written so far.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>How many messages there are. Their sequence numbers are 0 onwards.</summary>
+    /// <summary>The number of messages. Their sequence numbers start at 0.</summary>
     public int Count => _attempts.Count;
 
-    /// <summary>What a message tries to do, for errors.</summary>
+    /// <summary>What a message does, for errors.</summary>
     public string Attempt(int sequence) => sequence >= 0 && sequence < Count ? _attempts[sequence] : "netlink";
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Clears the buffer.</summary>
     public void Clear()
     {
         _length = 0;
@@ -56,10 +56,10 @@ internal sealed class NetlinkMessage
     /// <summary>Ends the message.</summary>
     public void End() => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_message), _length - _message);
 
-    /// <summary>Asks for an answer to the message that was ended last.</summary>
+    /// <summary>Requests an answer to the message that was ended last.</summary>
     public void AcknowledgeLast() => _bytes[_message + 6] |= Acknowledge;
 
-    /// <summary>Adds zeroed bytes, rounded up to four, and gives them to be filled.</summary>
+    /// <summary>Adds zeroed bytes, rounded up to four, and returns them to be filled.</summary>
     public Span<byte> Extend(int length)
     {
         var aligned = (length + 3) & ~3;
@@ -90,10 +90,10 @@ internal sealed class NetlinkMessage
         Attribute(type, bytes);
     }
 
-    /// <summary>Adds an attribute of text that ends in a zero.</summary>
+    /// <summary>Adds a zero-terminated text attribute.</summary>
     public void Attribute(int type, string value) => Attribute(type, Encoding.UTF8.GetBytes(value + '\0'));
 
-    /// <summary>Begins an attribute that holds others, and gives what <see cref="EndNested"/> needs.</summary>
+    /// <summary>Begins a nested attribute, and returns the argument for <see cref="EndNested"/>.</summary>
     public int BeginNested(int type)
     {
         var start = _length;
@@ -101,6 +101,6 @@ internal sealed class NetlinkMessage
         return start;
     }
 
-    /// <summary>Ends an attribute that holds others.</summary>
+    /// <summary>Ends a nested attribute.</summary>
     public void EndNested(int start) => BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(start), (ushort)(_length - start));
 }

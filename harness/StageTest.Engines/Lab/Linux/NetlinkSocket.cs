@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Speaks to the kernel about the network namespace that the opening thread was in; later, any thread may use it.</summary>
+/// <summary>A netlink socket in the network namespace of the opening thread. Afterwards any thread may use it.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
     /// <summary>NETLINK_ROUTE: links, addresses, routes, neighbours.</summary>
@@ -22,7 +22,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private readonly byte[] _buffer = new byte[32 * 1024];
 
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
-    /// <param name="family">Which part of the kernel answers.</param>
+    /// <param name="family">The part of the kernel that answers.</param>
     public NetlinkSocket(int family)
     {
         _descriptor = LinuxException.Check(
@@ -31,13 +31,13 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         );
         var on = 1;
 
-        // Without the first, errors carry the whole request; without the second, they carry no text. Both are only better, never needed.
+        // Without the first option errors contain the whole request; without the second they contain no text. Both are optional.
         _ = Libc.SetSocketOption(_descriptor, SolNetlink, CapAcknowledge, &on, sizeof(int));
         _ = Libc.SetSocketOption(_descriptor, SolNetlink, ExtendedAcknowledge, &on, sizeof(int));
     }
 
-    /// <summary>Sends a batch whose last message asks for an acknowledgement, and waits for that.</summary>
-    /// <exception cref="LinuxException">A message of the batch was refused; the first that was is named.</exception>
+    /// <summary>Sends a batch whose last message requests an acknowledgement, and waits for it.</summary>
+    /// <exception cref="LinuxException">The kernel refused a message of the batch; the first such message is named.</exception>
     public void Execute(NetlinkMessage batch)
     {
         fixed (byte* bytes = batch.Bytes)
@@ -104,7 +104,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    // After the error and the header of the request come attributes, among them the text.
+    // Attributes follow the error and the request's header; one of them is the text.
     private static string? KernelText(ReadOnlySpan<byte> message)
     {
         const int attributes = HeaderLength + 4 + HeaderLength;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace StageTest.Engines.Lab.Linux;
 
 /// <summary>
-/// Receives what rules log to a group (<c>linux/netfilter/nfnetlink_log.h</c>), in the network namespace of the opening thread.
+/// Receives packets that rules log to a group (<c>linux/netfilter/nfnetlink_log.h</c>), in the network namespace of the opening thread.
 /// </summary>
 internal sealed unsafe class NflogNetlink : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
     private readonly int _group;
     private readonly int _descriptor;
 
-    /// <summary>Begins to receive.</summary>
+    /// <summary>Starts to receive.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public NflogNetlink(int group)
     {
@@ -38,7 +38,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
         );
         var size = WantedBuffer;
 
-        // The kernel grants what it may. A reader that reads often enough needs little.
+        // The kernel grants what it allows. A reader that reads often enough needs little.
         _ = Libc.SetSocketOption(_descriptor, Libc.SolSocket, Libc.SoReceiveBuffer, &size, sizeof(int));
         var batch = new NetlinkMessage();
         Begin(batch, "receive flow logs");
@@ -57,7 +57,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
     }
 
     /// <summary>
-    /// Ends the reception. What still waited in the kernel is then in the socket, so a last <see cref="Receive"/> has everything.
+    /// Stops logging. Pending logs are then in the socket, so a last <see cref="Receive"/> returns everything.
     /// </summary>
     public void Finish()
     {
@@ -68,7 +68,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
         Send(batch);
     }
 
-    /// <summary>Takes everything that has arrived: the prefix and the first bytes of each packet, from its IP header on.</summary>
+    /// <summary>Reads everything that has arrived: the prefix and the first bytes of each packet, starting at its IP header.</summary>
     /// <exception cref="LinuxException">Logs were lost, or the socket failed.</exception>
     public void Receive(NflogHandler handle)
     {
@@ -127,7 +127,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)_group);
     }
 
-    // The group belongs to the socket that binds it, so this cannot go through another socket. Only refusals are answered.
+    // The group belongs to the socket that binds it, so another socket cannot be used. Only refusals are answered.
     private void Send(NetlinkMessage batch)
     {
         fixed (byte* bytes = batch.Bytes)

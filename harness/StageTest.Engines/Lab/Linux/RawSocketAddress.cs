@@ -17,18 +17,18 @@ internal readonly struct RawSocketAddress
     private readonly ushort _family;
     private readonly ushort _port;
 
-    // The address in IPv4; in IPv6, where this is the flow label, it stays zero.
+    // The IPv4 address; in IPv6 these bytes are the flow label, which stays zero.
     private readonly uint _address;
     private readonly ulong _high;
     private readonly ulong _low;
     private readonly uint _scope;
 
     /// <summary>
-    /// An address with a port; with <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/> every one of the machine.
+    /// An address with a port; <see cref="IPAddress.Any"/> and <see cref="IPAddress.IPv6Any"/> mean all addresses of the machine.
     /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="port">The port.</param>
-    /// <param name="link">The link that a link-local address of IPv6 is on; 0 for any other.</param>
+    /// <param name="link">The link of a link-local IPv6 address; 0 for any other.</param>
     public RawSocketAddress(IPAddress address, int port, int link = 0)
     {
         _scope = (uint)link;
@@ -51,6 +51,6 @@ internal readonly struct RawSocketAddress
     /// <summary>Its family.</summary>
     public AddressFamily Family => _family == Libc.AfInet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
 
-    /// <summary>How many of its bytes the kernel reads.</summary>
+    /// <summary>The length of the structure for the kernel.</summary>
     public int Length => _family == Libc.AfInet6 ? MaximumLength : LengthOfIPv4;
 }

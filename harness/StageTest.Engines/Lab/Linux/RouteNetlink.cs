@@ -5,7 +5,7 @@ using StageTest.Core.Addresses;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>Collects changes to links, addresses, routes and neighbours, and makes them in one call to the kernel.</summary>
+/// <summary>Collects changes to links, addresses, routes and neighbours, and applies them in one call to the kernel.</summary>
 /// <remarks>Formats of <c>linux/rtnetlink.h</c>, <c>linux/if_link.h</c> and <c>linux/neighbour.h</c>.</remarks>
 internal sealed class RouteNetlink(NetlinkSocket socket)
 {
@@ -18,7 +18,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
 
     private readonly NetlinkMessage _batch = new();
 
-    /// <summary>Creates a veth pair: one end here and up, one in another network namespace and down.</summary>
+    /// <summary>Creates a veth pair: one end here and up, the other in another network namespace and down.</summary>
     public void AddVethPair(VethEnd here, VethEnd there, SafeHandle thereNamespace)
     {
         _batch.Begin(NewLink, NetlinkMessage.CreateNew, $"create the link '{here.Name}'");
@@ -47,7 +47,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Gives a link an address, alone in its range.</summary>
+    /// <summary>Assigns an address to a link, with a full-length prefix.</summary>
     public void AddAddress(int index, IPAddress address)
     {
         const int noDuplicateDetection = 2;
@@ -56,7 +56,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         body[0] = Family(address);
         body[1] = (byte)IpFamily.Bits(address.AddressFamily);
 
-        // No other namespace can have it, so it may be used at once, without asking the link first.
+        // No other namespace can have it, so duplicate address detection is skipped.
         body[2] = (byte)(address.AddressFamily == IpFamily.V6 ? noDuplicateDetection : 0);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], index);
         _batch.Attribute(type: 2, address.GetAddressBytes());
@@ -64,10 +64,10 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Sends one address straight through a link.</summary>
+    /// <summary>Routes one address directly through a link.</summary>
     public void AddRoute(int index, IPAddress destination) => AddRoute(index, destination, gateway: null);
 
-    /// <summary>Sends everything of a gateway's family through a link, by that gateway, which is taken to be on the link.</summary>
+    /// <summary>Routes everything of a gateway's family through a link, by that gateway, which is assumed to be on the link.</summary>
     public void AddDefaultRoute(int index, IPAddress gateway) => AddRoute(index, destination: null, gateway);
 
     private void AddRoute(int index, IPAddress? destination, IPAddress? gateway)
@@ -101,7 +101,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Fixes the hardware address behind an address, so that no host ever asks for it.</summary>
+    /// <summary>Sets the hardware address of an address, so that no host ever sends a query for it.</summary>
     public void AddNeighbour(int index, IPAddress address, ReadOnlySpan<byte> hardwareAddress)
     {
         const int permanent = 0x80;
@@ -115,8 +115,8 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
         _batch.End();
     }
 
-    /// <summary>Makes the collected changes.</summary>
-    /// <exception cref="LinuxException">The kernel refused one.</exception>
+    /// <summary>Applies the collected changes.</summary>
+    /// <exception cref="LinuxException">The kernel refused a change.</exception>
     public void Execute()
     {
         if (_batch.Count == 0)
@@ -124,7 +124,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
             return;
         }
 
-        // Errors are answered in any case, so one acknowledgement at the end of the batch is enough.
+        // Errors are always answered, so one acknowledgement at the end of the batch is enough.
         _batch.AcknowledgeLast();
         socket.Execute(_batch);
         _batch.Clear();
@@ -142,7 +142,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
 
     private void LinkAttributes(VethEnd end)
     {
-        // One queue each way: the default is one for each processor, which costs time and brings nothing here.
+        // One queue each way: the default of one queue for each processor costs time without a benefit here.
         _batch.Attribute(type: 3, end.Name);
         _batch.Attribute(type: 1, end.HardwareAddress.Span);
         _batch.Attribute(type: 31, 1);

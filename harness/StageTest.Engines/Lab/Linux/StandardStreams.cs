@@ -7,8 +7,8 @@ internal static class StandardStreams
     private const int ReadOnly = 0;
 
     /// <summary>
-    /// Opens those that the caller closed, before another file gets their numbers and with it what is written to them. They have no input,
-    /// and writing to them fails.
+    /// Opens those that the caller closed, before another file gets their numbers and receives their output. They are empty, and writing to
+    /// them fails.
     /// </summary>
     public static void Hold()
     {

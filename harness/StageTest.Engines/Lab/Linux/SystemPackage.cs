@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace StageTest.Engines.Lab.Linux;
 
-/// <summary>A package that the system at hand can install, by its name in each package manager.</summary>
-/// <param name="Name">What the package is called where a package manager has no other name for it.</param>
+/// <summary>A package that the current system can install, with its name in each package manager.</summary>
+/// <param name="Name">The default name of the package.</param>
 /// <param name="Others">Other names: the package manager's command, and the package there; null if it has none.</param>
 internal sealed record SystemPackage(string Name, params (string Manager, string? Package)[] Others)
 {
-    // In the order in which they are looked for. Some systems have another one beside their own, mostly Homebrew.
+    // In order of preference. Some systems have another package manager beside their own, usually Homebrew.
     private static readonly ImmutableArray<(string Manager, string Install)> Managers =
     [
         ("apt-get", "apt-get install"),
@@ -18,15 +18,15 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
         ("brew", "brew install"),
     ];
 
-    /// <summary>The rules of nf_tables, which the lab writes.</summary>
+    /// <summary>The nft command, which loads the lab's rules.</summary>
     public static SystemPackage Nftables { get; } = new("nftables", ("brew", null));
 
-    /// <summary>The commands that make namespaces.</summary>
+    /// <summary>The commands that create namespaces.</summary>
     public static SystemPackage UtilLinux { get; } = new("util-linux", ("brew", null));
 
     /// <summary>kubectl, which renders kustomizations.</summary>
     /// <remarks>
-    /// Fedora names the package by the version of Kubernetes since release 41, so it is named there by its file:
+    /// Since release 41 Fedora names the package after the version of Kubernetes, so it is named by its file here:
     /// https://docs.fedoraproject.org/en-US/quick-docs/using-kubernetes-versioned/.
     /// </remarks>
     public static SystemPackage Kubectl { get; } =
@@ -44,7 +44,7 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
     /// <summary>git, for the gate.</summary>
     public static SystemPackage Git { get; } = new("git");
 
-    /// <summary>The ASP.NET Core runtime, for the studio of the .NET tool. On Debian it is in Microsoft's own feed only.</summary>
+    /// <summary>The ASP.NET Core runtime, for the studio of the .NET tool. For Debian only Microsoft's own feed has it.</summary>
     public static SystemPackage AspNetCore { get; } =
         new(
             $"aspnetcore-runtime-{Environment.Version.Major}.0",
@@ -54,7 +54,7 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
             ("brew", "dotnet")
         );
 
-    /// <summary>The command that installs the package on this system, or null if no package manager is known to have it.</summary>
+    /// <summary>The command that installs the package on this system, or null if no known package manager has it.</summary>
     /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public string? InstallCommand(Func<string, string?> find)
     {
@@ -75,7 +75,7 @@ internal sealed record SystemPackage(string Name, params (string Manager, string
         return null;
     }
 
-    /// <summary>What to do where the package is missing: a sentence, with the exact command where one is known.</summary>
+    /// <summary>The remedy for a missing package: a sentence, with the exact command if one is known.</summary>
     /// <param name="find">The full path of a command, or null if it is not installed.</param>
     public string Remedy(Func<string, string?> find) =>
         InstallCommand(find) is { } command ? $"Install {Name} ('{command}')." : $"Install {Name}.";

@@ -6,16 +6,15 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab.Nft;
 
 /// <summary>One pod or external endpoint: in the lab, one network namespace.</summary>
-/// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
+/// <param name="Name">Its name in messages: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Owner">The workload or external endpoint that it belongs to.</param>
 /// <param name="Addresses">Its addresses, one of each family that it has.</param>
-/// <param name="Ports">The distinct ports that it listens on.</param>
+/// <param name="Ports">Its distinct listening ports.</param>
 internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IPAddress> Addresses, ImmutableArray<Port> Ports)
 {
     /// <summary>
-    /// Where controls are sent: a node that no flow and no policy names, and whose packets pass before any policy is asked. Its addresses
-    /// are if no pod and no real endpoint lives: link-local like the gateway's and, because no router forwards that in IPv6, unique
-    /// local.
+    /// The destination of controls: a node that no flow and no policy names, and whose packets bypass all policies. No pod and no real
+    /// endpoint has such addresses: link-local like the gateway's and, because no router forwards those in IPv6, unique local.
     /// </summary>
     public static LabNode Sink { get; } =
         new(
@@ -25,22 +24,22 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
             [new(SinkPort, Protocol.Tcp), new(SinkPort, Protocol.Udp), new(SinkPort, Protocol.Sctp)]
         );
 
-    /// <summary>The port that its connections come from; null if its kernel chooses.</summary>
+    /// <summary>The source port of its connections; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
 
-    /// <summary>Whether this is the sink, whatever its addresses.</summary>
+    /// <summary>Whether this is the sink, regardless of its addresses.</summary>
     public bool IsSink => Owner == Sink.Owner;
 
-    /// <summary>The port of the sink, in every protocol that has ports.</summary>
+    /// <summary>The port of the sink, in every protocol with ports.</summary>
     public const int SinkPort = 7;
 
-    /// <summary>Its address of a family that it has an address of.</summary>
+    /// <summary>Its address in a family that it supports.</summary>
     public IPAddress AddressOf(AddressFamily family) => Addresses.First(a => a.AddressFamily == family);
 
     /// <summary>Whether it has an address of a family.</summary>
     public bool Has(AddressFamily family) => Addresses.Any(a => a.AddressFamily == family);
 
-    /// <summary>The same node with addresses of these families only.</summary>
+    /// <summary>The same node with addresses of the given families only.</summary>
     public LabNode Over(ImmutableArray<AddressFamily> families) =>
         this with
         {
@@ -76,7 +75,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         return nodes.ToImmutable();
     }
 
-    // Nodes of the cluster are hosts of the lab only where Services are entered by them. One that has a pod on its network is that pod.
+    // Nodes of the cluster are hosts of the lab only if Services are entered through them. A node with a host-network pod is that pod.
     private static void AddEntrances(ImmutableArray<LabNode>.Builder nodes, Topology topology, Placement placement)
     {
         if (!topology.HasEntrances)
@@ -107,7 +106,7 @@ internal sealed record LabNode(string Name, EndpointRef Owner, ImmutableArray<IP
         }
     }
 
-    /// <summary>Whether what was built for one node does for the other.</summary>
+    /// <summary>Whether the node built for one can serve as the other.</summary>
     public bool IsLike(LabNode other) =>
         Name == other.Name
         && Owner == other.Owner

@@ -11,6 +11,6 @@ internal readonly record struct LabPod(Workload Workload, int Replica)
     public static IEnumerable<LabPod> Of(Workload workload) =>
         Enumerable.Range(0, workload.Replicas).Select(replica => new LabPod(workload, replica));
 
-    /// <summary>What tells it from all others.</summary>
+    /// <summary>Its unique key.</summary>
     public (EndpointRef Workload, int Replica) Key => (Workload.Ref, Replica);
 }

@@ -58,10 +58,10 @@ internal sealed class NftEndpoints
         ];
     }
 
-    /// <summary>The policies that govern some workload, once for each direction, in order of evaluation.</summary>
+    /// <summary>The policies that govern at least one workload, once for each direction, in order of evaluation.</summary>
     public ImmutableArray<(Policy Policy, Direction Direction, string Chain)> PolicyChains { get; }
 
-    /// <summary>The pods that some policy governs, by the policies that do.</summary>
+    /// <summary>The pods that at least one policy governs, by their policies.</summary>
     public ImmutableArray<NftEndpointClass> Classes { get; }
 
     private static IEnumerable<(Tier, ImmutableArray<(Policy, string)>)> ByTier(List<(Tier Tier, Policy Policy, string Chain)> policies) =>

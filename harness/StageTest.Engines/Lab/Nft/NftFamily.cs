@@ -4,11 +4,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>An address family as nftables writes it. As in Calico, rules are rendered for one family at a time.</summary>
+/// <summary>The syntax of an address family in nftables. As in Calico, rules are rendered for one family at a time.</summary>
 /// <param name="Family">The family.</param>
-/// <param name="Keyword">Begins a match on an address.</param>
+/// <param name="Keyword">The start of a match on an address.</param>
 /// <param name="SetType">The type of a set of addresses.</param>
-/// <param name="Suffix">Ends the names of the family's sets and chains, which share a table with those of the other.</param>
+/// <param name="Suffix">The suffix of the family's sets and chains, which share a table with those of the other.</param>
 /// <param name="Icmp">The family's ICMP; packets of the family carry no other.</param>
 internal sealed record NftFamily(AddressFamily Family, string Keyword, string SetType, string Suffix, Protocol Icmp)
 {
@@ -21,6 +21,6 @@ internal sealed record NftFamily(AddressFamily Family, string Keyword, string Se
     /// <summary>The families of a topology.</summary>
     public static IEnumerable<NftFamily> Of(Topology topology) => topology.IpFamilies.Select(Of);
 
-    /// <summary>How a family is written.</summary>
+    /// <summary>The syntax of a family.</summary>
     public static NftFamily Of(AddressFamily family) => family == IpFamily.V6 ? IPv6 : IPv4;
 }

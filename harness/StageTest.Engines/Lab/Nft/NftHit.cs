@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>What it means that a packet reached a place of a ruleset.</summary>
-/// <param name="Direction">Whose policies were being asked.</param>
+/// <summary>The meaning of a logging rule of a ruleset that a packet reached.</summary>
+/// <param name="Direction">The endpoint whose policies were evaluated.</param>
 /// <param name="Step">The step of the trace; null for the profile, whose name is that of the endpoint's namespace.</param>
 internal sealed record NftHit(Direction Direction, PolicyHit? Step);

@@ -4,22 +4,22 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>The places of a ruleset that log the packets that reach them, as Calico's do where flow logs are on.</summary>
+/// <summary>The logging rules of a ruleset, which log the same packets as Calico with flow logs.</summary>
 /// <remarks>
-/// The log's prefix is the place's number, so names never need to fit into it. It goes to user space (<c>nfnetlink_log</c>), never to the
-/// machine's own log.
+/// The log prefix is the rule's number, so names need not fit into it. Logs go to user space (<c>nfnetlink_log</c>), never to the machine's
+/// own log.
 /// </remarks>
 internal sealed class NftHits
 {
-    /// <summary>The group that the logs go to.</summary>
+    /// <summary>The group that receives the logs.</summary>
     public const int Group = 1;
 
-    // Enough of a packet for addresses, protocol and ports, of either family.
+    // Enough of a packet for addresses, protocol and ports, in either family.
     private const int Snap = 64;
 
     private readonly List<NftHit> _places = [];
 
-    /// <summary>The places, by number.</summary>
+    /// <summary>The logging rules, by number.</summary>
     public IReadOnlyList<NftHit> Places => _places;
 
     /// <summary>The statement that logs a rule of a policy.</summary>

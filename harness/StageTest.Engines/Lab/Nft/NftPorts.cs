@@ -5,11 +5,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>Writes what a rule demands of protocol, destination port and ICMP message.</summary>
-/// <remarks>Each answer is a list of ways to satisfy the rule, each way a list of matches that must all hold; no way, no packet.</remarks>
+/// <summary>Writes the matches of a rule on protocol, destination port and ICMP message.</summary>
+/// <remarks>
+/// Each result is a list of alternatives; all matches of an alternative must hold. Without an alternative no packet matches.
+/// </remarks>
 internal static class NftPorts
 {
-    /// <summary>The ways to satisfy the conditions on the protocol and its ports.</summary>
+    /// <summary>The alternatives for the conditions on the protocol and its ports.</summary>
     public static IEnumerable<string[]> Ports(Rule rule, NftSets sets)
     {
         string[] excluded = [.. NotProtocol(rule), .. NotPorts(rule, sets)];
@@ -40,7 +42,7 @@ internal static class NftPorts
         }
     }
 
-    /// <summary>The ways to satisfy the conditions on the port that a connection comes from.</summary>
+    /// <summary>The alternatives for the conditions on the source port.</summary>
     public static IEnumerable<string[]> SourcePorts(Rule rule, NftSets sets)
     {
         var (ports, excluded) = (rule.Source.Ports, rule.Source.NotPorts);
@@ -72,15 +74,15 @@ internal static class NftPorts
         }
     }
 
-    /// <summary>The ways to satisfy the conditions on the ICMP message.</summary>
+    /// <summary>The alternatives for the conditions on the ICMP message.</summary>
     public static IEnumerable<string[]> Messages(Rule rule, NftFamily family)
     {
-        // If ports are demanded, in numbers or through a service, no ICMP message can match.
+        // If a rule names ports, as numbers or through a service, no ICMP message can match.
         var hasPorts = !rule.Destination.Ports.IsEmpty || !rule.Source.Ports.IsEmpty || rule.Destination.Service is not null;
         var mayBeIcmp = !hasPorts && (rule.Protocol is not { } protocol || protocol == family.Icmp);
         if (rule.Icmp is null && (rule.NotIcmp is null || !mayBeIcmp))
         {
-            // Protocols that no packet of this family has need no care: nothing comes here that they could match.
+            // Protocols that no packet of this family has need no match: no such packet arrives.
             yield return [];
             yield break;
         }
@@ -143,7 +145,7 @@ internal static class NftPorts
 
     private static IEnumerable<string> Names(ImmutableArray<PortMatch> ports) => ports.Select(p => p.Name).OfType<string>().Distinct();
 
-    // nft refuses ranges that overlap.
+    // nft refuses overlapping ranges.
     private static string[] Merged(IEnumerable<PortMatch> ports)
     {
         var merged = new List<(int First, int Last)>();

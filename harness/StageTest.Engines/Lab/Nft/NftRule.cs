@@ -7,14 +7,14 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>Writes one rule of a policy as lines of its chain.</summary>
 internal static class NftRule
 {
-    /// <summary>The lines: one for each way to satisfy the rule, none if no packet can.</summary>
+    /// <summary>The lines: one for each alternative, none if no packet can match.</summary>
     public static IEnumerable<string> Lines(Policy policy, Direction direction, int index, NftSets sets, NftHits? hits)
     {
         var rule = policy.Rules(direction)[index];
         var name = $"rule {rule.Number} {direction.Word()} of {policy}";
         if (rule.Unseen is { } unjudged)
         {
-            // What such a rule might decide is withheld from the matrix; every other flow is the same without it.
+            // The matrix withholds flows that such a rule might decide; every other flow is the same without it.
             yield return $"# not enforced, it has {NftText.Harmless(unjudged)}: {NftText.Harmless(name)}";
             yield break;
         }
@@ -42,14 +42,14 @@ internal static class NftRule
             RuleAction.Pass => "counter meta mark set meta mark | 0x2 return",
             RuleAction.Deny => "counter drop",
 
-            // The kernel log belongs to the machine, not to the lab: the counter is the record.
+            // The kernel log belongs to the machine, not to the lab, so a counter records the packets.
             _ => "counter",
         };
         var log = hits is null ? "" : $"{hits.Rule(direction, policy, index, rule.Action)} ";
         var comment = NftText.Comment($"{(rule.Action == RuleAction.Log ? "log " : "")}{name}");
         if (rule.Action == RuleAction.Log && ways.Length > 1)
         {
-            // Only such a rule goes on after a match, and a packet that satisfies it in two ways satisfies it once.
+            // Only such a rule continues after a match; a packet that matches two alternatives must count once.
             yield return $"meta mark set meta mark & 0xfffffffb {NftText.Comment("mark 0x4 says that the next rule has noted the packet")}";
             foreach (var way in ways)
             {
@@ -65,7 +65,7 @@ internal static class NftRule
         }
     }
 
-    // Says whether any packet can match.
+    // Returns whether any packet can match.
     private static bool AddPeer(List<string> matches, string side, PeerMatch peer, NftSets sets)
     {
         var address = $"{sets.Family.Keyword} {side}";
@@ -99,7 +99,7 @@ internal static class NftRule
             return true;
         }
 
-        // As in Calico, a list that holds only ranges of the other family takes the rule away from this one (FilterRuleToIPVersion).
+        // As in Calico, a list with only ranges of the other family removes the rule from this one (FilterRuleToIPVersion).
         var own = Outermost(nets.Where(n => n.BaseAddress.AddressFamily == sets.Family.Family));
         if (own.IsEmpty)
         {
@@ -115,7 +115,7 @@ internal static class NftRule
         return true;
     }
 
-    // Ranges of addresses either lie within each other or apart. nft refuses a set in which some overlap.
+    // Address ranges are either nested or disjoint. nft refuses a set with overlapping ones.
     private static ImmutableArray<IPNetwork> Outermost(IEnumerable<IPNetwork> nets)
     {
         var kept = ImmutableArray.CreateBuilder<IPNetwork>();

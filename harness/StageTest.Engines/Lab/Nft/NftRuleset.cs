@@ -6,30 +6,30 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>Writes the enforced part of a policy set as one nftables script, which is loaded as a whole or not at all.</summary>
+/// <summary>Writes the enforced part of a policy set as one nftables script, which is loaded completely or not at all.</summary>
 /// <remarks>
-/// The shape is that of Calico's nftables dataplane (<c>felix/rules/endpoints.go</c>, <c>felix/rules/policy.go</c>): a chain for each
-/// policy and direction; for endpoints a chain that jumps to their policies, tier by tier; endpoints with equal policies share it.
-/// A policy's chain marks an allowed packet with 1 and one that it passes with 2, and returns. A packet is forwarded when neither the
-/// source's egress chain nor the destination's ingress chain drops it. Neighbour discovery never meets a policy: it goes to the router
-/// and not through it, as in Calico it goes to the host.
+/// The structure is that of Calico's nftables dataplane (<c>felix/rules/endpoints.go</c>, <c>felix/rules/policy.go</c>): a chain for each
+/// policy and direction; for endpoints a chain that jumps to their policies, tier by tier; endpoints with equal policies share it. A
+/// policy's chain marks an allowed packet with 1 and a passed packet with 2, and returns. A packet is forwarded when neither the source's
+/// egress chain nor the destination's ingress chain drops it. Neighbour discovery never meets a policy: it ends at the router, as in Calico
+/// it ends at the host.
 /// </remarks>
 internal static class NftRuleset
 {
-    /// <summary>The table that the script replaces. Everything is in it.</summary>
+    /// <summary>The table of the script, which replaces the old one.</summary>
     public const string Table = "inet stagetest";
 
     private static readonly ImmutableArray<Direction> Directions = [Direction.Egress, Direction.Ingress];
 
-    /// <summary>The script. Nothing staged appears in it, and no rule that has no verdict.</summary>
+    /// <summary>The script. It contains nothing staged, and no rule without a verdict.</summary>
     /// <exception cref="KeyNotFoundException">The placement lacks an endpoint of the topology.</exception>
     public static string Render(PolicySet policies, Topology topology, Placement placement) => Render(policies, topology, placement, null);
 
-    /// <summary>The same script, with places that log. None of them changes what happens to a packet.</summary>
+    /// <summary>The same script, with logging rules. None of them changes what happens to a packet.</summary>
     /// <param name="policies">The policies.</param>
     /// <param name="topology">The topology.</param>
     /// <param name="placement">The addresses.</param>
-    /// <param name="hits">Collects the places; null for none.</param>
+    /// <param name="hits">Collects the logging rules; null for none.</param>
     internal static string Render(PolicySet policies, Topology topology, Placement placement, NftHits? hits)
     {
         var live = policies.Live();
@@ -50,7 +50,7 @@ internal static class NftRuleset
             AppendChain(chains, "input", input);
         }
 
-        // Adding before deleting makes deleting safe where the table is not there yet.
+        // Adding the table before deleting it makes the deletion safe if the table does not exist yet.
         return $$"""
             table {{Table}}
             delete table {{Table}}
@@ -94,7 +94,7 @@ internal static class NftRuleset
             }
         }
 
-        // Writing the chains is what finds out which sets they need.
+        // The chains determine which sets are needed.
         script.Append(sets).Append(chains);
         return (sets.Family, endpoints);
     }
@@ -193,8 +193,8 @@ internal static class NftRuleset
         yield return "counter accept";
     }
 
-    // Packets of pods to a link-local address of IPv6 end at their node, after the policies of the pods. Without such an address there are
-    // no lines.
+    // Packets from pods to a link-local IPv6 address end at their node, after the pods' policies. Without such an address there are no
+    // lines.
     private static IEnumerable<string> InputLines(
         (NftFamily Family, NftEndpoints Endpoints)[] families,
         Topology topology,
@@ -226,7 +226,7 @@ internal static class NftRuleset
         yield return $"{family.Keyword} saddr @{PodsSet(family)} meta l4proto {(int)Encapsulation.IpInIp} counter drop {comment}";
     }
 
-    // The line that leads each pod's packets to its policies of a direction; none if no pod has any.
+    // The line that sends each pod's packets to its policies of a direction; none if no pod has any.
     private static IEnumerable<string> Dispatch(
         (NftFamily Family, NftEndpoints Endpoints) of,
         Direction direction,
@@ -270,6 +270,6 @@ internal static class NftRuleset
         script.Append($"\tset {PodsSet(family)} {{\n\t\ttype {family.SetType}\n{elements}\t}}\n\n");
     }
 
-    // Only where packets are logged do endpoints without policies need a chain: to say that nothing but their profile let them pass.
+    // Only with logging do endpoints without policies need a chain: it records that only their profile allowed the packets.
     private static string UngovernedChain(Direction direction, NftFamily family) => $"e0-{direction.Word()}{family.Suffix}";
 }

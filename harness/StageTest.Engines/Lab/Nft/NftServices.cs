@@ -5,12 +5,12 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab.Nft;
 
 /// <summary>
-/// Writes the translation of Services' virtual addresses, in the shape of kube-proxy's nftables mode
+/// Writes the translation of Services' virtual addresses, with the structure of kube-proxy's nftables mode
 /// (<c>pkg/proxy/nftables/proxier.go</c>).
 /// </summary>
 /// <remarks>
-/// Translation comes before forwarding, so policies see the pod and its own port. A pod that reaches itself so meets its policies with
-/// itself as the peer; only afterwards is it given the router's address, for else it would answer itself inside, untranslated.
+/// Translation precedes forwarding, so policies see the pod and its own port. A pod that reaches itself meets its policies with itself as
+/// the peer. After that the source becomes the router's address; otherwise the pod would answer itself locally, untranslated.
 /// </remarks>
 internal static class NftServices
 {

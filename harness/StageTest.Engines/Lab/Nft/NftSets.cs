@@ -9,10 +9,10 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab.Nft;
 
 /// <summary>
-/// The named sets of a script: one of addresses for each selector, one of addresses and ports for each port name and service, one for each
-/// list.
+/// The named sets of a script: one set of addresses for each selector, one set of addresses and ports for each port name and Service, one
+/// for each list.
 /// </summary>
-/// <remarks>Rules with the same selector share its set, as Calico's do.</remarks>
+/// <remarks>As in Calico, rules with the same selector share a set.</remarks>
 internal sealed class NftSets
 {
     private readonly ImmutableArray<Workload> _all;
@@ -28,7 +28,7 @@ internal sealed class NftSets
     private readonly Dictionary<string, string> _lists = [];
     private readonly StringBuilder _text = new();
 
-    /// <summary>Begins with no set.</summary>
+    /// <summary>Starts without any set.</summary>
     public NftSets(PolicySet policies, Topology topology, Placement placement, NftFamily family)
     {
         var namespaces = topology.Namespaces.ToDictionary(n => n.Name);
@@ -44,7 +44,7 @@ internal sealed class NftSets
         ];
         _networkSets = [.. policies.Members.Select(s => (s, EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace))))];
 
-        // The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.
+        // As in Calico, the EndpointSlices of a Service contain only addresses of the families of the Service.
         _services = topology.Services.Where(s => topology.FamiliesOf(s).Contains(family.Family)).ToDictionary(s => s.Ref);
         _endpoints = topology.Services.Where(s => !s.Endpoints.IsEmpty).ToDictionary(s => s.Ref);
         _placement = placement;
@@ -65,7 +65,7 @@ internal sealed class NftSets
         return LabPod.Of(workload).Select(pod => (pod, shared ?? EndpointLabels.Of(workload, pod.Replica, home, account)));
     }
 
-    /// <summary>The pods that a selector finds.</summary>
+    /// <summary>The pods that a selector selects.</summary>
     public ImmutableArray<LabPod> Pods(Selector selector)
     {
         if (!_pods.TryGetValue(selector, out var pods))
@@ -96,7 +96,7 @@ internal sealed class NftSets
     /// <summary>The name of the set that holds address, protocol and port of every pod of a selector that declares a port name.</summary>
     /// <param name="selector">The pods; null for all. Network sets declare no ports.</param>
     /// <param name="portName">The port's name.</param>
-    /// <param name="protocol">Omits ports of other protocols; null for none.</param>
+    /// <param name="protocol">Excludes ports of other protocols; null for none.</param>
     public string NamedPorts(Selector? selector, string portName, Protocol? protocol)
     {
         var key = (selector ?? Selector.All, portName, protocol);
@@ -124,7 +124,7 @@ internal sealed class NftSets
             _services[match.Service].Ports.SelectMany(port => TargetPorts(port, pod.Workload)).Distinct().Select(Suffix)
         );
 
-    // What a Service is given as endpoints, by address or as a whole workload or host.
+    // Endpoints of a Service that are given by address, or as a whole workload or host.
     private IEnumerable<(string Address, ImmutableArray<NamedPort> Ports)> GivenTo(EndpointRef service) =>
         from endpoint in _endpoints.GetValueOrDefault(service)?.Endpoints ?? []
         from address in endpoint.Address is { } own ? [own] : _placement[endpoint.Owner!.Value, Family.Family].AsEnumerable()
@@ -132,12 +132,11 @@ internal sealed class NftSets
         select (address.ToString(), endpoint.Ports);
 
     /// <summary>
-    /// What a rule matches against for a list that it spells out: the only element itself, or the set that holds them all.
+    /// The operand for an explicit list: the only element itself, or the set that contains all.
     /// </summary>
     /// <remarks>
-    /// Sets without a name would do, but for each of them the kernel goes through all that it has loaded so far
-    /// (<c>nft_set_trans_bind</c>), so
-    /// that loading grows with the square of the rules.
+    /// Anonymous sets would work, but for each of them the kernel walks everything that it has loaded so far (<c>nft_set_trans_bind</c>),
+    /// so the loading time grows with the square of the number of rules.
     /// </remarks>
     /// <param name="elements">Values and ranges that do not overlap.</param>
     /// <param name="type">Their type.</param>
@@ -159,7 +158,7 @@ internal sealed class NftSets
         return $"@{name}";
     }
 
-    /// <summary>The sets that were asked for, as they stand in the table.</summary>
+    /// <summary>The requested sets, as they are written in the table.</summary>
     public override string ToString() => _text.ToString();
 
     private string Service(ServiceMatch match, bool withPorts, string type, Func<LabPod, IEnumerable<string>> suffixes)
@@ -185,13 +184,13 @@ internal sealed class NftSets
         return name;
     }
 
-    // A service selects by the pods' own labels, in its own namespace; without a selector it has none here.
+    // A Service selects by the pods' own labels, in its own namespace; without a selector it selects none here.
     private IEnumerable<LabPod> PodsBehind(EndpointRef reference) =>
         _services.TryGetValue(reference, out var service)
             ? _all.SelectMany(LabPod.Of).Where(pod => Topology.Selects(service, pod.Workload, pod.Replica))
             : [];
 
-    // A name means another number in every pod, and no port in a pod that lacks it.
+    // A port name means another number in every pod, and nothing in a pod without that name.
     private static IEnumerable<Port> TargetPorts(ServicePort port, Workload pod) =>
         ushort.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? [new(number, port.Port.Protocol)]
@@ -208,7 +207,7 @@ internal sealed class NftSets
         _text.Append($"\tset {name} {{\n\t\ttype {type}\n");
         if (ranges.Length > 0)
         {
-            // Sets of addresses overlap with each other and with pods, which a set of ranges refuses unless it may merge them.
+            // The ranges of network sets overlap with each other and with pods. A set with ranges refuses that unless it may merge them.
             _text.Append("\t\tflags interval\n\t\tauto-merge\n");
         }
 

@@ -1,6 +1,6 @@
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>Lets names from outside into a script, as comments and nothing else.</summary>
+/// <summary>Escapes external names for comments, the only place where a script contains them.</summary>
 internal static class NftText
 {
     // The kernel keeps 128 bytes of a comment.
@@ -9,7 +9,9 @@ internal static class NftText
     /// <summary>A comment that cannot end its quotes.</summary>
     public static string Comment(string text) => $"comment \"{Harmless(text)}\"";
 
-    /// <summary>The text, not longer than a comment may be; every character that is not plainly harmless becomes an underscore.</summary>
+    /// <summary>
+    /// The text, truncated to the length of a comment; every character that is not plainly harmless becomes an underscore.
+    /// </summary>
     public static string Harmless(string text)
     {
         var kept = text.Length > Longest ? text[..Longest] : text;

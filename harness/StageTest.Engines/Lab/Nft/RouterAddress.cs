@@ -7,10 +7,10 @@ namespace StageTest.Engines.Lab.Nft;
 /// <summary>The addresses from which the lab's router itself answers.</summary>
 internal static class RouterAddress
 {
-    /// <summary>Where Calico's pods send everything over IPv4.</summary>
+    /// <summary>The IPv4 gateway of Calico's pods.</summary>
     public static IPAddress V4 { get; } = IPAddress.Parse("169.254.1.1");
 
-    /// <summary>An address that is not link-local, because IPv6 forbids those for answers that travel on.</summary>
+    /// <summary>An address that is not link-local, because IPv6 forbids link-local sources for forwarded answers.</summary>
     public static IPAddress V6 { get; } = IPAddress.Parse("fdff:ffff:ffff:ffff::1");
 
     /// <summary>The address of a family.</summary>

@@ -6,17 +6,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Engines.Lab.Nft;
 
-/// <summary>The Services of a lab: what their virtual addresses are translated to.</summary>
+/// <summary>The Services of a lab: the translation of their virtual addresses.</summary>
 internal sealed class ServiceRoutes
 {
-    // If no pod, no host and no Service can live: link-local in IPv4, and unique local beside the sink's address in IPv6.
+    // Addresses that no pod, host or Service can have: link-local in IPv4, and unique local beside the sink's address in IPv6.
     private static readonly UInt128 FirstEntrance = AddressNumber.Of(IPAddress.Parse("169.254.2.0"));
     private static readonly UInt128 FirstEntranceV6 = AddressNumber.Of(IPAddress.Parse("fdff:ffff:ffff:ffff:1::"));
 
     private static readonly IPAddress NowhereV4 = IPAddress.Parse("169.254.1.3");
     private static readonly IPAddress NowhereV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::3");
 
-    /// <summary>How many entrances there are in IPv4.</summary>
+    /// <summary>The number of entrances in IPv4.</summary>
     public const int MaximumEntrances = 65_000;
 
     private readonly Dictionary<(EndpointRef Service, Port Port, AddressFamily Family), ServiceRoute> _routes;
@@ -26,7 +26,7 @@ internal sealed class ServiceRoutes
     /// <summary>Every port of every Service that has a virtual address, once in each family.</summary>
     public ImmutableArray<ServiceRoute> All { get; }
 
-    /// <summary>An address that leads nowhere: what is sent to a Service that takes no connection arrives nowhere either.</summary>
+    /// <summary>An unused address: packets to a Service that accepts no connection arrive nowhere either.</summary>
     public static IPAddress Nowhere(AddressFamily family) => family == IpFamily.V6 ? NowhereV6 : NowhereV4;
 
     /// <summary>The route to a port of a Service.</summary>

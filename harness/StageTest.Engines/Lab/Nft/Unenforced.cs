@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Engines.Lab.Nft;
 
 /// <summary>
-/// What a policy set demands and no ruleset of the lab can do. What packets show about flows that it might decide is withheld.
+/// The conditions of a policy set that no ruleset of the lab can enforce. Results of flows that they might decide are withheld.
 /// </summary>
 internal sealed class Unenforced
 {
@@ -24,7 +24,7 @@ internal sealed class Unenforced
             : null;
     }
 
-    /// <summary>The matrix, without a verdict and with the reason where the evaluator knows that there can be none.</summary>
+    /// <summary>The matrix, without a verdict and with the reason where the evaluator knows that none is possible.</summary>
     public ConnectivityMatrix WithheldFrom(ConnectivityMatrix observed)
     {
         var known = _evaluator.EvaluateAll(observed.Plan);

@@ -5,20 +5,19 @@ using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Probes;
 
-/// <summary>Turns the places that the dataplane logged into flow logs.</summary>
+/// <summary>Converts the dataplane's logs into flow logs.</summary>
 /// <remarks>
-/// A packet is done with a direction when a rule or a default decided, so one probe's places fall apart into packets by themselves. Only
-/// the pending trace is calculated, because no dataplane has one.
+/// A packet is done with a direction when a rule or a default decided, so the hits of one probe split into packets by themselves. Only the
+/// pending trace is calculated, because no dataplane has one.
 /// </remarks>
 internal static class FlowDecoder
 {
     /// <summary>The logs of a reading.</summary>
     /// <param name="nodes">The lab's nodes.</param>
-    /// <param name="probes">What was asked.</param>
-    /// <param name="places">For each probe, the places that its packets reached.</param>
-    /// <param name="hits">What the places of the loaded ruleset mean.</param>
-    /// <param name="calculated">What would be logged by calculation. Ends that it omits cannot be judged, whatever packets
-    /// did.</param>
+    /// <param name="probes">The probes.</param>
+    /// <param name="places">For each probe, the logging rules that its packets reached.</param>
+    /// <param name="hits">The meaning of the loaded ruleset's logging rules.</param>
+    /// <param name="calculated">The calculated logs. Ends that are missing there cannot be judged, whatever the packets did.</param>
     /// <param name="time">When the reading ended.</param>
     public static IEnumerable<FlowLog> Decode(
         ImmutableArray<LabNode> nodes,

@@ -8,8 +8,8 @@ using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Probes;
 
-/// <summary>Splits the flows of a plan into probes between single pods, and puts their outcomes together into a matrix.</summary>
-/// <remarks>A flow holds between every replica of its source and every one of its destination, or it is not one answer.</remarks>
+/// <summary>Splits the flows of a plan into probes between single pods, and combines their outcomes into a matrix.</summary>
+/// <remarks>A flow has one answer only if it is the same between every replica of its source and every one of its destination.</remarks>
 internal sealed class ProbeSheet
 {
     private readonly ImmutableArray<LabNode> _nodes;
@@ -21,9 +21,9 @@ internal sealed class ProbeSheet
     /// <summary>Splits a plan.</summary>
     /// <param name="nodes">The lab's nodes.</param>
     /// <param name="plan">The flows.</param>
-    /// <param name="routes">What the virtual addresses of Services lead to; null if no flow ends at one.</param>
-    /// <exception cref="KeyNotFoundException">An end of a flow is not among the nodes, nor among the Services.</exception>
-    /// <param name="topology">The topology, for the ways into Services; null if no flow ends at one.</param>
+    /// <param name="routes">The routes for virtual addresses of Services; null if no flow ends at one.</param>
+    /// <exception cref="KeyNotFoundException">An end of a flow is neither a node nor a Service.</exception>
+    /// <param name="topology">The topology, for the paths into Services; null if no flow ends at one.</param>
     public ProbeSheet(ImmutableArray<LabNode> nodes, ProbePlan plan, ServiceRoutes? routes = null, Topology? topology = null)
     {
         _nodes = nodes;
@@ -57,7 +57,8 @@ internal sealed class ProbeSheet
 
                 foreach (var destination in Of(to))
                 {
-                    // Between replicas, a pod's talk to itself says nothing; a single pod is asked only where the plan insists.
+                    // With several replicas, the traffic of a pod to itself proves nothing; a single pod is probed only if the plan
+                    // requires it.
                     if (source != destination || places[from].Length == 1)
                     {
                         probes.Add(new(source, destination, port, family));
@@ -70,15 +71,15 @@ internal sealed class ProbeSheet
         Probes = probes.ToImmutable();
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The flows.</summary>
     public ProbePlan Plan => _plan;
 
-    /// <summary>The probes, those of one flow side by side.</summary>
+    /// <summary>The probes. Those of one flow are adjacent.</summary>
     public ImmutableArray<Probe> Probes { get; }
 
     /// <summary>One verdict for each flow of the plan.</summary>
     /// <param name="seen">One outcome for each probe.</param>
-    /// <param name="reasons">Why a probe did not run, by its place.</param>
+    /// <param name="reasons">Why a probe did not run, by its index.</param>
     public ConnectivityMatrix Verdicts(ReadOnlySpan<ProbeOutcome> seen, IReadOnlyDictionary<int, string> reasons)
     {
         var outcomes = ProbeOutcomes.Arrived(seen, probe => IsClosed(Probes[probe]));
@@ -109,7 +110,7 @@ internal sealed class ProbeSheet
     private bool IsClosed(Probe probe) =>
         probe.To != Probe.NoPod && _withClosedPorts?.IsClosed(_nodes[probe.To].Owner, probe.Target) == true;
 
-    // What did not arrive on the first leg would not have gone on; what did arrive says nothing without the second.
+    // A packet that did not arrive on the first leg would not have continued; one that arrived proves nothing without the second leg.
     private (Verdict Verdict, string? Detail) OfWays(
         int[] ways,
         int end,
@@ -132,8 +133,8 @@ internal sealed class ProbeSheet
     }
 
     /// <summary>
-    /// The places of the probes, so divided that in no part two meet at one destination's port from one source: only one of them is then
-    /// known by its packets, whatever Service it was sent to.
+    /// The indexes of the probes, split into parts. In no part do two probes meet at one destination port from one source, because packets
+    /// then identify only one of them, whatever Service they were sent to.
     /// </summary>
     public IEnumerable<int[]> Distinguishable()
     {
@@ -149,7 +150,8 @@ internal sealed class ProbeSheet
             .Select(part => part.ToArray());
     }
 
-    // Each pod behind a Service is asked by its own entrance; a pod also asks itself, because by way of a Service it leaves its namespace.
+    // Each pod behind a Service is probed by its own entrance; a pod also probes itself, because the path through a Service leaves its
+    // namespace.
     private IEnumerable<Probe> ToService(int source, ServiceRoute route) =>
         route.Pods.IsEmpty
             ? [new(source, Probe.NoPod, route.Port, route.Family, new(route.Service, route.Address, route.Port))]

@@ -5,16 +5,16 @@ using StageTest.Engines.Lab.Nft;
 
 namespace StageTest.Engines.Lab.Probes;
 
-/// <summary>Makes the probes of flows to Services whose packets policies see with other addresses than those of their ends.</summary>
+/// <summary>Creates the probes of flows to Services if policies see other addresses than those of the flow's ends.</summary>
 /// <remarks>
-/// The lab has one router and no nodes that translate: a way on which the source's policies see one address and the pod's another is
-/// asked in two legs, each a connection of its own: from the source to what its policies see, and from the node that the pod's policies see
-/// to the pod.
+/// The lab has one router and no nodes that translate. If the source's policies see one address and the pod's policies another, the path is
+/// tested in two legs, each a connection of its own: from the source to the address that its policies see, and to the pod from the node
+/// that its policies see.
 /// </remarks>
 /// <param name="topology">The topology.</param>
 /// <param name="nodes">The lab's nodes.</param>
-/// <param name="places">Their numbers, by owner.</param>
-/// <param name="routes">What virtual addresses lead to.</param>
+/// <param name="places">Their indexes, by owner.</param>
+/// <param name="routes">The routes of virtual addresses.</param>
 internal sealed class ServiceProbes(
     Topology topology,
     ImmutableArray<LabNode> nodes,
@@ -51,7 +51,7 @@ internal sealed class ServiceProbes(
             yield break;
         }
 
-        // Nothing governs what a host outside sends.
+        // No policy governs what an external host sends.
         if (!flow.From.IsExternal)
         {
             yield return way.SeenAt is { } seen
@@ -62,7 +62,7 @@ internal sealed class ServiceProbes(
         yield return new(NodeOf(from), to, way.Target, flow.Family) { IsSecondLeg = !flow.From.IsExternal };
     }
 
-    // A node with a pod on its network is that pod.
+    // A node with a host-network pod is that pod.
     private int NodeOf(EndpointRef node) =>
         places.TryGetValue(node, out var own)
             ? own[0]
