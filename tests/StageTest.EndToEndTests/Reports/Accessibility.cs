@@ -1,14 +1,14 @@
 using System.Text.Json;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using NUnit.Framework;
-using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.Reports;
 
-/// <summary>Holds pages against the rules of axe-core, which <c>npm ci</c> installs beside the tests. No page contains it.</summary>
+/// <summary>Checks pages with the rules of axe-core, which a NuGet package of the tests contains. No page contains them.</summary>
 internal static class Accessibility
 {
-    // Of radio buttons with one name the keyboard reaches the chosen one, and arrows lead to the others.
+    // The Tab key reaches only the chosen one of radio buttons with the same name; arrow keys reach the others.
     private const string Wanted =
         "[...document.querySelectorAll('a[href], summary, input:not([type=radio]), input:checked, [tabindex=\"0\"]')]"
         + ".filter(e => e.checkVisibility()).length";
@@ -17,18 +17,13 @@ internal static class Accessibility
         "() => { window.reached ??= new Set(); if (document.activeElement !== document.body) reached.add(document.activeElement); "
         + "return reached.size; }";
 
-    private static readonly string Rules = Path.Combine(Repository.Root, "tests", "axe", "node_modules", "axe-core", "axe.min.js");
+    private static readonly Lazy<string> Rules = new(() => new BundledAxeScriptProvider().GetScript());
 
-    /// <summary>Fails where a rule finds something in any part of a page, folded or not.</summary>
-    /// <remarks>The rules are evaluated by the browser's debugger, which the page's content security policy does not bind.</remarks>
+    /// <summary>Fails if a rule finds a problem in any part of a page, folded or not.</summary>
+    /// <remarks>The browser's debugger runs the rules, so the page's content security policy does not block them.</remarks>
     public static async Task AssertNothingIsFoundAsync(IPage page)
     {
-        if (!File.Exists(Rules))
-        {
-            Assert.Ignore("The rules are not installed. Run 'npm ci --ignore-scripts' in tests/axe.");
-        }
-
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Rules));
+        await page.EvaluateAsync(Rules.Value);
         var found = await page.EvaluateAsync<JsonElement>(
             """
             async () => {
@@ -41,7 +36,7 @@ internal static class Accessibility
         Assert.That(found.EnumerateArray().Select(line => line.GetString()), Is.Empty);
     }
 
-    /// <summary>Fails where the Tab key does not reach each link, fold, control and scrolling frame that can be seen.</summary>
+    /// <summary>Fails if the Tab key does not reach each link, fold, control and scrolling frame that can be seen.</summary>
     public static async Task AssertTheKeyboardReachesEverythingAsync(IPage page)
     {
         var (wanted, reached) = (await page.EvaluateAsync<int>(Wanted), 0);
