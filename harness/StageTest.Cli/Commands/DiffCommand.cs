@@ -69,7 +69,7 @@ internal static class DiffCommand
             if (pair is { } read)
             {
                 PolicyInputs.TellUnjudged(diagnostics, read.Before, read.After);
-                pair = WithAllPods(read.Before, read.After, diagnostics);
+                pair = WithAllPods(SamePlacement(read.Before, read.After), diagnostics);
             }
 
             if (!PolicyInputs.Tell(diagnostics, terminal, parsed.GetValue(verbose)) || pair is not { } inputs)
@@ -89,9 +89,19 @@ internal static class DiffCommand
         });
     }
 
+    // Addresses and a cluster that one side alone knows make differences that no change of policies makes.
+    private static (PolicyInputs Before, PolicyInputs After) SamePlacement(PolicyInputs before, PolicyInputs after) =>
+        before.Placement is null || after.Placement is null
+            ? (before with { Placement = null }, after with { Placement = null })
+            : (before, after);
+
     // The placement of pods that are stated is of no use for more of them.
-    private static (PolicyInputs Before, PolicyInputs After) WithAllPods(PolicyInputs before, PolicyInputs after, DiagnosticBag diagnostics)
+    private static (PolicyInputs Before, PolicyInputs After) WithAllPods(
+        (PolicyInputs Before, PolicyInputs After) read,
+        DiagnosticBag diagnostics
+    )
     {
+        var (before, after) = read;
         PolicyInputs With(PolicyInputs inputs, Topology other)
         {
             var topology = inputs.Topology.WithPodsOf(other);

@@ -50,6 +50,9 @@ internal sealed record ConnectionSet(
     /// <summary>Whether every port of TCP, UDP and SCTP is there.</summary>
     public bool HasAllPorts => Tcp.Equals(AllPorts) && Udp.Equals(AllPorts) && Sctp.Equals(AllPorts);
 
+    /// <summary>Whether both sets have the same ports of TCP, UDP and SCTP.</summary>
+    public bool HasPortsOf(ConnectionSet other) => Tcp.Equals(other.Tcp) && Udp.Equals(other.Udp) && Sctp.Equals(other.Sctp);
+
     /// <summary>The connections of either.</summary>
     public ConnectionSet Union(ConnectionSet other) =>
         ReferenceEquals(this, None) ? other

@@ -29,6 +29,9 @@ internal sealed record MapChange(MapEnd From, MapEnd To, ConnectionSet Before, C
     /// <summary>Whether both sides say the same.</summary>
     public bool IsSame => Before == After && BeforeUnknown == AfterUnknown;
 
+    /// <summary>Whether only ICMP and other protocols without ports differ, which short texts do not name.</summary>
+    public bool DiffersInOtherProtocolsOnly => !IsSame && Before.HasPortsOf(After) && BeforeUnknown.HasPortsOf(AfterUnknown);
+
     /// <summary>Whether StageTest cannot determine that anything changes, because conditions decide that are not evaluated.</summary>
     public bool IsUndetermined => IsSame && !MayDiffer.IsEmpty;
 

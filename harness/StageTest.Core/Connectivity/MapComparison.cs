@@ -25,7 +25,9 @@ internal sealed record MapComparison
     /// <summary>What pictures frame workloads by instead of their namespace, such as a team. Default: their namespace.</summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
-    /// <summary>Whether a policy names ICMP or other protocols without ports, so that text must tell of them.</summary>
+    /// <summary>
+    /// Whether text must tell of ICMP and other protocols without ports: a policy names them, or nothing else differs between two ends.
+    /// </summary>
     public bool NamesOtherProtocols { get; init; }
 
     /// <summary>
@@ -61,16 +63,18 @@ internal sealed record MapComparison
             (before, after) = (cut, other);
         }
 
-        var changes =
+        var all =
             before.Lines is MapGrid first && after.Lines is MapGrid second
                 ? first.Differences(second).Select(pair => Change(pair.First, pair.Second))
                 : Compared(before.Lines, after.Lines);
+        var changes = InOrder(Join(all.Where(c => !c.IsSame || c.IsUndetermined)));
         return new()
         {
-            Changes = InOrder(Join(changes.Where(c => !c.IsSame || c.IsUndetermined))),
+            Changes = changes,
             NewWorkloads = [.. after.Workloads.Except(before.Workloads)],
             LostWorkloads = [.. before.Workloads.Except(after.Workloads)],
-            NamesOtherProtocols = before.NamesOtherProtocols || after.NamesOtherProtocols,
+            NamesOtherProtocols =
+                before.NamesOtherProtocols || after.NamesOtherProtocols || changes.Any(c => c.DiffersInOtherProtocolsOnly),
             Unjudged = JoinUnjudged(before.Unjudged, after.Unjudged),
         };
     }
@@ -115,6 +119,7 @@ internal sealed record MapComparison
             Changes = InOrder(changes),
             NewWorkloads = Ends(c => c.NewWorkloads),
             LostWorkloads = Ends(c => c.LostWorkloads),
+            NamesOtherProtocols = families.Any(f => f.Comparison.NamesOtherProtocols),
         };
     }
 

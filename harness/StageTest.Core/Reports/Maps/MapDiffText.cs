@@ -56,13 +56,15 @@ internal static class MapDiffText
     /// <summary>A change as a row of a Markdown table.</summary>
     public static string Row(MapComparison comparison, MapChange change)
     {
+        var (before, after) = Sides(comparison, change);
+        string[] parts = [.. change.IsSame ? [] : new[] { after }, .. Undetermined(comparison, change)];
         var cells = new[]
         {
             Word(change),
             $"{change.From}",
             $"{change.To}",
-            Before(comparison, change),
-            After(comparison, change) + ConnectionMap.FamilyText(change.Family),
+            before,
+            string.Join("; ", parts) + ConnectionMap.FamilyText(change.Family),
         };
         return $"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |";
     }
@@ -87,11 +89,12 @@ internal static class MapDiffText
 
     private static IEnumerable<string> Parts(MapComparison comparison, MapChange change)
     {
-        if (!change.IsSame)
-        {
-            yield return $"{Before(comparison, change)} -> {After(comparison, change)}";
-        }
+        var (before, after) = Sides(comparison, change);
+        return change.IsSame ? Undetermined(comparison, change) : Undetermined(comparison, change).Prepend($"{before} -> {after}");
+    }
 
+    private static IEnumerable<string> Undetermined(MapComparison comparison, MapChange change)
+    {
         if (!change.MayDiffer.IsEmpty)
         {
             var connections = ConnectionMap.TextOf(change.MayDiffer, ConnectionSet.None, comparison.NamesOtherProtocols);
@@ -99,9 +102,20 @@ internal static class MapDiffText
         }
     }
 
-    private static string Before(MapComparison comparison, MapChange change) =>
-        ConnectionMap.TextOf(change.Before, change.BeforeUnknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
+    // Texts overlook encapsulation, so both sides may read alike where nothing else changes.
+    private static (string Before, string After) Sides(MapComparison comparison, MapChange change)
+    {
+        string Side(ConnectionSet connections, ConnectionSet unknown) =>
+            ConnectionMap.TextOf(connections, unknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
+        var (before, after) = (Side(change.Before, change.BeforeUnknown), Side(change.After, change.AfterUnknown));
+        return change.IsSame || before != after ? (before, after) : (before, $"{after} ({Effect(change)})");
+    }
 
-    private static string After(MapComparison comparison, MapChange change) =>
-        ConnectionMap.TextOf(change.After, change.AfterUnknown, comparison.NamesOtherProtocols, comparison.HasUnjudged);
+    private static string Effect(MapChange change) =>
+        string.Join(
+            "; ",
+            new[] { ("opens", change.Opened), ("closes", change.Closed) }
+                .Where(effect => !effect.Item2.IsEmpty)
+                .Select(effect => $"{effect.Item1} {effect.Item2.ToFullString()}")
+        );
 }

@@ -4,7 +4,21 @@ namespace StageTest.UnitTests.Cli.Commands;
 
 internal sealed class DiffCommandTests
 {
-    // Who is omitted by a label, a namespace or an account is told of too, where only policies are known.
+    private const string Workloads = """
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: a, namespace: default, labels: { app: a } }
+        spec: { containers: [{ name: c, image: example, ports: [{ containerPort: 80 }] }] }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: b, namespace: default, labels: { app: b } }
+        spec: { containers: [{ name: c, image: example, ports: [{ containerPort: 80 }] }] }
+        ---
+
+        """;
+
+    // Pods that a label, a namespace or an account excludes are told of too, where only policies are known.
     [TestCase("selector: '!has(trusted)'", "selector: all()", "default/trusted=...[Pods]")]
     [TestCase("selector: trusted != 'yes'", "selector: all()", "default/trusted=yes[Pods]")]
     [TestCase("selector: \"projectcalico.org/namespace not in { 'kube-system' }\"", "selector: all()", "kube-system/any[Pods]")]
@@ -211,4 +225,79 @@ internal sealed class DiffCommandTests
         command.Write("before/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Closed);
         command.Write("after/all.yaml", ShopManifests.Workloads + "---\n" + ShopManifests.Changed);
     }
+
+    // A rule with all ports of all protocols allows no ICMP, which a rule without ports does.
+    [Test]
+    public async Task ChangeOfOtherProtocolsIsWritten()
+    {
+        using var command = new CommandLine();
+        const string every =
+            ", ports: [{ port: 1, endPort: 65535 }, { protocol: UDP, port: 1, endPort: 65535 }, { protocol: SCTP, port: 1, endPort: 65535 }]";
+        command.Write("before.yaml", Workloads + PolicyWith(""));
+        command.Write("after.yaml", Workloads + PolicyWith(every));
+
+        var code = await command.RunAsync("diff", command.PathOf("before.yaml"), command.PathOf("after.yaml"));
+
+        Assert.That(code, Is.Zero, command.Error);
+        Assert.That(
+            command.Out,
+            Does.StartWith("changed  default/b[Pod] => default/a[Pod] : All Connections -> SCTP 1-65535,TCP 1-65535,UDP 1-65535\n")
+        );
+    }
+
+    // A scenario knows where its pods run, and a folder does not.
+    [Test]
+    public async Task ScenarioAndItsOwnManifestsAreTheSame()
+    {
+        using var command = new CommandLine();
+        command.Write("app.yaml", Workloads + PolicyWith(""));
+        command.Write("scenario.yaml", Scenario("{ manifests: [app.yaml] }", "app.yaml"));
+
+        await command.RunAsync("diff", command.PathOf("scenario.yaml"), command.PathOf("app.yaml"));
+
+        Assert.That(command.Out, Is.EqualTo("No connection changes.\n"), command.Error);
+    }
+
+    // Calico drops VXLAN where it leaves a pod, and not where it leaves a host.
+    [Test]
+    public async Task ChangeOfEncapsulationAloneIsWritten()
+    {
+        using var command = new CommandLine();
+        command.Write("policy.yaml", PolicyWith(""));
+        foreach (var (file, more) in new[] { ("before.yaml", ""), ("after.yaml", ", hostNetwork: true") })
+        {
+            command.Write(
+                file,
+                Scenario($"{{ namespaces: {{ default: {{}} }}, workloads: [{{ name: a{more} }}, {{ name: b }}] }}", "policy.yaml")
+            );
+        }
+
+        await command.RunAsync("diff", command.PathOf("before.yaml"), command.PathOf("after.yaml"));
+
+        Assert.That(
+            command.Out,
+            Does.Contain("default/a[Pod] => default/b[Pod] : All Connections -> All Connections (opens UDP 4789,protocol 4)\n"),
+            command.Error
+        );
+    }
+
+    private static string PolicyWith(string ports) =>
+        $$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: own, namespace: default }
+            spec: { podSelector: { matchLabels: { app: a } }, ingress: [{ from: [{ podSelector: {} }]{{ports}} }] }
+
+            """;
+
+    private static string Scenario(string topology, string policies) =>
+        $$"""
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: own }
+            topology: {{topology}}
+            policies: { enforced: [{{policies}}] }
+            expect: { baseline: { default: allow } }
+
+            """;
 }
