@@ -27,7 +27,7 @@ internal static class OutsideHost
     public static void Become(IReadOnlyList<IPAddress> addresses, string[] arguments)
     {
         using var node = new NetlinkSocket(NetlinkSocket.Route);
-        LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
+        LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "create a network namespace");
         AllowPing();
         using (var here = File.OpenHandle("/proc/self/ns/net"))
         {

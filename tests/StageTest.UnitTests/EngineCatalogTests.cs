@@ -53,8 +53,8 @@ internal sealed class EngineCatalogTests
                 {
                     "--probe-agent nc: There is no such value. Write stagetest or agnhost.",
                     "--keep: the engine 'cluster' has no such option; k3s has it. Leave it out, or name another engine with --engine.",
-                    "The engine 'cluster' needs --context: the cluster to use is named, never guessed. 'kubectl config get-contexts' "
-                        + "lists them.",
+                    "The engine 'cluster' needs --context: it never guesses the cluster. 'kubectl config get-contexts' "
+                        + "lists the contexts.",
                 }
             )
         );

@@ -50,11 +50,11 @@ internal sealed class DryRunProver(ClusterClient client)
         var control = await _controls.GetOrAdd(write, _ => new(() => SendAsync(write, null, cancellationToken))).Value;
         if (!IsPassed(control.Status))
         {
-            return new(point, null, $"the same write as the caller does not pass: {control.Status} {control.Text}");
+            return new(point, null, $"the same write is refused for the caller too: {control.Status} {control.Text}");
         }
 
         var (status, text) = await SendAsync(write, point.Subject, cancellationToken);
-        return IsPassed(status) ? new(point, true, "the write passes")
+        return IsPassed(status) ? new(point, true, "the server accepts the write")
             : status == (int)HttpStatusCode.Forbidden && !text.Contains($"cannot {Impersonation}", StringComparison.Ordinal)
                 ? new(point, false, text)
             : new(point, null, $"{status} {text}");
@@ -90,7 +90,7 @@ internal sealed class DryRunProver(ClusterClient client)
             );
             if (!IsPassed(status))
             {
-                return (null, $"the {point.Kind.Plural} that are there cannot be listed: {status} {MessageOf(text)}");
+                return (null, $"the existing {point.Kind.Plural} cannot be listed: {status} {MessageOf(text)}");
             }
 
             var page = JsonDocument.Parse(text).RootElement;
@@ -102,7 +102,7 @@ internal sealed class DryRunProver(ClusterClient client)
             next = page.At("metadata", "continue")?.GetString() ?? "";
         } while (next.Length > 0);
 
-        return (null, "there is no such object that could be written");
+        return (null, "there is no existing object to write");
     }
 
     private static string TierOf(JsonElement item) => item.At("spec", "tier")?.GetString() ?? Tier.Default.Name;

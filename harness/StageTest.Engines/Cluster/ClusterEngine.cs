@@ -28,14 +28,14 @@ internal static class ClusterEngine
             }
         ) with
         {
-            RequiredBecause = "the cluster to use is named, never guessed. 'kubectl config get-contexts' lists them.",
+            RequiredBecause = "it never guesses the cluster. 'kubectl config get-contexts' lists the contexts.",
         };
 
     /// <summary>Whether cluster-scoped objects are included.</summary>
     public static EngineOption<ClusterOptions> AllowClusterScope { get; } =
         EngineOption<ClusterOptions>.Flag(
             "allow-cluster-scope",
-            "Applies policies and tiers of the whole cluster too, limited to the run's namespaces if their kind allows it.",
+            "Also applies cluster-scoped policies and tiers, limited to the run's namespaces if their kind allows it.",
             (options, allow) => options with { AllowClusterScope = allow }
         );
 
@@ -50,7 +50,7 @@ internal static class ClusterEngine
                 AllowClusterScope,
                 EngineOption<ClusterOptions>.Flag(
                     "allow-privileged-pods",
-                    "Brings external endpoints up on the nodes, with the scenario's addresses, by privileged pods.",
+                    "Creates external endpoints on the nodes, with the scenario's addresses, in privileged pods.",
                     (options, allow) => options with { AllowPrivilegedPods = allow }
                 ),
                 EngineOption<ClusterOptions>.Choice(

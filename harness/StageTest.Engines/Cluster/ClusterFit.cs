@@ -67,8 +67,8 @@ internal static class ClusterFit
 
     private static string? ReasonOfApi(ClusterClient client, bool hasNativeCrds, Scenario scenario) =>
         scenario.Policies.Api == CalicoApiKind.Crds && !hasNativeCrds
-            ? $"It states 'calico.api: crds', but Calico's kinds are no CRDs on the cluster at {client.Server}, so defaults differ. Name a "
-                + "cluster with native v3 CRDs, or use --engine k3s, which installs them."
+            ? $"It states 'calico.api: crds', but Calico's kinds are not CRDs on the cluster at {client.Server}, so defaults differ. Name "
+                + "a cluster with native v3 CRDs, or use --engine k3s, which installs them."
             : null;
 
     private static async Task<string?> ReasonOfKindsAsync(

@@ -67,7 +67,7 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
                         options.Context is null
                             ? "No context was named, and there is no default."
                             : $"'{Shown(options)}' has no context '{options.Context}'."
-                    ) + $" Name one with --context; there are: {string.Join(", ", contexts.Keys)}."
+                    ) + $" Name one with --context. Available contexts: {string.Join(", ", contexts.Keys)}."
             );
         }
 

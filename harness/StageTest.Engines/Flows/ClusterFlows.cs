@@ -92,7 +92,7 @@ internal static class ClusterFlows
         }
 
         throw new EngineException(
-            $"No live source of flows is found in the cluster at {client.Server}. StageTest looked for the Services "
+            $"No live source of flows was found in the cluster at {client.Server}. StageTest looked for the Services "
                 + $"{string.Join(", ", Candidates.Select(c => $"{c.Namespace}/{c.Service}"))}. "
                 + (
                     refusals.Count > 0
@@ -161,15 +161,15 @@ internal static class ClusterFlows
         {
             throw new EngineException(
                 $"The certificates of {candidate.Namespace}/{CaBundle} and {candidate.Namespace}/{ClientPair} cannot be used: "
-                    + $"{problem.Message} Name others by --ca, --cert and --key.",
+                    + $"{problem.Message} Give others with --ca, --cert and --key.",
                 problem
             );
         }
 
         EngineException Missing(string kind, string name) =>
             new(
-                $"The cluster at {client.Server} has no {kind} '{candidate.Namespace}/{name}', by which {candidate.Service} is trusted. "
-                    + "Name certificates by --ca, --cert and --key."
+                $"The cluster at {client.Server} has no {kind} '{candidate.Namespace}/{name}', which StageTest needs to trust "
+                    + $"{candidate.Service}. Give certificates with --ca, --cert and --key."
             );
     }
 

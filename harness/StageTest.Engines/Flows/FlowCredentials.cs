@@ -23,7 +23,7 @@ internal sealed record FlowCredentials(X509Certificate2Collection? Authorities, 
             trusted.ImportFromPem(authorities);
             if (trusted.Count == 0)
             {
-                throw new CryptographicException("There is no certificate in the file of authorities.");
+                throw new CryptographicException("The file of certificate authorities contains no certificate.");
             }
         }
 

@@ -114,19 +114,19 @@ internal static class GrpcFlows
         var reason = Reason(problem);
         return problem.StatusCode switch
         {
-            StatusCode.Unimplemented => new($"What answers there is not {what}: {reason} Name the address and port of {what}."),
+            StatusCode.Unimplemented => new($"The server there is not {what}: {reason} Name the address and port of {what}."),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new(
-                $"It refuses the question: {reason} Name a certificate that it accepts by '--cert' and '--key'."
+                $"It refuses the request: {reason} Give a certificate that it accepts with '--cert' and '--key'."
             ),
             StatusCode.ResourceExhausted => new(
-                $"Its answer is larger than {LargestMessage / 1024 / 1024} MiB, or it has no more room: {reason} "
-                    + "Ask for a shorter time by '--since'."
+                $"Its answer is larger than {LargestMessage / 1024 / 1024} MiB, or it ran out of memory: {reason} "
+                    + "Request a shorter time with '--since'."
             ),
             _ when IsCertificate(problem) => new(
-                $"Its certificate is not accepted, or yours is not: {reason} '--ca' names the authority that it is signed by, "
-                    + "'--server-name' the name in it, and '--cert' and '--key' the certificate with which you ask."
+                $"Its certificate or yours is not accepted: {reason} '--ca' names the authority that signed it, "
+                    + "'--server-name' the name in it, and '--cert' and '--key' your own certificate."
             ),
-            _ => new($"It cannot be reached, or broke off: {reason} What came before was read.") { IsBreak = true },
+            _ => new($"It cannot be reached, or the connection was lost: {reason} Flows received before were read.") { IsBreak = true },
         };
     }
 

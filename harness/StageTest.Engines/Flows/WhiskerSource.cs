@@ -66,7 +66,7 @@ internal static class WhiskerSource
 
             if (reader.BrokeOff)
             {
-                throw new LiveFlowException("Its answer broke off. What came before was read.") { IsBreak = true };
+                throw new LiveFlowException("Its answer ended early. Flows received before were read.") { IsBreak = true };
             }
 
             yield break;
@@ -113,7 +113,7 @@ internal static class WhiskerSource
         {
             throw new LiveFlowException(
                 $"It cannot be reached: {(problem.InnerException ?? problem).Message.TrimEnd('.')}. "
-                    + "'kubectl port-forward -n calico-system service/whisker 8081' leads to Whisker."
+                    + "'kubectl port-forward -n calico-system service/whisker 8081' connects to Whisker."
             )
             {
                 IsBreak = true,
@@ -133,7 +133,7 @@ internal static class WhiskerSource
         }
         catch (IOException problem)
         {
-            throw new LiveFlowException($"It broke off: {problem.Message} What came before was read.") { IsBreak = true };
+            throw new LiveFlowException($"The connection was lost: {problem.Message} Flows received before were read.") { IsBreak = true };
         }
     }
 }

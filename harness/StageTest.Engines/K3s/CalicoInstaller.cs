@@ -132,7 +132,7 @@ internal sealed class CalicoInstaller(ClusterClient client, ClusterReadiness rea
         {
             return !await client.HasAsync(CalicoStore.Served, nameof(Tier), cancellationToken) ? "it does not serve tiers"
                 : await client.GetAsync(new(CalicoStore.Served, nameof(Tier), "", Tier.Default.Name), cancellationToken) is null
-                    ? "the tier 'default' is not there"
+                    ? "the tier 'default' does not exist"
                 : null;
         }
         catch (EngineException notYet)

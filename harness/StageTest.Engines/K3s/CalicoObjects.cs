@@ -192,8 +192,8 @@ internal static class CalicoObjects
         return place > 0
             ? $"{image[..place]}/{name}:{image[(place + last.Length)..].Split('@')[0]}"
             : throw new EngineException(
-                $"Calico's node image is called '{image}', and so it is unknown what its API server's is called. A name that ends "
-                    + "in '/node:TAG' is understood."
+                $"The name of Calico's API server image cannot be derived from the node image '{image}'. Use one whose name ends "
+                    + "in '/node:TAG'."
             );
     }
 

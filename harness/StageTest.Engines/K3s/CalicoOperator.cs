@@ -63,7 +63,7 @@ internal sealed class CalicoOperator(ClusterClient client, ImmutableArray<JsonOb
 
     private static string? Lacking(JsonElement? status)
     {
-        const string nothing = "the operator has said nothing about it";
+        const string nothing = "the operator has not reported its status";
         if (status is not { } told)
         {
             return nothing;

@@ -16,8 +16,7 @@ namespace StageTest.Engines.K3s;
 /// </summary>
 internal sealed class DockerEngine : IDisposable
 {
-    private const string Remedy =
-        "Start Docker, or name its address with DOCKER_HOST, and look whether 'docker info' answers for this user.";
+    private const string Remedy = "Start Docker, or name its address with DOCKER_HOST, and check that 'docker info' works for this user.";
 
     private readonly IDockerClient _client;
 
@@ -150,7 +149,7 @@ internal sealed class DockerEngine : IDisposable
         }
         catch (ContainerNotRunningException ended)
         {
-            throw new EngineException($"The container {container.Name.TrimStart('/')} ended as soon as it started: {ended.Message}", ended);
+            throw new EngineException($"The container {container.Name.TrimStart('/')} ended right after its start: {ended.Message}", ended);
         }
         catch (EngineException refusal)
             when (refusal.InnerException is DockerApiException { StatusCode: HttpStatusCode.Forbidden }

@@ -91,7 +91,7 @@ internal static class K3sEngine
             EngineOption<K3sOptions>.Choice(
                 "calico-install",
                 [Manifest, Operator],
-                "manifest, with flow logs every other second, or operator, with Goldmane and Whisker. Default: manifest.",
+                "manifest, with flow logs every two seconds, or operator, with Goldmane and Whisker. Default: manifest.",
                 (options, way) => options with { CalicoInstall = way == Operator ? CalicoInstall.Operator : CalicoInstall.Manifest }
             ),
             EngineOption<K3sOptions>.Directory(

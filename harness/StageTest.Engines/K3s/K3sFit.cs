@@ -49,7 +49,7 @@ internal static class K3sFit
     {
         bool Is(string option, string value) => given.Any(g => g.Name == option && g.Values.Contains(value));
         return Is("calico", K3sOptions.NoCalico)
-                ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Leave one of the two options out."
+                ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Remove one of the two options."
             : Is("calico-install", K3sEngine.Operator)
                 ? $"with --calico-install {K3sEngine.Operator} Calico sends its flow logs only to Goldmane. Use --calico-install "
                     + "manifest, or --keep and 'stagetest observe'."
@@ -59,7 +59,7 @@ internal static class K3sFit
     private static string? ReasonOfNativeCrds(K3sOptions options, Scenario scenario) =>
         scenario.Policies.Api != CalicoApiKind.Crds ? null
         : options.Calico == K3sOptions.NoCalico
-            ? $"It states 'calico.api: crds', and --calico {K3sOptions.NoCalico} installs no Calico. Leave one of them out."
+            ? $"It states 'calico.api: crds', and --calico {K3sOptions.NoCalico} installs no Calico. Remove one of them."
         : K3sContainers.MinorVersion(options.Image ?? PinnedImages.K3s) is { } minor and < NativeCrds.FirstMinor
             ? $"It states 'calico.api: crds', which needs Kubernetes v1.{NativeCrds.FirstMinor} or later, and --k3s-image has v1.{minor}. "
                 + "Name another image, or state 'calico.api: server'."
@@ -78,8 +78,8 @@ internal static class K3sFit
             )
             .Select(r =>
                 $"It states the range {r.Stated[0]} ('cluster.{r.Field}' or an IPPool), and "
-                + $"--k3s-arg={r.Argument}{K3sContainers.Given(options, r.Argument)} gives the cluster another, in which rules mean "
-                + "other endpoints. Leave the option out."
+                + $"--k3s-arg={r.Argument}{K3sContainers.Given(options, r.Argument)} gives the cluster another range, in which rules match "
+                + "other endpoints. Remove the option."
             )
             .FirstOrDefault();
 
@@ -97,7 +97,7 @@ internal static class K3sFit
         return others.Length == 0
             ? null
             : $"It applies {string.Join(", ", others.Take(Few))}{(others.Length > Few ? $" and {others.Length - Few} more" : "")}, and "
-                + $"--calico {K3sOptions.NoCalico} leaves k3s's own policy controller, which knows Kubernetes' NetworkPolicy only. "
-                + "Leave the option out.";
+                + $"--calico {K3sOptions.NoCalico} leaves only k3s's policy controller, which supports only Kubernetes' NetworkPolicy. "
+                + "Remove the option.";
     }
 }

@@ -15,9 +15,9 @@ internal sealed partial record UnrecordedManifest(string Name, string Version, s
 {
     /// <summary>The warning for users.</summary>
     public string Warning =>
-        $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is taken as Calico's repository has "
+        $"WARNING: The digest of {Name} of Calico {Version} is not recorded in StageTest: it is used as Calico's repository serves "
         + $"it, and its SHA-256 is {Digest}. "
-        + $"Check that, and --calico-sha256 {Digest} makes it checked.";
+        + $"Check it, and then give --calico-sha256 {Digest}.";
 
     /// <summary>Refuses a manifest that names an image other than Calico's own with exactly the tag of its version.</summary>
     /// <param name="manifests">The content of the file.</param>

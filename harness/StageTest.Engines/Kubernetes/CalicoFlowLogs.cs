@@ -66,7 +66,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         {
             throw new EngineException(
                 $"No flow logs can be read from the cluster at {client.Server}: it has no pod of Calico ({PodLabel}). "
-                    + "Leave --output flows out, or use a cluster that has Calico."
+                    + "Remove --output flows, or use a cluster that has Calico."
             );
         }
 
@@ -75,7 +75,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         {
             throw new EngineException(
                 $"No flow logs can be read from the cluster at {client.Server}: Calico's local reporter of flow logs is off. "
-                    + "Leave --output flows out, or turn it on: kubectl patch felixconfiguration default --type merge --patch "
+                    + "Remove --output flows, or turn it on: kubectl patch felixconfiguration default --type merge --patch "
                     + $"'{{\"spec\":{{\"{ReporterField}\":\"{Enabled}\",\"{IntervalField}\":\"5s\"}}}}'."
             );
         }
@@ -86,7 +86,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
             throw new EngineException(
                 $"The cluster at {client.Server} writes flow logs every {interval.TotalSeconds:0} seconds, so each stage would "
                     + $"wait that long for them. Set {IntervalField} of the FelixConfiguration 'default' to at most "
-                    + $"{Waits.LongestFlowLogInterval.TotalSeconds:0}s, such as 5s, or leave --output flows out."
+                    + $"{Waits.LongestFlowLogInterval.TotalSeconds:0}s, such as 5s, or remove --output flows."
             );
         }
 
@@ -197,7 +197,7 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         _client.Log($"'{string.Join(' ', Command)}' in {id} ended: {end}");
         Volatile.Write(
             ref _problem,
-            $"The flow logs of {pod.Spec.NodeName} are not whole, because '{string.Join(' ', Command)}' in {id} ended: {end}."
+            $"The flow logs of {pod.Spec.NodeName} are incomplete, because '{string.Join(' ', Command)}' in {id} ended: {end}."
         );
     }
 

@@ -54,7 +54,7 @@ internal static class CleanState
         {
             throw new EngineException(
                 $"An earlier scenario of this run left {string.Join(", ", left)}, and the {lease.EngineName} cluster did not "
-                    + "remove it. The next would not start clean.",
+                    + "remove it. The next scenario would not start on a clean cluster.",
                 late
             );
         }

@@ -17,8 +17,8 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         return foreign.IsEmpty || lease.IsOwn
             ? [.. foreign.Select(f => f.Id.Name)]
             : throw new EngineException(
-                $"The cluster has namespaces that the scenario brings up itself and that this run did not make: {Names(foreign)}. "
-                    + "Nothing in them was touched. Use another cluster, or wait for the other run; 'stagetest clean' removes what "
+                $"The cluster already has namespaces that the scenario creates: {Names(foreign)}. "
+                    + "Nothing in them was changed. Use another cluster, or wait for the other run to end; 'stagetest clean' removes what "
                     + "ended runs left."
             );
     }
@@ -40,8 +40,8 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         if (elsewhere.Length > 0)
         {
             throw new EngineException(
-                $"These objects are in namespaces that the scenario does not bring up: {string.Join<ObjectId>(", ", elsewhere)}. "
-                    + "Nothing was applied. Add the namespaces to its topology, or leave the objects out."
+                $"These objects are in namespaces that the scenario does not create: {string.Join<ObjectId>(", ", elsewhere)}. "
+                    + "Nothing was applied. Add the namespaces to its topology, or remove the objects."
             );
         }
 
@@ -54,7 +54,7 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         if (clusterWide.Length > 0 && !options.AllowClusterScope)
         {
             throw new EngineException(
-                $"These objects belong to the whole cluster: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. "
+                $"These objects are cluster-scoped: {string.Join(", ", clusterWide.Select(ObjectId.Of))}. Nothing was applied. "
                     + "With --allow-cluster-scope they are applied, limited to the run's own namespaces if their kind allows it."
             );
         }
@@ -65,7 +65,7 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         )
         {
             throw new EngineException(
-                $"The cluster has objects that this run did not make and would overwrite: {Names(foreign)}. Nothing was applied."
+                $"The cluster has objects that this run did not create and would overwrite: {Names(foreign)}. Nothing was applied."
             );
         }
 
@@ -85,7 +85,7 @@ internal sealed class ClusterGuard(ClusterClient client, IClusterLease lease, Cl
         if (kinds.Find(apiVersion, (string)body["kind"]!) is not { } kind)
         {
             throw new EngineException(
-                $"{ObjectId.Of(body)} of {apiVersion} belongs to the whole cluster, and StageTest cannot limit its kind to the run's "
+                $"{ObjectId.Of(body)} of {apiVersion} is cluster-scoped, and StageTest cannot limit its kind to the run's "
                     + "namespaces. "
                     + "Nothing was applied."
             );

@@ -27,7 +27,7 @@ internal static class ClusterRangeFit
             if (own.Length > 0 && !own.Any(r => r.Contains(address)))
             {
                 return $"A {what} of the scenario has the address {address} on this cluster, outside of {string.Join(" and ", own)}, which "
-                    + $"the scenario states ({source}). A cluster's ranges cannot be set for a run, and its rules would mean other "
+                    + $"the scenario states ({source}). A cluster's ranges cannot be set for a run, and its rules would match other "
                     + "endpoints. Use a cluster with the stated range, the engine k3s, or state this cluster's range.";
             }
         }

@@ -52,7 +52,7 @@ internal static class FailureEvidence
         }
         catch (EngineException lack)
         {
-            return $"What could be collected is in '{directory}'; the rest could not be: {lack.Message}";
+            return $"What could be collected is in '{directory}'; the rest could not be collected: {lack.Message}";
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -102,7 +102,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         await pods.OpenAsync(new(_run, image) { ServerMinor = StandIns.MinorOf(versions["kubernetes"]) }, options.Tell, cancellationToken);
         _lacks = (await ClusterAbilities.LookAsync(rows, pods.Asking!, image.Program, cancellationToken)).Add(
             EngineNeeds.NativeCrds,
-            lease.HasNativeCrds ? null : "Calico's kinds are no CRDs on this cluster"
+            lease.HasNativeCrds ? null : "Calico's kinds are not CRDs on this cluster"
         );
         foreach (var (need, reason) in _lacks.Where(lack => lack.Value is not null))
         {

@@ -55,7 +55,7 @@ internal sealed class KubernetesSession : IEngineSession
 
     public ImmutableSortedDictionary<string, string> Versions =>
         _isUnproven
-            ? _run.Versions.SetItem("policiesInEffect", "by settling alone: the scenario's own policies decide about the canary")
+            ? _run.Versions.SetItem("policiesInEffect", "by stable readings only: the scenario's own policies decide about the canary")
             : _run.Versions;
 
     /// <summary>Whether all its objects are removed.</summary>

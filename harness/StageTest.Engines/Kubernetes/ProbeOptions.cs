@@ -18,7 +18,7 @@ internal static class ProbeOptions
         ),
         EngineOption<ClusterOptions>.Flag(
             "unsafe-skip-enforcement-check",
-            "Uses a cluster without seeing it enforce a policy first. Allowed connections then prove nothing.",
+            "Uses a cluster without checking that it enforces policies. Allowed connections then prove nothing.",
             (options, skip) => options with { SkipEnforcementCheck = skip }
         ),
     ];

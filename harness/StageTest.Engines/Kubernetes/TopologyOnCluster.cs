@@ -204,7 +204,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
 
         if (!run.Image.Program.CanStandOutside)
         {
-            return OutsideHosts.None($"only StageTest's own probe agent can stand for it, not {run.Image.Program.Name}");
+            return OutsideHosts.None($"only StageTest's own probe agent can represent it, not {run.Image.Program.Name}");
         }
 
         var home = _standIns.Namespace(

@@ -175,7 +175,7 @@ internal sealed class LabHostProcess : IAsyncDisposable
 
     private EngineException Ended()
     {
-        var last = _errors.IsEmpty ? "It wrote nothing to its standard error." : $"The last that it wrote:\n{ErrorText}";
+        var last = _errors.IsEmpty ? "It wrote nothing to its standard error." : $"Its last output:\n{ErrorText}";
         return new($"The lab's host process ended, so no further flow can be tested. {last}");
     }
 }

@@ -67,7 +67,7 @@ internal sealed class RunningLabs(string directory)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or LinuxException)
         {
-            throw new EngineException($"The lab cannot be entered in the list of running labs, '{directory}': {problem.Message}", problem);
+            throw new EngineException($"The lab cannot be added to the list of running labs, '{directory}': {problem.Message}", problem);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class RunningLabs(string directory)
             if (new DirectoryInfo(checkedDirectory).LinkTarget is not null || File.GetUnixFileMode(checkedDirectory) != OnlyOwner)
             {
                 throw new EngineException(
-                    $"Others may enter '{checkedDirectory}', in which running labs are listed. Remove it, or set XDG_RUNTIME_DIR "
+                    $"Other users can access '{checkedDirectory}', the list of running labs. Remove it, or set XDG_RUNTIME_DIR "
                         + "to a directory of your own."
                 );
             }

@@ -46,7 +46,7 @@ internal static class CalicoOption
     /// <summary>Why a scenario cannot be tested by the rules of the given version, as sentences; null if it can.</summary>
     public static string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) =>
         given.FirstOrDefault(g => g.Name == Name) is not { Values: [var version, ..] } ? null
-        : version == None ? $"--{Name} {None} is for the engine k3s alone. Leave it out."
+        : version == None ? $"--{Name} {None} works only with the engine k3s. Remove it."
         : ReasonAgainst(version, scenario)
             ?? (
                 CalicoVersionText.Parse(version) != scenario.Policies.Calico

@@ -59,7 +59,7 @@ internal sealed class CalicoOperatorTests : K3sFixture
         await TellAsync(server, "calico", "Available");
         told += await StageTestProcess.ReadUntilAsync(
             run,
-            "waiting for Calico's operator: apiserver is not available: the operator has said nothing about it; goldmane is not available"
+            "waiting for Calico's operator: apiserver is not available: the operator has not reported its status; goldmane is not available"
         );
         await TellAsync(server, "apiserver", "Degraded", "Pod calico-system/calico-apiserver has failed");
         told += await StageTestProcess.ReadUntilAsync(

@@ -150,7 +150,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error, Does.Match("exec in Pod 'cut/(db|web)': the exec broke off: "));
+            Assert.That(error, Does.Match("exec in Pod 'cut/(db|web)': the exec failed: "));
             Assert.That(exitCode, Is.EqualTo(1), error);
             Assert.That(output, Does.Not.Contain("StageTest failed"));
             Assert.That(ObservedAt(2), Has.All.EqualTo("allowed"), error + output);
@@ -170,7 +170,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
             Assert.That(exitCode, Is.EqualTo(1), error);
             Assert.That(ObservedAt(0), Has.All.EqualTo("allowed"));
             Assert.That(ObservedAt(2), Has.All.EqualTo("probeFailed"));
-            Assert.That(FlowsAt(2).Select(f => (string)f["detail"]!), Has.All.Contain("the exec broke off"));
+            Assert.That(FlowsAt(2).Select(f => (string)f["detail"]!), Has.All.Contain("the exec failed"));
             Assert.That(await LeftAsync(), Is.Empty);
         }
     }

@@ -73,7 +73,7 @@ internal sealed class ClusterFitTests
             reasons[1],
             isNative
                 ? Is.Null
-                : Does.StartWith($"It states 'calico.api: crds', but Calico's kinds are no CRDs on the cluster at {api.Address}")
+                : Does.StartWith($"It states 'calico.api: crds', but Calico's kinds are not CRDs on the cluster at {api.Address}")
         );
     }
 

@@ -59,7 +59,7 @@ internal sealed class ExistingClusterTests
                 Throws
                     .TypeOf<EngineException>()
                     .With.Message.EqualTo(
-                        $"'{first}', '{second}' has no context 'other'. Name one with --context; there are: "
+                        $"'{first}', '{second}' has no context 'other'. Name one with --context. Available contexts: "
                             + "no-certificate, no-cluster, no-file, no-plugin, only-first."
                     )
             );

@@ -63,7 +63,7 @@ internal sealed class ClusterFlowsTests
         Assert.That(await ObserveAsync(command, api), Is.EqualTo(3));
         Assert.That(
             command.Error,
-            Does.Contain("No live source of flows is found")
+            Does.Contain("No live source of flows was found")
                 .And.Contain("calico-system/goldmane, calico-system/whisker, kube-system/hubble-relay")
         );
     }

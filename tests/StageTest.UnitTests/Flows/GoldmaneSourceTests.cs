@@ -41,7 +41,7 @@ internal sealed class GoldmaneSourceTests
             await command.RunAsync(["observe", $"goldmane://127.0.0.1:{server.Port}", .. Certificates(command, other)]),
             Is.EqualTo(2)
         );
-        Assert.That(command.Error, Does.Contain("Its certificate is not accepted").And.Contain("--ca"));
+        Assert.That(command.Error, Does.Contain("Its certificate or yours is not accepted").And.Contain("--ca"));
     }
 
     [Test]
@@ -52,7 +52,7 @@ internal sealed class GoldmaneSourceTests
         string[] line = [$"goldmane://127.0.0.1:{server.Port}", .. Certificates(command, _authority)];
 
         Assert.That(await command.RunAsync(["observe", .. line]), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("Its certificate is not accepted").And.Contain("--server-name"));
+        Assert.That(command.Error, Does.Contain("Its certificate or yours is not accepted").And.Contain("--server-name"));
 
         Assert.That(await command.RunAsync(["observe", .. line, "--server-name", "other.example"]), Is.Zero, command.Error);
     }
@@ -65,7 +65,7 @@ internal sealed class GoldmaneSourceTests
         var trusted = command.Write("ca.crt", _authority.Pem);
 
         Assert.That(await command.RunAsync("observe", $"goldmane://127.0.0.1:{server.Port}", "--ca", trusted), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("cannot be reached, or broke off").Or.Contain("is not accepted"));
+        Assert.That(command.Error, Does.Contain("cannot be reached, or the connection was lost").Or.Contain("is not accepted"));
     }
 
     [Test]
@@ -147,7 +147,7 @@ internal sealed class GoldmaneSourceTests
         var code = await command.RunAsync("observe", $"goldmane+plain://127.0.0.1:{server.Port}", "--follow", "--store", store);
 
         Assert.That(code, Is.Zero, command.Error);
-        Assert.That(command.Error, Does.Contain("broke off").And.Contain("StageTest tries again in"));
+        Assert.That(command.Error, Does.Contain("the connection was lost").And.Contain("StageTest tries again in"));
         Assert.That(Kept(store), Is.EqualTo([("a-*", 40L), ("b-*", 40L), ("c-*", 40L)]));
     }
 

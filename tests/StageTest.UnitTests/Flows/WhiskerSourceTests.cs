@@ -90,7 +90,7 @@ internal sealed class WhiskerSourceTests
             command.Error
         );
 
-        Assert.That(command.Error, Does.Contain("It broke off").And.Contain("StageTest tries again in 1 s."));
+        Assert.That(command.Error, Does.Contain("The connection was lost").And.Contain("StageTest tries again in 1 s."));
         Assert.That(asked, Is.EqualTo(["", "1795943930"]));
         var kept = FlowStore.Open(store, new())!;
         Assert.That(kept.Records.Single().Counts.PacketsIn, Is.EqualTo(14));
@@ -108,7 +108,7 @@ internal sealed class WhiskerSourceTests
         string[] line = ["observe", $"http://127.0.0.1:{whisker.Port}", "--store", store];
 
         Assert.That(await command.RunAsync(line), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("Its answer broke off."));
+        Assert.That(command.Error, Does.Contain("Its answer ended early."));
         Assert.That(await command.RunAsync(line), Is.Zero, command.Error);
 
         Assert.That(FlowStore.Open(store, new())!.Records.Single().Counts.PacketsIn, Is.EqualTo(7), "once, of the whole answer");

@@ -37,7 +37,7 @@ internal sealed class CalicoOperatorTests
             () => InstallAsync(new() { ["calico"] = State("Available", "") }),
             Throws
                 .TypeOf<EngineException>()
-                .With.Message.Contains("for Calico's operator: apiserver is not available: the operator has said nothing about it.")
+                .With.Message.Contains("for Calico's operator: apiserver is not available: the operator has not reported its status.")
         );
 
     [Test]

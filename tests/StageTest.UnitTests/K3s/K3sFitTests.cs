@@ -13,7 +13,7 @@ internal sealed class K3sFitTests
     public void WithoutCalicoItsKindsCannotBeApplied() =>
         Assert.That(
             K3sFit.ReasonAgainst(new() { Calico = K3sOptions.NoCalico }, Read("scenarios/shop/lockdown.yaml")),
-            Does.StartWith("It applies ").And.Contain("--calico none leaves k3s's own policy controller")
+            Does.StartWith("It applies ").And.Contain("--calico none leaves only k3s's policy controller")
         );
 
     [Test]

@@ -41,8 +41,8 @@ internal sealed class CalicoFlowLogsTests
             Throws
                 .TypeOf<EngineException>()
                 .With.Message.EqualTo(
-                    $"No flow logs can be read from the cluster at {client.Server}: it has no pod of Calico (k8s-app=calico-node). Leave "
-                        + "--output flows out, or use a cluster that has Calico."
+                    $"No flow logs can be read from the cluster at {client.Server}: it has no pod of Calico (k8s-app=calico-node). Remove "
+                        + "--output flows, or use a cluster that has Calico."
                 )
         );
     }
@@ -81,7 +81,7 @@ internal sealed class CalicoFlowLogsTests
             }
         }
 
-        Assert.That(problem, Does.StartWith("The flow logs of worker are not whole, because 'calico-node -flows -1' in"));
+        Assert.That(problem, Does.StartWith("The flow logs of worker are incomplete, because 'calico-node -flows -1' in"));
         Assert.That(problem, Does.EndWith("ended: exit code 1."));
     }
 

@@ -96,12 +96,12 @@ internal sealed class ClusterAccessTests
     }
 
     /// <summary>Only the answer to the subject's own write proves anything, and only where the same write of the caller passes.</summary>
-    [TestCase(201, 201, "", true, "the write passes")]
+    [TestCase(201, 201, "", true, "the server accepts the write")]
     [TestCase(201, 403, "ann cannot create", false, "ann cannot create")]
     [TestCase(201, 403, "bob cannot impersonate resource users", null, "403 bob cannot impersonate resource users")]
     [TestCase(201, 422, "spec is invalid", null, "422 spec is invalid")]
-    [TestCase(403, 403, "no", null, "the same write as the caller does not pass: 403 no")]
-    [TestCase(403, 201, "no", null, "the same write as the caller does not pass: 403 no")]
+    [TestCase(403, 403, "no", null, "the same write is refused for the caller too: 403 no")]
+    [TestCase(403, 201, "no", null, "the same write is refused for the caller too: 403 no")]
     public async Task WritesProve(int control, int status, string message, bool? allowed, string detail)
     {
         using var server = Writes(request => Impersonated(request) is null ? control : status, message);
@@ -151,10 +151,10 @@ internal sealed class ClusterAccessTests
         );
     }
 
-    [TestCase(200, """{"items":[]}""", "there is no such object that could be written")]
-    [TestCase(200, """{"items":[{"metadata":{"name":"db"}}]}""", "there is no such object that could be written")]
-    [TestCase(403, No, "the networkpolicies that are there cannot be listed: 403 no")]
-    [TestCase(410, """{"message":"expired"}""", "the networkpolicies that are there cannot be listed: 410 expired")]
+    [TestCase(200, """{"items":[]}""", "there is no existing object to write")]
+    [TestCase(200, """{"items":[{"metadata":{"name":"db"}}]}""", "there is no existing object to write")]
+    [TestCase(403, No, "the existing networkpolicies cannot be listed: 403 no")]
+    [TestCase(410, """{"message":"expired"}""", "the existing networkpolicies cannot be listed: 410 expired")]
     public async Task WithoutAPolicyNothingIsProven(int status, string body, string detail)
     {
         using var server = new FakeApi(_ => (status, body));

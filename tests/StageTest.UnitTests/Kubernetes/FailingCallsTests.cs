@@ -117,7 +117,7 @@ internal sealed class FailingCallsTests
             removal.ThrowIfAnythingIsLeft,
             Throws
                 .InstanceOf<EngineException>()
-                .With.Message.Contains("Namespace 'shop' was still there after 180 seconds: metrics.k8s.io/v1beta1 does not answer.")
+                .With.Message.Contains("Namespace 'shop' still existed after 180 seconds: metrics.k8s.io/v1beta1 does not answer.")
         );
     }
 

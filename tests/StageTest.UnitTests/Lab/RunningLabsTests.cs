@@ -79,7 +79,7 @@ internal sealed class RunningLabsTests
             chmod.WaitForExit();
         }
 
-        Assert.That(Assert.Throws<EngineException>(() => _labs.List())!.Message, Does.StartWith("Others may enter"));
+        Assert.That(Assert.Throws<EngineException>(() => _labs.List())!.Message, Does.StartWith("Other users can access"));
     }
 
     private static RunningLab Lab() =>

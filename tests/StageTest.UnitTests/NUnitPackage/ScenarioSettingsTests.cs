@@ -118,8 +118,8 @@ internal sealed class ScenarioSettingsTests
         Assert.That(
             problems,
             Is.EqualTo(
-                "The engine 'cluster' needs stagetest.context: the cluster to use is named, never guessed. "
-                    + "'kubectl config get-contexts' lists them."
+                "The engine 'cluster' needs stagetest.context: it never guesses the cluster. "
+                    + "'kubectl config get-contexts' lists the contexts."
             )
         );
     }

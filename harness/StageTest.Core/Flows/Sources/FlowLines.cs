@@ -105,7 +105,7 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             (_from, _to, BrokeOff) = (0, 0, true);
-            problems.Add(SourceLocation.Whole(name), $"The file cannot be read to its end: {problem.Message} What came before was read.");
+            problems.Add(SourceLocation.Whole(name), $"The file cannot be read to its end: {problem.Message} Flows before that were read.");
             return false;
         }
     }

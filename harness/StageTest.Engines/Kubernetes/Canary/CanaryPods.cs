@@ -78,7 +78,7 @@ internal sealed class CanaryPods(ClusterClient client, RowReader rows, string ru
         [
             .. _asked.Select(pod => new RowTarget(pod.Addresses[0].ToString(), CanaryPair.Port.Number, CanaryPair.Port.Protocol)),
         ];
-        var last = "nothing was answered";
+        var last = "no answer";
         try
         {
             await Waits

@@ -36,8 +36,8 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         if (await pods.LackAsync(Verdict.Allowed, Waits.PolicyEffect, cancellationToken) is { } unreached)
         {
             throw new EngineException(
-                $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Look whether its "
-                    + "network works, and whether policies of the whole cluster select new namespaces."
+                $"Two pods of this cluster cannot reach each other without any policy of this run ({unreached}). Check that its "
+                    + "network works, and that no cluster-scoped policy selects new namespaces."
             );
         }
 
@@ -236,7 +236,7 @@ internal sealed class EnforcementCanary(ClusterClient client, CanaryPods pods, b
         if (await pods.LackAsync(wanted, Waits.PolicyEffect, cancellationToken) is { } lack)
         {
             throw new EngineException(
-                $"The cluster does not follow: {Waits.PolicyEffect.TotalSeconds:0} seconds after the last change one canary pod "
+                $"The cluster did not apply a policy change: {Waits.PolicyEffect.TotalSeconds:0} seconds after it, one canary pod "
                     + $"{(wanted == Verdict.Allowed ? "still cannot reach" : "still reaches")} the other, though {fact} ({lack}). "
                     + "A reading now would not show the effect of the policies."
             );

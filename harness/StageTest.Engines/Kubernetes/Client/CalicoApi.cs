@@ -49,7 +49,7 @@ internal static class CalicoApi
         {
             throw new EngineException(
                 $"The cluster at {client.Server} has Calico's store ({CalicoStore.ApiVersion}), but its {Information} '{Default}' "
-                    + "names no version of Calico, so it is unknown in which form it keeps policies. Look whether its nodes run."
+                    + "names no version of Calico, so it is unknown in which form it keeps policies. Check that its nodes run."
             );
         }
 

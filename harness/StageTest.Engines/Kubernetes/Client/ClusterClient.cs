@@ -131,7 +131,7 @@ internal sealed class ClusterClient : IDisposable
         }
         catch (EngineException conflict) when (ClusterCalls.IsRefusal(conflict, HttpStatusCode.Conflict))
         {
-            Log($"{id} was there already");
+            Log($"{id} already existed");
         }
     }
 

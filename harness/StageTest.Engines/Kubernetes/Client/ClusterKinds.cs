@@ -25,7 +25,7 @@ internal sealed class ClusterKinds(k8s.Kubernetes api, string server, ClusterCal
     public async Task<V1APIResource> ResourceAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         await FindAsync(apiVersion, kind, cancellationToken)
         ?? throw new EngineException(
-            $"The cluster at {server} does not know the kind {kind} of {apiVersion}. "
+            $"The cluster at {server} does not serve the kind {kind} of {apiVersion}. "
                 + $"{await RemedyAsync(apiVersion, kind, cancellationToken)}"
         );
 
@@ -73,7 +73,7 @@ internal sealed class ClusterKinds(k8s.Kubernetes api, string server, ClusterCal
 
     private async Task<string> RemedyAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
         apiVersion == CalicoStore.Served && await FindAsync(CalicoStore.ApiVersion, kind, cancellationToken) is not null
-            ? $"It has Calico, but only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which this account "
+            ? $"It has Calico, but serves only the API in which Calico keeps its objects ({CalicoStore.ApiVersion}), which this account "
                 + "may not read. 'stagetest cluster-role --calico-store' prints a role that may."
-            : "Install what serves it, or leave such objects out.";
+            : "Install the API that serves it, or remove such objects.";
 }

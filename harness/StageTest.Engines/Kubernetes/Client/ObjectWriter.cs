@@ -125,7 +125,7 @@ internal sealed class ObjectWriter(ClusterClient client, string manager)
 
         if (ObjectId.RunOf(existing.Value) != ObjectId.RunOf(body))
         {
-            throw new EngineException($"{target.Id} was made by another user on the cluster at {client.Server}, and is not changed.");
+            throw new EngineException($"{target.Id} was created by another user on the cluster at {client.Server}, and is not changed.");
         }
 
         var changes = new JsonArray(

@@ -104,14 +104,14 @@ internal sealed class PodExec
             throw new ExecException(
                 status is { } answer
                     ? $"the API server answered {(int)answer} {answer} to the exec"
-                    : $"the exec broke off: {failure.GetBaseException().Message}",
+                    : $"the exec failed: {failure.GetBaseException().Message}",
                 status,
                 failure
             );
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            throw new ExecException($"the exec broke off: {failure.GetBaseException().Message}", null, failure);
+            throw new ExecException($"the exec failed: {failure.GetBaseException().Message}", null, failure);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class PodExec
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 throw new ExecException(
-                    $"the exec broke off: the stream was closed before the command's end was known ({socket.CloseStatus} "
+                    $"the exec failed: the stream was closed before the command's end was known ({socket.CloseStatus} "
                         + $"{socket.CloseStatusDescription})",
                     null
                 );

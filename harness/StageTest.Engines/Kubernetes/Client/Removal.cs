@@ -91,7 +91,7 @@ internal sealed class Removal(ClusterClient client, string remedy)
         catch (Exception late) when (late is TimeoutRejectedException or OperationCanceledException)
         {
             _problems.Add(
-                $"{leaving[0]} was still there after {Waits.NamespacesGone.TotalSeconds:0.#} seconds{await WhatKeepsAsync(leaving[0])}."
+                $"{leaving[0]} still existed after {Waits.NamespacesGone.TotalSeconds:0.#} seconds{await WhatKeepsAsync(leaving[0])}."
             );
         }
 

@@ -150,6 +150,6 @@ internal sealed class ClusterPlaces(
     private string? ReasonAgainst(EndpointRef from, EndpointRef to) =>
         new[] { from, to }
             .Where(e => e.IsExternal)
-            .Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} lies outside the cluster, and {reason}" : null)
+            .Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} is outside the cluster, and {reason}" : null)
             .FirstOrDefault(r => r is not null);
 }

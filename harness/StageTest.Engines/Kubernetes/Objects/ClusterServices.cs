@@ -260,7 +260,7 @@ internal sealed class ClusterServices(
         )
         {
             // It was reused from a session that had to create it in this form.
-            opening.Refuse(service.FlowRef, "the cluster refused the way in when the Service was made");
+            opening.Refuse(service.FlowRef, "the cluster refused this way in when the Service was created");
         }
 
         return [.. made.ItemsAt("spec", "clusterIPs").Select(a => IPAddress.Parse(a.GetString()!))];

@@ -180,7 +180,7 @@ internal sealed class ServiceOpening(Topology topology, NodeMap nodes, int serve
         };
 
     private string? ReasonAgainstAny() =>
-        mayOpen ? nodes.Problem : "a Service that opens ports of all nodes is made on a cluster of others with --allow-cluster-scope only";
+        mayOpen ? nodes.Problem : "on an existing cluster, a Service with node ports needs --allow-cluster-scope";
 
     private static ImmutableArray<IPAddress> Of(ImmutableArray<IPAddress> all, AddressFamily family) =>
         [.. all.Where(a => a.AddressFamily == family)];

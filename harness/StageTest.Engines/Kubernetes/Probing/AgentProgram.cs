@@ -47,7 +47,7 @@ internal sealed class AgentProgram : ProbeProgram
     /// <inheritdoc/>
     public override RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets)
     {
-        var results = Failed(targets.Count, "the probe agent did not say what became of it");
+        var results = Failed(targets.Count, "the probe agent reported no result");
         try
         {
             foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -155,7 +155,7 @@ internal sealed class AgnhostProgram : ProbeProgram
     {
         if (words is not [_, var code, var said])
         {
-            return new(place, ProbeOutcome.NotRun, 0, "agnhost did not say what became of it");
+            return new(place, ProbeOutcome.NotRun, 0, "agnhost reported no result");
         }
 
         return target.WhoAnswers || target.Protocol == Protocol.Udp ? Dialled(place, code, said)

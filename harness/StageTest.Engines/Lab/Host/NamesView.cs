@@ -40,6 +40,6 @@ internal static class NamesView
         }
 
         File.WriteAllText(file, text);
-        LinuxException.Check(Libc.Mount(file, covered, null, Libc.BindMount, 0), $"lay a file over {covered}");
+        LinuxException.Check(Libc.Mount(file, covered, null, Libc.BindMount, 0), $"mount a file over {covered}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class NodeNamespace
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static NodeNamespace CreateAndEnter(bool hasIPv6)
     {
-        LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
+        LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "create a network namespace");
         SystemControl.PrepareIPv6(hasIPv6);
         SystemControl.AllowPing();
         return new(File.OpenHandle("/proc/thread-self/ns/net"), new(NetlinkSocket.Route));
@@ -36,7 +36,7 @@ internal sealed class NodeNamespace
 
     /// <summary>Moves the calling thread into a new namespace.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static void Leave() => LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "make a network namespace");
+    public static void Leave() => LinuxException.Check(Libc.Unshare(Libc.CloneNewNet), "create a network namespace");
 
     /// <summary>Moves the calling thread into this namespace. Not for pool threads.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>

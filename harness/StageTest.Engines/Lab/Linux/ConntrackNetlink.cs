@@ -10,7 +10,7 @@ internal static class ConntrackNetlink
         const int subsystem = 1;
         const int delete = 2;
         var batch = new NetlinkMessage();
-        batch.Begin((subsystem << 8) | delete, NetlinkMessage.Acknowledge, "forget tracked connections");
+        batch.Begin((subsystem << 8) | delete, NetlinkMessage.Acknowledge, "clear tracked connections");
 
         // struct nfgenmsg: family unspecified means all.
         batch.Extend(4);

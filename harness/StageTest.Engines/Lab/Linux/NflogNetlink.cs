@@ -46,10 +46,10 @@ internal sealed unsafe class NflogNetlink : IDisposable
         batch.End();
 
         // Copy range as a big-endian number, then the mode.
-        Begin(batch, "say how much of a logged packet is wanted");
+        Begin(batch, "set the copy range of logged packets");
         batch.Attribute(ConfigureMode, [0, 0, 0, byte.MaxValue, CopyPacket, 0]);
         batch.End();
-        Begin(batch, "say how many logs may wait");
+        Begin(batch, "set the length of the log queue");
         batch.Attribute(ConfigureThreshold, [0, 0, 0, 32]);
         batch.Attribute(ConfigureTimeout, [0, 0, 0, 1]);
         batch.End();
@@ -62,7 +62,7 @@ internal sealed unsafe class NflogNetlink : IDisposable
     public void Finish()
     {
         var batch = new NetlinkMessage();
-        Begin(batch, "end the flow logs");
+        Begin(batch, "stop the flow logs");
         batch.Attribute(ConfigureCommand, [CommandUnbind]);
         batch.End();
         Send(batch);

@@ -105,7 +105,7 @@ internal sealed class RouteNetlink(NetlinkSocket socket)
     public void AddNeighbour(int index, IPAddress address, ReadOnlySpan<byte> hardwareAddress)
     {
         const int permanent = 0x80;
-        _batch.Begin(NewNeighbour, NetlinkMessage.CreateNew, $"fix the neighbour {address} on link {index}");
+        _batch.Begin(NewNeighbour, NetlinkMessage.CreateNew, $"set the neighbour {address} on link {index}");
         var body = _batch.Extend(12);
         body[0] = Family(address);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], index);

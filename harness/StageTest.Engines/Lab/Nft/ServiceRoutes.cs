@@ -79,7 +79,7 @@ internal sealed class ServiceRoutes
             .Sum(b => b.Each * (topology.Workloads.FirstOrDefault(w => w.Ref == b.Workload)?.Replicas ?? 1));
         return entrances > MaximumEntrances
             ? $"Behind the ports of its services are {entrances} pods, each counted once for every port that leads to it; at most "
-                + $"{MaximumEntrances} fit. Leave services out, or lower the replicas."
+                + $"{MaximumEntrances} fit. Remove services, or lower the replicas."
             : null;
     }
 }

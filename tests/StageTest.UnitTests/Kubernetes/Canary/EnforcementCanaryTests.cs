@@ -98,7 +98,7 @@ internal sealed class EnforcementCanaryTests
             async () => await canary.CatchUpAsync(Calico, Read(ClosedForAll), CancellationToken.None),
             Throws
                 .InstanceOf<EngineException>()
-                .With.Message.Contains("The cluster does not follow")
+                .With.Message.Contains("The cluster did not apply a policy change")
                 .And.Message.Contains("still reaches the other, though the policies of this run deny it")
         );
     }

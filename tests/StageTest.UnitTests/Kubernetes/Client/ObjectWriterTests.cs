@@ -85,7 +85,7 @@ internal sealed class ObjectWriterTests
 
         Assert.That(
             async () => await client.ApplyAsync(Policy("first"), CancellationToken.None),
-            Throws.InstanceOf<EngineException>().With.Message.Contains("was made by another user")
+            Throws.InstanceOf<EngineException>().With.Message.Contains("was created by another user")
         );
         Assert.That(server.Requests.Count(r => r.Method != "GET"), Is.EqualTo(1));
     }

@@ -35,7 +35,7 @@ internal sealed class ProbeProgramTests
     {
         var results = new AgentProgram().Parse("""{"target":1,"outcome":1,"microseconds":5}""" + "\n", Row, Targets);
 
-        Assert.That(results[0].Reason, Is.EqualTo("the probe agent did not say what became of it"));
+        Assert.That(results[0].Reason, Is.EqualTo("the probe agent reported no result"));
         Assert.That(results[1].Outcome, Is.EqualTo(ProbeOutcome.Connected));
     }
 
