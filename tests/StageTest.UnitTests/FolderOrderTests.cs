@@ -72,6 +72,7 @@ internal sealed partial class FolderOrderTests
         "Lab",
         "Rendering",
         "Kubernetes/Client",
+        "Flows",
         "Kubernetes/Probing",
         "Kubernetes/Objects",
         "Kubernetes/Canary",
@@ -79,7 +80,6 @@ internal sealed partial class FolderOrderTests
         "K3s",
         "Cluster",
         "Access",
-        "Flows",
         Top,
     ];
 

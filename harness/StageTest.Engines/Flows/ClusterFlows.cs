@@ -64,19 +64,33 @@ internal static class ClusterFlows
         static string Quoted(string[] texts) => string.Join(", ", texts.Select(t => $"\"{t}\""));
     }
 
+    /// <summary>Finds Goldmane, with the certificates of the cluster.</summary>
+    /// <exception cref="EngineException">It does not exist, or an object that leads to it may not be read.</exception>
+    public static Task<(LiveFlowSource Source, LiveFlowRequest Request)> FindGoldmaneAsync(
+        ClusterClient client,
+        CancellationToken cancellationToken
+    ) => FirstAsync(client, Candidates[..1], null, cancellationToken);
+
     /// <summary>Finds a source.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="given">The certificates that the user gave; null to read those of the cluster.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">No source exists, or an object that leads to it may not be read.</exception>
-    public static async Task<(LiveFlowSource Source, LiveFlowRequest Request)> FindAsync(
+    public static Task<(LiveFlowSource Source, LiveFlowRequest Request)> FindAsync(
         ClusterClient client,
+        FlowCredentials? given,
+        CancellationToken cancellationToken
+    ) => FirstAsync(client, Candidates, given, cancellationToken);
+
+    private static async Task<(LiveFlowSource Source, LiveFlowRequest Request)> FirstAsync(
+        ClusterClient client,
+        ImmutableArray<Candidate> candidates,
         FlowCredentials? given,
         CancellationToken cancellationToken
     )
     {
         var refusals = new List<string>();
-        foreach (var candidate in Candidates)
+        foreach (var candidate in candidates)
         {
             try
             {
@@ -92,8 +106,9 @@ internal static class ClusterFlows
         }
 
         throw new EngineException(
-            $"No live source of flows was found in the cluster at {client.Server}. StageTest looked for the Services "
-                + $"{string.Join(", ", Candidates.Select(c => $"{c.Namespace}/{c.Service}"))}. "
+            $"No live source of flows was found in the cluster at {client.Server}. StageTest looked for "
+                + $"the Service{(candidates.Length == 1 ? "" : "s")} "
+                + $"{string.Join(", ", candidates.Select(c => $"{c.Namespace}/{c.Service}"))}. "
                 + (
                     refusals.Count > 0
                         ? $"{string.Join(" ", refusals)} 'stagetest cluster-role --flows' prints the roles that permit it."

@@ -49,10 +49,7 @@ internal static class K3sFit
     {
         bool Is(string option, string value) => given.Any(g => g.Name == option && g.Values.Contains(value));
         return Is("calico", K3sOptions.NoCalico)
-                ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Remove one of the two options."
-            : Is("calico-install", K3sEngine.Operator)
-                ? $"with --calico-install {K3sEngine.Operator} Calico sends its flow logs only to Goldmane. Use --calico-install "
-                    + "manifest, or --keep and 'stagetest observe'."
+            ? $"--calico {K3sOptions.NoCalico} leaves a cluster without Calico, which writes them. Remove one of the two options."
             : null;
     }
 

@@ -38,13 +38,28 @@ internal sealed class KeptCluster(K3sOptions options, string run)
             );
         }
 
-        return $"""
-            The cluster stays up, in the container {nodes.ServerName}.
-              kubectl --kubeconfig {file} get pods --all-namespaces
-              {RunWith(file, probeImage)}
-              stagetest clean --run {run}     removes it; without --run, everything that any run left
-            """;
+        return Text(nodes.ServerName, file, probeImage);
     }
+
+    /// <summary>How to go on.</summary>
+    /// <param name="server">The container of its server.</param>
+    /// <param name="kubeconfig">Its kubeconfig.</param>
+    /// <param name="probeImage">The image of the probe agent that its nodes have.</param>
+    internal string Text(string server, string kubeconfig, string probeImage) =>
+        string.Join(
+            '\n',
+            (string[])
+                [
+                    $"The cluster stays up, in the container {server}.",
+                    $"  kubectl --kubeconfig {kubeconfig} get pods --all-namespaces",
+                    $"  {RunWith(kubeconfig, probeImage)}",
+                    // With the operator, Goldmane and Whisker are there.
+                    .. options is { CalicoInstall: CalicoInstall.Operator, Calico: not K3sOptions.NoCalico }
+                        ? (IEnumerable<string>)[$"  stagetest observe --kubeconfig {kubeconfig} --context default"]
+                        : [],
+                    $"  stagetest clean --run {run}     removes it; without --run, everything that any run left",
+                ]
+        );
 
     // No other user has the cluster, so cluster-scoped policies may be applied as in the run.
     private static string RunWith(string kubeconfig, string probeImage) =>

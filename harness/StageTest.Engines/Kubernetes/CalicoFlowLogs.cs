@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -10,50 +9,30 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>Calico's own flow logs, as <c>calico-node -flows</c> prints them in its pods, one on each node.</summary>
-/// <remarks>
-/// Felix sends its logs to the listener at its local reporter at the end of each interval, and keeps none. So StageTest follows them from
-/// before the first connection until the run ends.
-/// </remarks>
-internal sealed partial class CalicoFlowLogs : IAsyncDisposable
+/// <summary>
+/// Finds where a cluster's own flow logs can be read: at each node, or at Goldmane, to which Calico's operator sends them.
+/// </summary>
+internal static partial class CalicoFlowLogs
 {
-    /// <summary>The label and value of the pods that print flow logs.</summary>
+    /// <summary>The label and value of the pods of Calico's nodes.</summary>
     public const string PodLabel = "k8s-app=calico-node";
 
-    /// <summary>The container that prints flow logs.</summary>
+    /// <summary>Their container that runs Felix.</summary>
     public const string Container = "calico-node";
 
     private const string ReporterField = "flowLogsLocalReporter";
+    private const string ServerField = "flowLogsGoldmaneServer";
     private const string IntervalField = "flowLogsFlushInterval";
     private const string Enabled = "Enabled";
 
     // Felix's own default (felix/config/config_params.go).
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] Command = ["calico-node", "-flows", "-1"];
-
-    private readonly ClusterClient _client;
-    private readonly CancellationTokenSource _end = new();
-    private readonly Lock _gate = new();
-    private readonly List<FlowLogTail> _tails = [];
-    private ImmutableArray<Task> _following = [];
-    private readonly Task _isHeard;
-    private string? _problem;
-
-    private CalicoFlowLogs(ClusterClient client, TimeSpan interval)
-    {
-        (_client, Interval) = (client, interval);
-        _isHeard = Task.Delay(Waits.FlowReporter, client.Clock, _end.Token);
-    }
-
-    /// <summary>The interval of the logs.</summary>
-    public TimeSpan Interval { get; }
-
-    /// <summary>Follows the logs of every node.</summary>
+    /// <summary>Begins to read the logs of every node.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="EngineException">There is no Calico, it reports nothing, or too seldom. The message has the remedy.</exception>
-    public static async Task<CalicoFlowLogs> FollowAsync(ClusterClient client, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the search for them, and nothing later.</param>
+    /// <exception cref="EngineException">There is no Calico, it reports nothing, or too seldom. What to do is said.</exception>
+    public static async Task<IFlowLogs> FollowAsync(ClusterClient client, CancellationToken cancellationToken)
     {
         var pods = (
             await client.CallAsync(
@@ -71,12 +50,13 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         }
 
         var settings = await SettingsAsync(client, pods[0], cancellationToken);
-        if (settings(ReporterField) != Enabled)
+        var isReporting = settings(ReporterField) == Enabled;
+        if (!isReporting && settings(ServerField) is not { Length: > 0 })
         {
             throw new EngineException(
-                $"No flow logs can be read from the cluster at {client.Server}: Calico's local reporter of flow logs is off. "
-                    + "Remove --output flows, or turn it on: kubectl patch felixconfiguration default --type merge --patch "
-                    + $"'{{\"spec\":{{\"{ReporterField}\":\"{Enabled}\",\"{IntervalField}\":\"5s\"}}}}'."
+                $"No flow logs can be read from the cluster at {client.Server}: Calico's local reporter of flow logs is off, and "
+                    + "Goldmane receives none. Remove --output flows, or turn the reporter on: kubectl patch felixconfiguration default "
+                    + $"--type merge --patch '{{\"spec\":{{\"{ReporterField}\":\"{Enabled}\",\"{IntervalField}\":\"5s\"}}}}'."
             );
         }
 
@@ -90,33 +70,9 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
             );
         }
 
-        var logs = new CalicoFlowLogs(client, interval);
-        logs._following = [.. pods.Select(pod => logs.FollowAsync(pod))];
-        return logs;
-    }
-
-    /// <summary>The logs from now on, for one reader.</summary>
-    public FlowLogTail Open()
-    {
-        lock (_gate)
-        {
-            var tail = new FlowLogTail(Close);
-            _tails.Add(tail);
-            return tail;
-        }
-    }
-
-    /// <summary>Waits until Felix has noticed the listener. Pods usually take longer to start.</summary>
-    public Task HeardAsync(CancellationToken cancellationToken) => _isHeard.WaitAsync(cancellationToken);
-
-    /// <summary>Throws unless all nodes are still followed.</summary>
-    /// <exception cref="EngineException">A node is no longer followed, so its logs are incomplete.</exception>
-    public void ThrowIfBroken()
-    {
-        if (Volatile.Read(ref _problem) is { } problem)
-        {
-            throw new EngineException(problem);
-        }
+        return isReporting
+            ? CalicoNodeLogs.Follow(client, pods, interval)
+            : await GoldmaneLogs.FindAsync(client, interval, cancellationToken);
     }
 
     /// <summary>The interval of Felix's logs as it is configured: a number of seconds, or a duration in Go's format.</summary>
@@ -135,23 +91,6 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
             parts.Groups[unit] is { Success: true } found ? double.Parse(found.Value, CultureInfo.InvariantCulture) : 0;
     }
 
-    /// <summary>Stops following.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await Task.WhenAll(_following);
-        await _isHeard.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _end.Dispose();
-    }
-
-    private void Close(FlowLogTail tail)
-    {
-        lock (_gate)
-        {
-            _tails.Remove(tail);
-        }
-    }
-
     // As in Felix itself, the environment of a pod takes precedence over the configuration in the cluster.
     private static async Task<Func<string, string?>> SettingsAsync(ClusterClient client, V1Pod pod, CancellationToken cancellationToken)
     {
@@ -168,48 +107,6 @@ internal sealed partial class CalicoFlowLogs : IAsyncDisposable
         return field =>
             environment.FirstOrDefault(e => e.Name.Equals($"FELIX_{field}", StringComparison.OrdinalIgnoreCase))?.Value
             ?? kept?.At("spec", field)?.ToString();
-    }
-
-    private async Task FollowAsync(V1Pod pod)
-    {
-        var id = new ObjectId("v1", "Pod", pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-        var lines = new FlowLogLines(line => Take(pod.Metadata.Name, line));
-        string end;
-        try
-        {
-            var result = await _client.Exec.FollowAsync(id, Container, Command, lines.Take, _end.Token);
-            end = $"exit code {result.ExitCode}{(result.Error.Trim() is { Length: > 0 } said ? $": {said}" : "")}";
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (ExecException failure)
-        {
-            if (_end.IsCancellationRequested)
-            {
-                return;
-            }
-
-            end = failure.Message;
-        }
-
-        _client.Log($"'{string.Join(' ', Command)}' in {id} ended: {end}");
-        Volatile.Write(
-            ref _problem,
-            $"The flow logs of {pod.Spec.NodeName} are incomplete, because '{string.Join(' ', Command)}' in {id} ended: {end}."
-        );
-    }
-
-    private void Take(string node, string line)
-    {
-        lock (_gate)
-        {
-            foreach (var tail in _tails)
-            {
-                tail.Add(node, line);
-            }
-        }
     }
 
     [GeneratedRegex(@"^(?:(?<h>[\d.]+)h)?(?:(?<m>[\d.]+)m)?(?:(?<s>[\d.]+)s)?$", RegexOptions.CultureInvariant)]

@@ -7,9 +7,9 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Engines.Kubernetes;
 
-/// <summary>The logs of Calico's nodes from one moment on.</summary>
-/// <param name="close">Called when it is no longer read.</param>
-internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
+/// <summary>What Calico's nodes log from a moment on.</summary>
+/// <param name="close">Told when it is not read any longer.</param>
+internal sealed class FlowLogTail(Action<FlowLogTail> close) : IFlowLogTail
 {
     private const string Format = "calico-node";
     private const string Heading = "- Time=";
@@ -39,19 +39,23 @@ internal sealed class FlowLogTail(Action<FlowLogTail> close) : IDisposable
         }
     }
 
-    /// <summary>Drops what was received until now.</summary>
-    public void Forget()
+    /// <inheritdoc/>
+    public Task ForgetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             _lines.Clear();
             (_count, _parsed, _records) = (0, 0, []);
         }
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>The records that were received, in the order of each node.</summary>
-    /// <exception cref="EngineException">There were more than can be kept.</exception>
-    public ImmutableArray<FlowRecord> Records()
+    /// <inheritdoc/>
+    /// <remarks>In the order of each node.</remarks>
+    public Task<ImmutableArray<FlowRecord>> RecordsAsync(CancellationToken cancellationToken) => Task.FromResult(Records());
+
+    private ImmutableArray<FlowRecord> Records()
     {
         lock (_gate)
         {

@@ -26,7 +26,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     private EnforcementCanary? _canary;
     private ClusterGuard? _guard;
     private ClusterTopologies? _topologies;
-    private CalicoFlowLogs? _flows;
+    private IFlowLogs? _flows;
     private readonly Lock _gate = new();
     private readonly List<KubernetesSession> _sessions = [];
 

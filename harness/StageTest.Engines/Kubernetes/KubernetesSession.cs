@@ -28,7 +28,7 @@ internal sealed class KubernetesSession : IEngineSession
     private readonly PolicyEffects _effects;
     private readonly DenialTimeout _timeout = new();
     private TopologyOnCluster? _pods;
-    private FlowLogTail? _logs;
+    private IFlowLogTail? _logs;
     private bool _isUnproven;
     private bool _hasFailed;
 
@@ -69,8 +69,8 @@ internal sealed class KubernetesSession : IEngineSession
     // If the user named a directory, the runner collects the evidence with its own.
     private bool IsEvidenceCollectedLater => _run.Options.Diagnostics is not null;
 
-    /// <summary>Calico's own flow logs; null if they are not requested.</summary>
-    public CalicoFlowLogs? Flows { get; init; }
+    /// <summary>Calico's own flow logs; null where they are not wanted.</summary>
+    public IFlowLogs? Flows { get; init; }
 
     /// <summary>Creates everything, and waits until it runs.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -94,7 +94,7 @@ internal sealed class KubernetesSession : IEngineSession
             await ApplyAsync(policies, wanted, cancellationToken);
             return true;
         });
-        _logs?.Forget();
+        await (_logs?.ForgetAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
@@ -119,17 +119,18 @@ internal sealed class KubernetesSession : IEngineSession
 
         var asked = new LoggedFlows(_topology, plan);
         ImmutableArray<FlowLog> read = [];
+        await Task.Delay(flows.Delay, _run.Client.Clock, cancellationToken);
         try
         {
             await Waits
                 .Until(Waits.FlowLogs(flows.Interval), _run.Client.Clock)
                 .ExecuteAsync(
-                    token =>
+                    async token =>
                     {
                         token.ThrowIfCancellationRequested();
                         flows.ThrowIfBroken();
-                        read = asked.Of(logs.Records());
-                        return ValueTask.FromResult(asked.IsComplete(read));
+                        read = asked.Of(await logs.RecordsAsync(token));
+                        return asked.IsComplete(read);
                     },
                     cancellationToken
                 );

@@ -84,7 +84,13 @@ internal static class Waits
     /// </summary>
     public static readonly TimeSpan FlowReporter = TimeSpan.FromSeconds(11);
 
-    /// <summary>The longest interval of a dataplane's own flow logs for which a run waits.</summary>
+    /// <summary>
+    /// How long Felix keeps a new connection before it counts for the next interval of its flow logs (felix/config/config_params.go), and
+    /// what the log takes to arrive.
+    /// </summary>
+    public static readonly TimeSpan FlowReport = TimeSpan.FromSeconds(8);
+
+    /// <summary>The longest interval of a dataplane's own flow logs that a run waits for.</summary>
     public static readonly TimeSpan LongestFlowLogInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>

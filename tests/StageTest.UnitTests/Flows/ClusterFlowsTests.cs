@@ -8,9 +8,6 @@ namespace StageTest.UnitTests.Flows;
 /// <summary>Live sources that are found in a cluster, whose API server is this process.</summary>
 internal sealed class ClusterFlowsTests
 {
-    private const string Bundle = "/api/v1/namespaces/calico-system/configmaps/goldmane-ca-bundle";
-    private const string Pair = "/api/v1/namespaces/calico-system/secrets/node-certs";
-
     private readonly TestAuthority _authority = new();
 
     [OneTimeTearDown]
@@ -46,7 +43,7 @@ internal sealed class ClusterFlowsTests
             objects[one.Key] = one.Value;
         }
 
-        var cluster = new ClusterServer(objects, whisker.Port) { Closed = { Pair } };
+        var cluster = new ClusterServer(objects, whisker.Port) { Closed = { ClusterServer.ClientPair } };
         await using var api = await cluster.StartAsync();
         using var command = new CommandLine();
 
@@ -71,7 +68,7 @@ internal sealed class ClusterFlowsTests
     [Test]
     public async Task MissingPermissionIsToldWithTheRemedy()
     {
-        var cluster = new ClusterServer(WithGoldmane(), 1) { Closed = { Bundle } };
+        var cluster = new ClusterServer(WithGoldmane(), 1) { Closed = { ClusterServer.CaBundle } };
         await using var api = await cluster.StartAsync();
         using var command = new CommandLine();
 
@@ -104,13 +101,5 @@ internal sealed class ClusterFlowsTests
     private static Task<int> ObserveAsync(CommandLine command, FlowServer api) =>
         command.RunAsync("observe", "--context", "test", "--kubeconfig", command.Write("config", ClusterServer.Kubeconfig(api)));
 
-    private Dictionary<string, string> WithGoldmane()
-    {
-        var (certificate, key) = _authority.SignPem("node");
-        return new(ClusterServer.ServiceOf("calico-system", "goldmane", 7443, "grpc"))
-        {
-            [Bundle] = ClusterServer.DataOf("ConfigMap", ("ca.crt", _authority.Pem)),
-            [Pair] = ClusterServer.DataOf("Secret", ("tls.crt", certificate), ("tls.key", key)),
-        };
-    }
+    private Dictionary<string, string> WithGoldmane() => ClusterServer.WithGoldmane(_authority);
 }

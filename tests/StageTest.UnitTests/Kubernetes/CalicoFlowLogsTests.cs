@@ -8,6 +8,7 @@ namespace StageTest.UnitTests.Kubernetes;
 internal sealed class CalicoFlowLogsTests
 {
     private const string Reporter = """{"name":"FELIX_FLOWLOGSLOCALREPORTER","value":"Enabled"}""";
+    private const string ToGoldmane = """{"name":"FELIX_FLOWLOGSGOLDMANESERVER","value":"goldmane.calico-system.svc.cluster.local:7443"}""";
     private const string EveryOtherSecond = """,{"name":"FELIX_FLOWLOGSFLUSHINTERVAL","value":"2"}""";
 
     [Test]
@@ -18,16 +19,19 @@ internal sealed class CalicoFlowLogsTests
         await using var logs = await CalicoFlowLogs.FollowAsync(client, CancellationToken.None);
         using var tail = logs.Open();
 
-        while (tail.Records().Length < 2)
+        while ((await tail.RecordsAsync(CancellationToken.None)).Length < 2)
         {
             logs.ThrowIfBroken();
             await Task.Yield();
         }
 
         Assert.That(logs.Interval, Is.EqualTo(TimeSpan.FromSeconds(2)));
-        Assert.That(tail.Records().Select(r => $"{r}"), Is.All.EqualTo("shop/web-7d4f8-* -> shop/api-5c6b7-*:8080/tcp"));
-        tail.Forget();
-        Assert.That(tail.Records(), Is.Empty);
+        Assert.That(
+            (await tail.RecordsAsync(CancellationToken.None)).Select(r => $"{r}"),
+            Is.All.EqualTo("shop/web-7d4f8-* -> shop/api-5c6b7-*:8080/tcp")
+        );
+        await tail.ForgetAsync(CancellationToken.None);
+        Assert.That(await tail.RecordsAsync(CancellationToken.None), Is.Empty);
     }
 
     [Test]
@@ -47,8 +51,9 @@ internal sealed class CalicoFlowLogsTests
         );
     }
 
-    [TestCase("", "Calico's local reporter of flow logs is off")]
+    [TestCase("", "Calico's local reporter of flow logs is off, and Goldmane receives none")]
     [TestCase(Reporter, "writes flow logs every 300 seconds")]
+    [TestCase(ToGoldmane, "writes flow logs every 300 seconds")]
     public void CalicoThatLogsNothingInTimeIsNamed(string environment, string fact)
     {
         using var api = Api(Pod(environment), "");
@@ -57,6 +62,22 @@ internal sealed class CalicoFlowLogsTests
         Assert.That(
             async () => await CalicoFlowLogs.FollowAsync(client, CancellationToken.None),
             Throws.TypeOf<EngineException>().With.Message.Contains(fact).And.Message.Contains("flowLogsFlushInterval")
+        );
+    }
+
+    [Test]
+    public void GoldmaneThatIsNotThereIsNamed()
+    {
+        using var api = Api(Pod(ToGoldmane + EveryOtherSecond), "");
+        using var client = api.Connect(_ => { });
+
+        Assert.That(
+            async () => await CalicoFlowLogs.FollowAsync(client, CancellationToken.None),
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.StartsWith("No flow logs can be read: No live source of flows was found in the cluster at")
+                .And.Message.Contains("the Service calico-system/goldmane.")
+                .And.Message.EndsWith("Or remove --output flows.")
         );
     }
 

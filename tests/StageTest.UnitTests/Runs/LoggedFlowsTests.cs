@@ -112,11 +112,12 @@ internal sealed class LoggedFlowsTests
         Assert.That(all.Select((_, place) => asked.IsComplete(all.RemoveAt(place))), Is.All.False);
     }
 
-    private static IEnumerable<FlowLog> Predicted(Scenario scenario, Stage stage, ProbePlan asked) =>
+    /// <summary>What is predicted of a stage.</summary>
+    internal static IEnumerable<FlowLog> Predicted(Scenario scenario, Stage stage, ProbePlan asked) =>
         new FlowTracer(scenario.Topology, Placement.Default(scenario.Topology), scenario.PoliciesAt(stage)).Trace(asked, default);
 
-    // A few seconds hold a part of the connections of a stage.
-    private static ProbePlan AskedOf(Scenario scenario, ImmutableArray<FlowLog> logged)
+    /// <summary>The connections of a stage that are among the logs: a few seconds hold a part of them.</summary>
+    internal static ProbePlan AskedOf(Scenario scenario, ImmutableArray<FlowLog> logged)
     {
         var seen = logged.Select(l => (l.Source, l.Destination, l.Port)).ToHashSet();
         return scenario.Plan.Where(f =>
@@ -126,7 +127,8 @@ internal sealed class LoggedFlowsTests
         static bool Is(EndpointRef end, string name) => name == $"{end}" || name.StartsWith($"{end}-", StringComparison.Ordinal);
     }
 
-    private static (Scenario Scenario, ImmutableArray<FlowLog> Logged) Recorded(string begin, string end)
+    /// <summary>What Calico logged between two times, and the scenario that ran.</summary>
+    internal static (Scenario Scenario, ImmutableArray<FlowLog> Logged) Recorded(string begin, string end)
     {
         var root = StageTest.UnitTests.Scenarios.Repository.Root;
         var diagnostics = new DiagnosticBag();

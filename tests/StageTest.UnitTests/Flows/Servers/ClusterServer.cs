@@ -20,6 +20,12 @@ internal sealed class ClusterServer(IReadOnlyDictionary<string, string> objects,
     private const string NotFound =
         """{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not found","reason":"NotFound","code":404}""";
 
+    /// <summary>The path of the authorities of Goldmane.</summary>
+    public const string CaBundle = "/api/v1/namespaces/calico-system/configmaps/goldmane-ca-bundle";
+
+    /// <summary>The path of the certificate with which it is asked.</summary>
+    public const string ClientPair = "/api/v1/namespaces/calico-system/secrets/node-certs";
+
     /// <summary>What was asked.</summary>
     public List<string> Asked { get; } = [];
 
@@ -35,13 +41,13 @@ internal sealed class ClusterServer(IReadOnlyDictionary<string, string> objects,
         });
 
     /// <summary>A kubeconfig that leads to it.</summary>
-    public static string Kubeconfig(FlowServer server) =>
+    public static string Kubeconfig(FlowServer server, string context = "test") =>
         $$"""
             apiVersion: v1
             kind: Config
             clusters: [{ name: test, cluster: { server: "http://127.0.0.1:{{server.Port}}" } }]
             users: [{ name: test, user: { token: nothing } }]
-            contexts: [{ name: test, context: { cluster: test, user: test } }]
+            contexts: [{ name: {{context}}, context: { cluster: test, user: test } }]
             """;
 
     private async Task AnswerAsync(HttpContext context)
@@ -140,6 +146,17 @@ internal sealed class ClusterServer(IReadOnlyDictionary<string, string> objects,
                 """
             ),
         ];
+
+    /// <summary>Goldmane as Calico's operator installs it, by the paths of its objects.</summary>
+    public static Dictionary<string, string> WithGoldmane(TestAuthority authority)
+    {
+        var (certificate, key) = authority.SignPem("node");
+        return new(ServiceOf("calico-system", "goldmane", 7443, "grpc"))
+        {
+            [CaBundle] = DataOf("ConfigMap", ("ca.crt", authority.Pem)),
+            [ClientPair] = DataOf("Secret", ("tls.crt", certificate), ("tls.key", key)),
+        };
+    }
 
     /// <summary>An object with data, as JSON.</summary>
     public static string DataOf(string kind, params (string Key, string Text)[] data) =>

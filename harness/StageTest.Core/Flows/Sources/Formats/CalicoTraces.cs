@@ -93,22 +93,22 @@ internal static class CalicoTraces
 
     private static PolicyHit Hit(FlowJson hit)
     {
-        var kind = hit.Enumerated("kind", Kinds);
-        return new(
-            kind,
-            hit.Text("namespace"),
-            hit.Text("name"),
-            hit.Text("tier"),
-            // The trigger of a tier's end has no action of its own.
-            hit.Enumerated("action", Actions)
-                is { Length: > 0 } action
-            && action != "ActionUnspecified"
-                ? Action(action)
-                : RuleAction.Deny,
+        var action =
+            hit.Enumerated("action", Actions) is { Length: > 0 } named && named != "ActionUnspecified" ? Action(named) : RuleAction.Deny;
+        return Made(
+            hit,
+            action,
             (int)Math.Clamp(hit.Number("rule_index"), -1, int.MaxValue),
-            hit.Object("trigger") is { } trigger ? Hit(trigger) : null
+            // It has neither an action nor a rule of its own: what happened is the end of the tier.
+            hit.Object("trigger")
+                is { } trigger
+                ? Made(trigger, action, PolicyHit.EndOfTierIndex, null)
+                : null
         );
     }
+
+    private static PolicyHit Made(FlowJson hit, RuleAction action, int rule, PolicyHit? trigger) =>
+        new(hit.Enumerated("kind", Kinds), hit.Text("namespace"), hit.Text("name"), hit.Text("tier"), action, rule, trigger);
 
     private static ImmutableArray<string> MakeKinds()
     {

@@ -26,7 +26,6 @@ internal sealed class UnansweredScenarioTests
     }
 
     [TestCase("--calico none leaves a cluster without Calico, which writes them.", "--calico", "none")]
-    [TestCase("with --calico-install operator Calico sends its flow logs only to Goldmane.", "--calico-install", "operator")]
     public async Task FlowLogThatWouldBeEmptyIsRefused(string reason, string option, string value)
     {
         using var command = new CommandLine();
