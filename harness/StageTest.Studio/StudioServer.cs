@@ -87,14 +87,14 @@ internal sealed class StudioServer : IAsyncDisposable
             await RefuseAsync(
                 response,
                 StatusCodes.Status403Forbidden,
-                "This is refused. Open the address that 'stagetest studio' printed, as it was printed."
+                "Request refused. Open exactly the address that 'stagetest studio' printed."
             );
             return;
         }
 
         if (!HttpMethods.IsGet(request.Method))
         {
-            await RefuseAsync(response, StatusCodes.Status405MethodNotAllowed, "The studio only shows. Nothing is changed through it.");
+            await RefuseAsync(response, StatusCodes.Status405MethodNotAllowed, "The studio is read-only.");
             return;
         }
 

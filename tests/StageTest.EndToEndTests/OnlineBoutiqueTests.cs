@@ -67,7 +67,7 @@ internal sealed partial class OnlineBoutiqueTests : LabFixture
         Assert.That(run[Stage.Baseline].Observed.Verdicts, Has.All.EqualTo(Verdict.Allowed));
         Assert.That(
             PromotionGate.Decide(run).Reasons.Select(reason => reason.Text),
-            Has.None.Contains("not observed").And.None.Contains("not as the policies say")
+            Has.None.Contains("not observed").And.None.Contains("not as the policies predict")
         );
     }
 

@@ -73,8 +73,8 @@ internal sealed class AccessAction(CommandTerminal terminal)
             if (needed.Count > ClusterAccess.MostReviews)
             {
                 terminal.Error.WriteLine(
-                    $"This needs {CountText.Number(needed.Count)} reviews, and at most {CountText.Number(ClusterAccess.MostReviews)} are "
-                        + "asked for. Name less: with --as, --tier, --namespace or --who-can."
+                    $"This needs {CountText.Number(needed.Count)} reviews; the maximum is {CountText.Number(ClusterAccess.MostReviews)}. "
+                        + "Restrict it with --as, --tier, --namespace or --who-can."
                 );
                 return ExitCode.BadInput;
             }

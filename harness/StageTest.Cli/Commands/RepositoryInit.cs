@@ -24,7 +24,7 @@ internal static class RepositoryInit
         var shown = PrintableText.Of(RepositoryFiles.Display(file));
         if (Path.Exists(file) && !isForced)
         {
-            terminal.Error.WriteLine($"'{shown}' is there already. Name '--force' to overwrite it. Nothing was written.");
+            terminal.Error.WriteLine($"'{shown}' already exists. Use '--force' to overwrite it. Nothing was written.");
             return ExitCode.BadInput;
         }
 

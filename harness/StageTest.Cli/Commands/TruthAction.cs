@@ -149,7 +149,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
 
         terminal.Out.WriteLine(PrintableText.Of($"{name}: {CountText.Of(record.Flows, "flow")} recorded in {FolderOf(folder, run)}"));
         WriteSome(name, "left out", [.. record.LeftOut.Select(Text)], terminal.Out);
-        WriteSome(name, "not as the policies say", record.Surprises, terminal.Out);
+        WriteSome(name, "not as the policies predict", record.Surprises, terminal.Out);
         return record.Surprises.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
     }
 

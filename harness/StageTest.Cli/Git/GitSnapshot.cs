@@ -74,7 +74,7 @@ internal sealed class GitSnapshot : IDisposable
         )
         {
             throw new GitException(
-                $"The tree of {GitRepository.Short(commit)} holds more than the gate reads: {MostFiles} files and links, or "
+                $"The tree of {GitRepository.Short(commit)} contains more than the gate reads: {MostFiles} files and links, or "
                     + $"{MostTogether >> 20} MiB of manifests and of what kustomizations and charts take. Move other files out of it."
             );
         }
@@ -134,8 +134,8 @@ internal sealed class GitSnapshot : IDisposable
         if (written + logs.Sum(f => f.Size) > MostTogether)
         {
             throw new GitException(
-                $"The tree of {GitRepository.Short(commit)} holds more than the gate reads: {MostTogether >> 20} MiB of manifests and of "
-                    + "the logs of flows that its scenarios name. Keep shorter logs."
+                $"The tree of {GitRepository.Short(commit)} contains more than the gate reads: {MostTogether >> 20} MiB of manifests and "
+                    + "of the logs of flows that its scenarios name. Keep shorter logs."
             );
         }
 
@@ -170,7 +170,7 @@ internal sealed class GitSnapshot : IDisposable
         var isBelowLink = Enumerable.Range(1, parts.Length - 1).Any(count => links.Contains(string.Join('/', parts.Take(count))));
         if (isBelowLink || parts.Any(p => p is "" or "." or ".." || p.Equals(".git", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new GitException($"The tree of {GitRepository.Short(commit)} contains the path '{path}', which is an unsafe path.");
+            throw new GitException($"The tree of {GitRepository.Short(commit)} contains the unsafe path '{path}'.");
         }
     }
 

@@ -115,7 +115,7 @@ internal static class PromotionGate
         {
             DifferenceKind.Unexpected => $"not as expected, first {first.Flow}",
             DifferenceKind.Undetermined => $"not observed, first {first.Flow}{(first.Detail is null ? "" : $" ({first.Detail})")}",
-            DifferenceKind.Mispredicted => $"not as the policies say, first {first.Flow}",
+            DifferenceKind.Mispredicted => $"not as the policies predict, first {first.Flow}",
             DifferenceKind.ChangedByStaging => $"changed by staging alone, first {first.Flow}",
             DifferenceKind.Unproven => $"denied, but never seen allowed without policies, first {first.Flow}",
             _ => throw new UnreachableException(),

@@ -24,8 +24,8 @@ internal static class ExternalRanges
         {
             diagnostics.Error(
                 endpoint.Location,
-                $"The policies draw so many boundaries within '{endpoint.Ref}' that it would need tests from {endpoint.Addresses.Length} "
-                    + $"addresses; at most {MostAddresses} are. State smaller ranges."
+                $"The ranges of the policies divide '{endpoint.Ref}' into so many parts that it would need tests "
+                    + $"from {endpoint.Addresses.Length} addresses; at most {MostAddresses} are. State smaller ranges."
             );
         }
     }

@@ -22,7 +22,7 @@ internal static class PendingReasons
             .Concat(ends.Select(e => StillEvaluated(policies, e.Shown)))
             .Concat(ends.Select(e => PassedOver(policies, e.Shown.Rule) ?? PassedOver(policies, e.Done.Rule)));
         return reasons.FirstOrDefault(r => r is not null)
-            ?? "the trace evaluates enforced and staged policies side by side and knows no named ports, ICMP messages or "
+            ?? "the trace evaluates enforced and staged policies side by side and ignores named ports, ICMP messages and "
                 + "address families";
     }
 
@@ -33,7 +33,7 @@ internal static class PendingReasons
     {
         var deciding = Deciding(done);
         return policies.Policies.FirstOrDefault(p => p.IsHeldBack && deciding.Any(d => d.Kind == p.Kind && d.IsSameObjectAs(p))) is { } held
-            ? $"{held} is held back until promotion, so the trace does not know it"
+            ? $"{held} is held back until promotion, so the trace does not include it"
             : null;
     }
 
@@ -47,7 +47,7 @@ internal static class PendingReasons
                 && deciding.Any(d => d.GovernsEgress && !p.GovernsEgress && d.Kind == p.EnforcedKind && d.IsSameObjectAs(p))
             )
                 is { } staged
-            ? $"the trace takes {staged} for ingress alone, as it has no policyTypes"
+            ? $"the trace applies {staged} to ingress only, because it has no policyTypes"
             : null;
     }
 

@@ -60,7 +60,7 @@ internal sealed class ProbeControls(TimeSpan window)
                 distrust(
                     probe,
                     $"{Word(outcomes[probe])}, but so was its control ({Word(control)}): in the same moment the source could not "
-                        + "reach a sink that no policy touches, so this proves nothing"
+                        + "reach a sink that no policy selects, so this proves nothing"
                 );
                 outcomes[probe] = ProbeOutcome.NotRun;
             }

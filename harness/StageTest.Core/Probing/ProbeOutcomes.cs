@@ -42,12 +42,12 @@ internal static class ProbeOutcomes
     {
         if (outcomes.IsEmpty)
         {
-            return (Verdict.ProbeFailed, "no probe belongs to this flow");
+            return (Verdict.ProbeFailed, "this flow has no probe");
         }
 
         if (outcomes.IndexOf(ProbeOutcome.NotRun) is var failed and >= 0)
         {
-            var why = reason(failed) ?? "the probe was never made";
+            var why = reason(failed) ?? "the probe never ran";
             return (Verdict.ProbeFailed, outcomes.Length > 1 ? $"{ends(failed)}: {why}" : why);
         }
 

@@ -67,7 +67,7 @@ internal sealed class ReplayPair
 
         if (_possibilities is not { } possibilities)
         {
-            return ReplayAnswer.Undecided("its ends are not known well enough to try every possibility");
+            return ReplayAnswer.Undecided("too little is known of its ends to try every possibility");
         }
 
         if (possibilities.Length == 0)

@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>A second, longer look at the flows of a reading that are not as the policies say.</summary>
+/// <summary>A second, longer look at the flows of a reading that are not as the policies predict.</summary>
 /// <remarks>
 /// An answer that only came late is an answer, so a flow that a patient probe sees allowed is allowed. The other way round nothing is
 /// settled: packets got through once, whatever happened later, so such a flow has no verdict.

@@ -19,8 +19,8 @@ internal sealed record TraceFinding(FlowReporter Reporter, string Flow, bool IsP
     /// <summary>One sentence for people.</summary>
     public override string ToString() =>
         Logged is null
-            ? $"{Flow} at its {End}: nothing was logged, and '{Predicted}' was predicted."
-            : $"{Flow} at its {End}: the {Trace} trace is '{Logged}', and '{Predicted}' was predicted.";
+            ? $"{Flow} at its {End}: nothing was logged, but '{Predicted}' was predicted."
+            : $"{Flow} at its {End}: the {Trace} trace is '{Logged}', but '{Predicted}' was predicted.";
 
     private string End => Reporter == FlowReporter.Source ? "source" : "destination";
 }

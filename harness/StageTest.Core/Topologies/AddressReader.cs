@@ -95,7 +95,7 @@ internal static class AddressReader
     }
 
     private static string? ProblemOfRange(IPNetwork range, ClusterRanges ranges) =>
-        range.PrefixLength == 0 ? "holds every address there is"
+        range.PrefixLength == 0 ? "contains every address"
         : EdgesOf(range).Select(edge => HostAddress.ProblemOf(edge, ranges)).OfType<string>().FirstOrDefault() is { } problem
             ? $"has an edge that {problem}"
         : ranges.PodsOf(range.BaseAddress.AddressFamily) is var pods && range.Contains(pods.BaseAddress)

@@ -24,7 +24,7 @@ internal static class EndpointsManifestReader
 
         if (!labels.TryGetValue(ServiceLabel, out var service))
         {
-            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no label '{ServiceLabel}', so it is of no Service.");
+            diagnostics.Note(manifest.Location, $"{manifest} was skipped: it has no label '{ServiceLabel}', so it belongs to no Service.");
             return;
         }
 
@@ -109,7 +109,7 @@ internal static class EndpointsManifestReader
 
         diagnostics.Note(
             node.Location,
-            $"{manifest}: {node.Describe()} is not an address, and policies know addresses only; it was skipped."
+            $"{manifest}: {node.Describe()} is not an address, and policies match only addresses; it was skipped."
         );
         return null;
     }

@@ -55,7 +55,7 @@ internal static class ExternalShape
 
     public static readonly Field<IntegerShape> SourcePort = new(
         "sourcePort",
-        "The port that its connections come from, such as 53 or 123, for policies that name ports of sources. Default: its kernel "
+        "The source port of its connections, such as 53 or 123, for policies with source ports.  Default: its kernel "
             + "chooses one for each connection, and flows that such a policy might decide have no verdict.",
         IntegerShape.PortNumber
     );

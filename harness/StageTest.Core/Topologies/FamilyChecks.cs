@@ -61,7 +61,7 @@ internal sealed class FamilyChecks(Topology topology, DiagnosticBag diagnostics)
             var own = topology.FamiliesOf(service);
             foreach (var address in service.ClusterIPs.Where(a => !own.Contains(a.AddressFamily)))
             {
-                var where = service.IpFamilies is null ? "'topology.ipFamilies' has" : "its 'ipFamilies' have";
+                var where = service.IpFamilies is null ? "'topology.ipFamilies' has" : "its 'ipFamilies' has";
                 diagnostics.Error(
                     service.Location,
                     $"The service '{service.Ref}' has the {IpFamily.Name(address.AddressFamily)} address {address}, but {where} "

@@ -18,13 +18,13 @@ internal static class HostAddress
 
     /// <summary>Why a range can be that of no pods and no Services, or null if it can: Calico and Kubernetes refuse it.</summary>
     public static string? ProblemOfRange(IPNetwork range) =>
-        range.PrefixLength == 0 ? "holds every address there is" : ProblemOfShared(range.BaseAddress);
+        range.PrefixLength == 0 ? "contains every address" : ProblemOfShared(range.BaseAddress);
 
     private static string? ProblemOfAny(IPAddress address) =>
         IPAddress.IsLoopback(address) ? "is a loopback address, and its packets never leave the host that sends them"
         : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "is the unspecified address, which belongs to no host"
-        : IsMulticast(address) ? "is a multicast address, and belongs to a group and to no host"
-        : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, and belongs to no host"
+        : IsMulticast(address) ? "is a multicast address, which belongs to a group and not to a host"
+        : address.Equals(IPAddress.Broadcast) ? "is the broadcast address, which belongs to no host"
         : address.IsIPv4MappedToIPv6 ? $"is another form of {address.MapToIPv4()}, which no packet contains"
         : null;
 

@@ -47,8 +47,7 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
                 diagnostics.Add(
                     severity,
                     stated.Location,
-                    $"{manifest} has something else than a range in 'cidr', so the addresses of pods are unknown. Write "
-                        + "one, such as 10.244.0.0/16."
+                    $"{manifest} has no valid range in 'cidr', so the addresses of pods are unknown. Write " + "one, such as 10.244.0.0/16."
                 );
             }
         }

@@ -26,7 +26,7 @@ internal static class MadeObjects
                 && (OwnLabels(manifest, kinds) == OwnLabels(maker, kinds) || HasNoPods(manifest))
             )
             {
-                diagnostics.Note(manifest.Location, $"{manifest} was skipped: {maker} made it, and is read.");
+                diagnostics.Note(manifest.Location, $"{manifest} was skipped: {maker} created it, and is read instead.");
             }
             else
             {

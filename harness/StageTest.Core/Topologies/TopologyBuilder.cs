@@ -234,7 +234,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(
                 location,
-                $"'{named}' stands for several addresses, and an endpoint of a service is one address. Name each address."
+                $"'{named}' represents several addresses, and an endpoint of a service is one address. Name each address."
             );
         }
 

@@ -58,7 +58,7 @@ internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostic
         {
             diagnostics.Error(
                 sharing.Last().Location,
-                $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and so have "
+                $"'{sharing.First().Ref}' and '{sharing.Last().Ref}' are on the network of the node '{sharing.Key}' and therefore have "
                     + "one address: describe one workload with the ports of both."
             );
         }

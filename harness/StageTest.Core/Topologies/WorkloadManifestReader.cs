@@ -38,7 +38,7 @@ internal static class WorkloadManifestReader
         {
             diagnostics.Note(
                 manifest.Location,
-                $"{manifest} creates pods of the template of the {TextOf(other["kind"])} '{TextOf(other["name"])}', which is read instead."
+                $"{manifest} creates pods from the template of the {TextOf(other["kind"])} '{TextOf(other["name"])}', which is read."
             );
             return;
         }
@@ -57,7 +57,7 @@ internal static class WorkloadManifestReader
         {
             diagnostics.Warning(
                 manifest.Location,
-                $"{manifest} is of {manifest.ApiVersion}, which Kubernetes 1.16 removed. Write 'apiVersion: apps/v1'."
+                $"{manifest} has {manifest.ApiVersion}, which Kubernetes 1.16 removed. Write 'apiVersion: apps/v1'."
             );
         }
 
@@ -160,7 +160,7 @@ internal static class WorkloadManifestReader
             diagnostics.Warning(
                 manifest.Location,
                 $"{manifest} uses the network of its node: policies neither select it nor see it as a peer, and only ranges of addresses "
-                    + "can mean it."
+                    + "can match it."
             );
             return true;
         }

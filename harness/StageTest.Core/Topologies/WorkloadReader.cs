@@ -70,7 +70,7 @@ internal static class WorkloadReader
 
         if (home is not null)
         {
-            fields.Diagnostics.Error(fields.LocationOf(WorkloadShape.Nodes), "'node' and 'nodes' say the same. Keep one of them.");
+            fields.Diagnostics.Error(fields.LocationOf(WorkloadShape.Nodes), "'node' and 'nodes' have the same meaning. Keep one of them.");
         }
         else if (nodes.Length != replicas)
         {

@@ -48,7 +48,7 @@ internal static class WorkloadShape
     public static readonly Field<TextShape> Node = new(
         "node",
         "The name, under topology.nodes, of the node that its pods run on. A pod on a node's network always reaches the other "
-            + "pods of that node. Default: another than that of any pod on a node's network.",
+            + "pods of that node. Default: a node without host-network pods.",
         new() { Rule = TextRule.Subdomain, Called = "a valid name for a node" }
     );
 

@@ -59,7 +59,7 @@ internal sealed class GitStateTests : IDisposable
         var blob = _repository.Git("hash-object", "-w", "policies/live/db.yaml");
         _repository.Write("tree", string.Concat(Enumerable.Range(0, 200_001).Select(n => $"100644 blob {blob}\t{n:D6}.yaml\n")));
 
-        Assert.That((await JudgeTreeAsync()).Error, Does.Contain("holds more than the gate reads: 200000 files and links"));
+        Assert.That((await JudgeTreeAsync()).Error, Does.Contain("contains more than the gate reads: 200000 files and links"));
     }
 
     // One file that is packed well stands in it many times.

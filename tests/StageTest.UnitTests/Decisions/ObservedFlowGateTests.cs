@@ -71,7 +71,7 @@ internal sealed class ObservedFlowGateTests
         using var command = new CommandLine();
 
         Assert.That(await RunAsync(command, ApiToDatabase + "{\"Key\":\n", text => text), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("seen.jsonl:2:").And.Contain("This record was left out"));
+        Assert.That(command.Error, Does.Contain("seen.jsonl:2:").And.Contain("This record was skipped"));
     }
 
     [Test]

@@ -181,7 +181,7 @@ internal sealed class StagedScopeTests
             "allowed",
             "allowed",
             "denied",
-            "the trace takes StagedKubernetesNetworkPolicy shop/db for ingress alone, as it has no policyTypes",
+            "the trace applies StagedKubernetesNetworkPolicy shop/db to ingress only, because it has no policyTypes",
             Kubernetes("StagedKubernetesNetworkPolicy")
                 .Replace(
                     "  policyTypes: [Ingress]\n  ingress:",

@@ -131,12 +131,12 @@ internal sealed class FlowReaderTests
     [TestCase(
         """{"flow":{"verdict":"DROPPED","drop_reason_desc":"CT_MAP_INSERTION_FAILED","time":"2026-11-29T09:18:3"""
             + """5Z","event_type":{"type":1},"l4":{"TCP":{"destination_port":80}}}}""",
-        "packets that something else than a policy dropped"
+        "packets that were dropped, but not by a policy"
     )]
     [TestCase(
         """{"flow":{"verdict":"FORWARDED","time":"2026-11-29T09:18:35Z","event_type":{"type":4},"l4":{"TCP":{"d"""
             + """estination_port":80,"flags":{"ACK":true}}}}}""",
-        "packets without a sign whether they are answers"
+        "packets that may be answers"
     )]
     public void HubblesPacketsThatAreNoConnectionAreCounted(string line, string reason)
     {
@@ -187,7 +187,7 @@ internal sealed class FlowReaderTests
 
         Assert.That(records.Select(r => r.Location.Line), Is.EqualTo([4, 5]));
         Assert.That(tally.Read, Is.EqualTo(3));
-        Assert.That(problems.Single(), Does.StartWith("flows:6:").And.Contain("it is not JSON, or ends in the middle"));
+        Assert.That(problems.Single(), Does.StartWith("flows:6:").And.Contain("it is not JSON, or is incomplete"));
     }
 
     // At every place: no record is made of a part of one, and none is lost that is whole.
@@ -250,7 +250,7 @@ internal sealed class FlowReaderTests
 
         Assert.That(records, Has.Length.EqualTo(2));
         var place = isOneLine ? $"1:{"{\"items\":[".Length + good.Length + 2}" : "3:1";
-        Assert.That(problems.Single(), Does.StartWith($"flows:{place}: error: This record was left out: 70000 is not a port"));
+        Assert.That(problems.Single(), Does.StartWith($"flows:{place}: error: This record was skipped: 70000 is not a port"));
     }
 
     [TestCase("web-7d4f8-*", "we\\ud800b")]
@@ -264,7 +264,7 @@ internal sealed class FlowReaderTests
         var (records, _, problems) = FlowSamples.Read($"{FlowSamples.Goldmane}\n{broken}\n{FlowSamples.Goldmane}\n");
 
         Assert.That(records, Has.Length.EqualTo(2));
-        Assert.That(problems.Single(), Does.StartWith("flows:2:1: error: This record was left out: it has an escape for half of a char"));
+        Assert.That(problems.Single(), Does.StartWith("flows:2:1: error: This record was skipped: it has an escape for half of a char"));
     }
 
     [TestCaseSource(nameof(Samples))]
@@ -300,30 +300,30 @@ internal sealed class FlowReaderTests
         var (records, _, problems) = FlowSamples.Read(packed.ToArray()[..^(int)(packed.Length / 2)]);
 
         Assert.That(records, Has.Length.InRange(900, 1001));
-        Assert.That(problems, Has.Some.Contains("flows:").And.Some.Contains("was left out"));
+        Assert.That(problems, Has.Some.Contains("flows:").And.Some.Contains("was skipped"));
     }
 
-    [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was left out: it is not JSON, or ends in the middle")]
-    [TestCase("""[1]""", "2:1: error: This record was left out: Number is not a record")]
-    [TestCase("""{"a":1}""", "2:1: error: This record was left out: it is not a record of the form 'goldmane'")]
+    [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was skipped: it is not JSON, or is incomplete")]
+    [TestCase("""[1]""", "2:1: error: This record was skipped: Number is not a record")]
+    [TestCase("""{"a":1}""", "2:1: error: This record was skipped: it is not a record of the format 'goldmane'")]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":"x","action":1},"num_connections"""
             + """_started":1,"start_time":1,"end_time":2}""",
-        "2:1: error: This record was left out: 'dest_port' must be a whole number, not \"x\""
+        "2:1: error: This record was skipped: 'dest_port' must be a whole number, not \"x\""
     )]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":70000,"action":1},"num_connectio"""
             + """ns_started":1,"start_time":1,"end_time":2}""",
-        "2:1: error: This record was left out: 70000 is not a port of tcp"
+        "2:1: error: This record was skipped: 70000 is not a port of tcp"
     )]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":70,"action":1},"num_connections_"""
             + """started":-1,"start_time":1,"end_time":2}""",
-        "2:1: error: This record was left out: 'num_connections_started' must be at least 0, not -1"
+        "2:1: error: This record was skipped: 'num_connections_started' must be at least 0, not -1"
     )]
     [TestCase(
         """{"Key":{"source_name":"a","dest_name":"b","proto":"tcp","dest_port":70,"action":1},"num_connections_started":1}""",
-        "2:1: error: This record was left out: 'start_time' is missing"
+        "2:1: error: This record was skipped: 'start_time' is missing"
     )]
     public void BrokenRecordIsToldAndTheOthersAreRead(string broken, string expected)
     {
@@ -342,7 +342,7 @@ internal sealed class FlowReaderTests
 
         Assert.That(records, Has.Length.EqualTo(1));
         Assert.That(problems, Has.Length.EqualTo(1));
-        Assert.That(problems[0], Does.StartWith("flows:1:1: error: This record was left out"));
+        Assert.That(problems[0], Does.StartWith("flows:1:1: error: This record was skipped"));
     }
 
     [Test]
@@ -351,7 +351,7 @@ internal sealed class FlowReaderTests
         var (_, _, problems) = FlowSamples.Read($"{FlowSamples.Goldmane}\n{string.Concat(Enumerable.Repeat("{\n", 250))}");
 
         Assert.That(problems, Has.Length.EqualTo(FlowProblems.MostTold + 1));
-        Assert.That(problems[^1], Is.EqualTo("flows: error: 150 more records were left out."));
+        Assert.That(problems[^1], Is.EqualTo("flows: error: 150 more records were skipped."));
     }
 
     [TestCase("")]
@@ -403,6 +403,6 @@ internal sealed class FlowReaderTests
 
         Assert.That(records, Has.Length.EqualTo(2));
         Assert.That(problems, Has.Length.EqualTo(1));
-        Assert.That(problems[0], Does.StartWith("flows:2:1: error: This record was left out: the line is longer than"));
+        Assert.That(problems[0], Does.StartWith("flows:2:1: error: This record was skipped: the line is longer than"));
     }
 }

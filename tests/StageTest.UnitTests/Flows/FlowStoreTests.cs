@@ -149,7 +149,7 @@ internal sealed class FlowStoreTests
         var diagnostics = new DiagnosticBag();
 
         Assert.That(FlowStore.Open(Path.Combine(_folder, "flows.jsonl"), diagnostics), Is.Null);
-        Assert.That(diagnostics.Items.Single().ToString(), Does.Contain("flows.jsonl:1:2: error: This record was left out"));
+        Assert.That(diagnostics.Items.Single().ToString(), Does.Contain("flows.jsonl:1:2: error: This record was skipped"));
     }
 
     [Test]
@@ -186,7 +186,7 @@ internal sealed class FlowStoreTests
         var log = command.Write("log", line + half);
 
         Assert.That(await command.RunAsync("observe", log, "--store", store), Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("This record was left out"));
+        Assert.That(command.Error, Does.Contain("This record was skipped"));
         command.Write("log", line + line);
         Assert.That(await command.RunAsync("observe", log, "--store", store), Is.Zero, command.Error);
 

@@ -36,7 +36,7 @@ internal sealed class UnrecordedManifestTests
             Assert.That(
                 unrecorded.Warning,
                 Does.Contain("WARNING: The digest of calico-vxlan.yaml of Calico v3.31.7 is not recorded")
-                    .And.Contain($"--calico-sha256 {DigestOf(text)} ")
+                    .And.Contain($"--calico-sha256 {DigestOf(text)}.")
             );
             Assert.That(
                 manifests.Sources,

@@ -74,10 +74,10 @@ internal sealed class LoggedFlowsTests
         Assert.That(
             findings.First(f => !f.IsPending && f.Reporter == FlowReporter.Destination).ToString(),
             Does.EndWith(
-                    "-> shop/db-0:5432/tcp at its destination: the enforced trace is 'Allow by profile kns.shop', and 'Deny by "
+                    "-> shop/db-0:5432/tcp at its destination: the enforced trace is 'Allow by profile kns.shop', but 'Deny by "
                         + "end of tier default (NetworkPolicy shop/db)' was predicted."
                 )
-                .Or.EndWith("and 'Allow by NetworkPolicy shop/db rule 0' was predicted.")
+                .Or.EndWith("but 'Allow by NetworkPolicy shop/db rule 0' was predicted.")
         );
     }
 
@@ -94,7 +94,7 @@ internal sealed class LoggedFlowsTests
             findings.Select(f => $"{f}"),
             Has.Exactly(1)
                 .EqualTo(
-                    "shop/web -> shop/api:8080/tcp at its source: nothing was logged, and 'Allow by NetworkPolicy "
+                    "shop/web -> shop/api:8080/tcp at its source: nothing was logged, but 'Allow by NetworkPolicy "
                         + "shop/web rule 0' was predicted."
                 )
         );

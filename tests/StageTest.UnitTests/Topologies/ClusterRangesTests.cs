@@ -47,7 +47,7 @@ internal sealed class ClusterRangesTests
     [TestCase("cluster: { podCidr: [10.1.0.0/16, 10.2.0.0/16] }", "'podCidr' has two ranges of IPv4")]
     [TestCase("cluster: { podCidr: 10.0.0.0/16, serviceCidr: 10.0.128.0/20 }", "The range 10.0.128.0/20 overlaps with the pods' range")]
     [TestCase("cluster: { podCidr: 169.254.0.0/16 }", "The range 169.254.0.0/16 is a link-local address")]
-    [TestCase("cluster: { podCidr: 0.0.0.0/0 }", "The range 0.0.0.0/0 holds every address there is.")]
+    [TestCase("cluster: { podCidr: 0.0.0.0/0 }", "The range 0.0.0.0/0 contains every address.")]
     [TestCase("cluster: { podCidr: 10.244.0.0/30 }", "at most 1 fit into 10.244.0.0/30")]
     [TestCase("cluster: { podCidr: 10.244.0.0/16, serviceCidr: 10.96.0.0/29 }", "at most 0 fit into 10.96.0.0/29")]
     public void WhatNoClusterHasIsAnError(string cluster, string error)

@@ -108,7 +108,7 @@ internal sealed class TopologyReaderTests
     )]
     [TestCase(
         "ipFamilies: [IPv4, IPv6]\nservices: [{ name: a, ipFamilies: [IPv6], clusterIP: 10.43.0.9 }]",
-        "has the IPv4 address 10.43.0.9, but its 'ipFamilies' have only IPv6"
+        "has the IPv4 address 10.43.0.9, but its 'ipFamilies' has only IPv6"
     )]
     [TestCase(
         "services: [{ name: a, ipFamilies: [IPv6] }]",
@@ -165,7 +165,7 @@ internal sealed class TopologyReaderTests
     }
 
     [TestCase("{ name: web, replicas: 2, nodes: [one] }", "'nodes' names 1 node for 2 pods")]
-    [TestCase("{ name: web, node: one, nodes: [one] }", "'node' and 'nodes' say the same")]
+    [TestCase("{ name: web, node: one, nodes: [one] }", "'node' and 'nodes' have the same meaning")]
     [TestCase("{ name: web, nodes: [three] }", "not listed under 'topology.nodes'")]
     [TestCase("{ name: web, ips: [10.42.0.9, 10.42.0.8] }", "more IPv4 addresses than pods (1)")]
     [TestCase("{ name: web, replicas: 2, ips: [10.42.0.9, 10.42.0.9] }", "10.42.0.9 is stated for two pods")]

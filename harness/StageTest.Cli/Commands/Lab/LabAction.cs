@@ -89,7 +89,7 @@ internal sealed class LabAction(
                         await lab.ApplyAsync(scenario.PoliciesAt(stage), cancellationToken);
                         break;
                     default:
-                        view.Tell([$"Understood are {LabInput.Commands}."]);
+                        view.Tell([$"Commands: {LabInput.Commands}."]);
                         break;
                 }
             }

@@ -67,7 +67,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
             all.Append(text).Append('\n');
             if (all.Length > most)
             {
-                problems.Add(SourceLocation.Whole(name), "The JSON document is larger than 512 MiB. Write one record a line instead.");
+                problems.Add(SourceLocation.Whole(name), "The JSON document is larger than 512 MiB. Write one record per line instead.");
                 return [];
             }
         }
@@ -117,7 +117,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
             BrokeOff = true;
             tally.Read++;
             var column = (int)Math.Min((problem.BytePositionInLine ?? 0) + 1, int.MaxValue);
-            problems.Broken(name, first + (int)(problem.LineNumber ?? 0), column, "it is not JSON, or ends in the middle");
+            problems.Broken(name, first + (int)(problem.LineNumber ?? 0), column, "it is not JSON, or is incomplete");
         }
 
         return found;
@@ -172,7 +172,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
                 tally.Read++;
                 if (!known.IsRecord(json))
                 {
-                    throw new FlowFormatException($"it is not a record of the form '{known.Name}', which the others have");
+                    throw new FlowFormatException($"it is not a record of the format '{known.Name}', which the others have");
                 }
 
                 if (known.Read(json, new(name, line, column), tally) is { } record)

@@ -14,7 +14,7 @@ internal sealed class FlowProblems(DiagnosticBag diagnostics)
 
     /// <summary>Adds a broken record.</summary>
     public void Broken(string file, int line, int column, string fact) =>
-        Add(new(file, line, column), $"This record was left out: {fact}. Fix or remove it; the other records were read.");
+        Add(new(file, line, column), $"This record was skipped: {fact}. Fix or remove it; the other records were read.");
 
     /// <summary>Adds a problem of a source as a whole.</summary>
     public void Add(SourceLocation location, string message)
@@ -31,7 +31,7 @@ internal sealed class FlowProblems(DiagnosticBag diagnostics)
     {
         if (Count > MostTold)
         {
-            diagnostics.Error(SourceLocation.Whole(file), $"{CountText.Number(Count - MostTold)} more records were left out.");
+            diagnostics.Error(SourceLocation.Whole(file), $"{CountText.Number(Count - MostTold)} more records were skipped.");
         }
     }
 }

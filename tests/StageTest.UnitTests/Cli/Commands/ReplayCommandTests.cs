@@ -117,7 +117,7 @@ internal sealed class ReplayCommandTests
 
         Assert.That(await command.RunAsync("replay", flows, "--policies", policies), Is.EqualTo(2));
         Assert.That(command.Out, Does.Contain("Hold: 2 flows that were allowed would be denied."));
-        Assert.That(command.Error, Does.Contain("flows.ndjson:5:2: error: This record was left out"));
+        Assert.That(command.Error, Does.Contain("flows.ndjson:5:2: error: This record was skipped"));
     }
 
     [Test]

@@ -115,7 +115,7 @@ internal sealed class ProbeSheetTests
         "replicas differ, 1 of 2 pairs are allowed; allowed: shop/web -> shop/db-1"
     )]
     [TestCase(ProbeOutcome.Connected, ProbeOutcome.NotRun, Verdict.ProbeFailed, "shop/web -> shop/db-1: broken")]
-    [TestCase(ProbeOutcome.NotRun, ProbeOutcome.TimedOut, Verdict.ProbeFailed, "shop/web -> shop/db-0: the probe was never made")]
+    [TestCase(ProbeOutcome.NotRun, ProbeOutcome.TimedOut, Verdict.ProbeFailed, "shop/web -> shop/db-0: the probe never ran")]
     public void ReplicasTogetherGiveOneVerdict(object first, object second, Verdict expected, string? detail)
     {
         var matrix = Sheet.Verdicts([(ProbeOutcome)first, (ProbeOutcome)second], new Dictionary<int, string> { [1] = "broken" });

@@ -41,7 +41,7 @@ internal static class CalicoTraces
         {
             "ALLOW" => true,
             "DENY" => false,
-            _ => throw new FlowFormatException($"the action is '{action}', and only Allow and Deny end a connection's way"),
+            _ => throw new FlowFormatException($"the action is '{action}', and only Allow and Deny decide a connection"),
         };
 
     /// <summary>Which end tells; null if the name says nothing.</summary>

@@ -21,8 +21,8 @@ internal static class HubbleFormat
     private const string PrefixOfKubernetes = "k8s:";
     private const string ServiceAccountLabel = "io.cilium.k8s.policy.serviceaccount";
     private const string NamespaceLabelPrefix = "io.cilium.k8s.namespace.labels.";
-    private const string WithoutDirection = "packets without a sign whether they are answers";
-    private const string OtherDrops = "packets that something else than a policy dropped";
+    private const string WithoutDirection = "packets that may be answers";
+    private const string OtherDrops = "packets that were dropped, but not by a policy";
 
     private static readonly ImmutableArray<string> Verdicts =
     [
