@@ -17,6 +17,9 @@ internal sealed class StrictParser(string text) : IParser
 
     public ParsingEvent? Current { get; private set; }
 
+    /// <summary>Whether the text is a row of JSON documents.</summary>
+    public bool IsJson => !_offset.IsNone || _parts.Count > 0;
+
     public bool MoveNext()
     {
         try

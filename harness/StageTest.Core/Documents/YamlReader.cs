@@ -50,9 +50,20 @@ internal static class YamlReader
         try
         {
             parser.Consume<StreamStart>();
-            while (parser.Accept<DocumentStart>(out _))
+            var isFirst = true;
+            while (parser.TryConsume<DocumentStart>(out var start))
             {
-                parser.Consume<DocumentStart>();
+                if (!isFirst && !parser.IsJson && !DocumentSeparator.Separates(text, start))
+                {
+                    throw new LimitException(
+                        start.Start,
+                        start.End,
+                        "kubectl ignores this document, because no line '---' separates it from the one before. Write '---' on a line of its own "
+                            + "before it."
+                    );
+                }
+
+                isFirst = false;
                 var node = builder.Build();
                 parser.Consume<DocumentEnd>();
                 if (node is not YamlScalar { IsNull: true })

@@ -33,6 +33,45 @@ internal sealed class YamlReaderTests
         Assert.That(_diagnostics.Items, Is.Empty);
     }
 
+    // As read by kubectl v1.32: 'annotate --local -f' and 'kustomize' silently read the first document of these files only.
+    [TestCase("a: 1\n...\nb: 2\n", 3, 1)]
+    [TestCase("a: 1\n... # end\n# next\nb: 2\n", 4, 1)]
+    [TestCase("a: 1\r---\rb: 2\r", 2, 1)]
+    [TestCase("a: 1\n#\u2028---\nb: 2\n", 3, 1)]
+    [TestCase("a: 1\n#\u2029---\nb: 2\n", 3, 1)]
+    [TestCase("a: 1\n#\u0085---\nb: 2\n", 3, 1)]
+    [TestCase("a: 1\n---\u2028b: 2\n", 2, 1)]
+    [TestCase("a: 1\n---\rb: 2\n", 2, 1)]
+    [TestCase("a: 1\n--- { b: 2 }\n", 2, 1)]
+    [TestCase("a: 1\n--- !!map\nb: 2\n", 2, 1)]
+    [TestCase("---\n...\na: 1\n", 3, 1)]
+    public void DocumentThatKubectlIgnoresIsAnError(string text, int line, int column)
+    {
+        Assert.That(Read(text), Has.Length.LessThan(2));
+
+        Assert.That(
+            Errors(),
+            Is.EqualTo([
+                $"f.yaml:{line}:{column}: error: kubectl ignores this document, because no line '---' separates it from the one before. "
+                    + "Write '---' on a line of its own before it.",
+            ])
+        );
+    }
+
+    [TestCase("a: 1\n---\nb: 2\n")]
+    [TestCase("a: 1\r\n---\r\nb: 2\r\n")]
+    [TestCase("a: 1\n--- \t\nb: 2")]
+    [TestCase("a: 1\n--- # the next\nb: 2\n")]
+    [TestCase("a: 1\n...\n---\nb: 2\n...\n")]
+    [TestCase("--- { a: 1 }\n---\nb: 2\n")]
+    [TestCase("# first\n---\na: 1\n# second\n---\nb: 2\n---\n")]
+    [TestCase("{ \"a\": 1 }\n{ \"b\": 2 }\n")]
+    public void DocumentsThatKubectlSeparatesAreRead(string text)
+    {
+        Assert.That(Read(text), Has.Length.EqualTo(2));
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
     [TestCase("")]
     [TestCase("\n\n")]
     [TestCase("# only a comment")]
