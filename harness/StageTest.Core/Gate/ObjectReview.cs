@@ -90,7 +90,7 @@ internal sealed class ObjectReview
         }
 
         var known = Contents(old);
-        foreach (var (direction, rule) in RulesOf(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
+        foreach (var (direction, rule) in PolicyContent.DecidingRules(policy).Where(r => !known.Contains(Content(r.Direction, r.Rule))))
         {
             isShown &= Note(
                 policy,
@@ -115,7 +115,8 @@ internal sealed class ObjectReview
             Note(
                 policy,
                 "labels",
-                $"{policy} changes what it selects, its order or its tier, and every scenario that names it gives the same "
+                $"{policy} changes {(PolicyContent.Frame(old) == PolicyContent.Frame(policy) ? "the selectors of its rules"
+                    : "what it selects, its order or its tier")}, and every scenario that names it gives the same "
                     + "results as before, so the effect is unknown. Put workloads into a topology that only one of the two selects.",
                 policy.Location,
                 () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) })
@@ -132,7 +133,7 @@ internal sealed class ObjectReview
             return isShown;
         }
 
-        foreach (var (direction, rule) in RulesOf(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
+        foreach (var (direction, rule) in PolicyContent.DecidingRules(old).Where(r => !remaining.Contains(Content(r.Direction, r.Rule))))
         {
             isShown &= Note(
                 old,
@@ -204,14 +205,9 @@ internal sealed class ObjectReview
     private static bool IsSame(Policy policy, Policy? other) => other is not null && PolicyContent.Of(policy) == PolicyContent.Of(other);
 
     private static HashSet<string> Contents(Policy? policy) =>
-        policy is null ? [] : [.. RulesOf(policy).Select(r => Content(r.Direction, r.Rule))];
+        policy is null ? [] : [.. PolicyContent.DecidingRules(policy).Select(r => Content(r.Direction, r.Rule))];
 
     private static string Content(Direction direction, Rule rule) => $"{direction} {PolicyContent.Of(rule)}";
-
-    private static IEnumerable<(Direction Direction, Rule Rule)> RulesOf(Policy policy) =>
-        new[] { Direction.Ingress, Direction.Egress }
-            .Where(policy.Governs)
-            .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
     private static string NameOf(Policy policy, Direction direction, Rule rule) => $"{policy} {direction.Word()} rule {rule.Number}";
 

@@ -41,7 +41,14 @@ internal static class PolicyContent
 
     /// <summary>Everything about a policy that decides a connection.</summary>
     public static string Of(Policy policy) =>
-        $"{Frame(policy)}|{string.Join(';', Rules(policy).Select(r => $"{r.Direction} {Of(r.Rule)}"))}";
+        $"{Frame(policy)}|{string.Join(';', DecidingRules(policy).Select(r => $"{r.Direction} {Of(r.Rule)}"))}";
+
+    /// <summary>The rules that decide connections: those of the directions that it governs, without Log, which decides none.</summary>
+    public static IEnumerable<(Direction Direction, Rule Rule)> DecidingRules(Policy policy) =>
+        new[] { Direction.Ingress, Direction.Egress }
+            .Where(policy.Governs)
+            .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)))
+            .Where(r => r.rule.Action != RuleAction.Log);
 
     /// <summary>Everything but its rules.</summary>
     public static string Frame(Policy policy) =>
@@ -57,7 +64,7 @@ internal static class PolicyContent
     /// </summary>
     public static string Labels(Policy policy)
     {
-        var labels = Rules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end)));
+        var labels = DecidingRules(policy).SelectMany(r => new[] { r.Rule.Source, r.Rule.Destination }.Select((p, end) => Labels(p, end)));
         return $"{Frame(policy)}|{string.Join(';', labels.Distinct().Order(StringComparer.Ordinal))}";
     }
 
@@ -81,11 +88,6 @@ internal static class PolicyContent
         static PeerMatch Portless(PeerMatch peer) => peer with { Ports = [], NotPorts = [] };
         return $"{rule.Number}|{rule.Action}|{Of(rule.Source)}|{Of(Portless(rule.Destination))}";
     }
-
-    private static IEnumerable<(Direction Direction, Rule Rule)> Rules(Policy policy) =>
-        new[] { Direction.Ingress, Direction.Egress }
-            .Where(policy.Governs)
-            .SelectMany(direction => policy.Rules(direction).Select(rule => (direction, rule)));
 
     private static string Of(PeerMatch peer) =>
         $"{peer.Selector?.Meaning}|{peer.NotSelector?.Meaning}|{string.Join(',', peer.Nets)}|{string.Join(',', peer.NotNets)}"
