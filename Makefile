@@ -1,4 +1,4 @@
-# Everything that is done with this repository. 'make' alone lists it.
+# All tasks of this repository. 'make' without a target lists them.
 
 SCENARIOS ?= scenarios
 ENGINE ?= lab
@@ -6,7 +6,7 @@ MINUTES ?= 10
 
 command := artifacts/stagetest/stagetest
 
-# Compiled ahead of time where the compiler for it is pinned, so that each command starts in half the time.
+# Compiled ahead of time where that compiler is pinned, so that each command starts in half the time.
 ahead := $(if $(filter Linux-x86_64,$(shell uname -s)-$(shell uname -m)),-p:ReadyToRun=true)
 
 export DOTNET_NOLOGO := 1

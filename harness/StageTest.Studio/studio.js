@@ -1,11 +1,11 @@
-// Shows the state of the scenario as the studio knows it. The server sends the number of a state; this asks for its markup and puts it
-// in the page. It changes nothing but the page.
+// Shows the current state of the scenario. The server sends the number of a state; this script requests its markup and puts it
+// into the page. It changes nothing else.
 'use strict';
 
 const view = document.getElementById('view');
 const status = document.getElementById('status');
 
-// What a person opened and chose stays so: a fold is known by the titles of those around it, a check box by its class in its fold.
+// Keeps what the user opened and chose: a fold is identified by the titles of its parents, a check box by its class in its fold.
 const nameOf = fold => {
   const names = [];
   for (let at = fold; at && at !== view; at = at.parentElement) {
@@ -27,7 +27,7 @@ const show = markup => {
 
   for (const fold of view.querySelectorAll('details')) fold.open = folds.get(nameOf(fold)) ?? fold.open;
   for (const box of view.querySelectorAll('input[type=checkbox]')) box.checked = boxes.get(boxName(box)) ?? box.checked;
-  // The explanation that is open stays open: only a navigation makes the new element the target.
+  // Keeps the open explanation open: only a navigation makes the new element the target.
   if (location.hash) location.replace(location.hash);
   scrollTo(...scrolls);
   if (link) [...view.querySelectorAll('a')].find(a => a.getAttribute('href') === link)?.focus({ preventScroll: true });
@@ -57,7 +57,7 @@ const ask = async version => {
     lost();
   }
 };
-const lost = () => tell('The studio does not answer. What is shown may be out of date.', true);
+const lost = () => tell('The studio does not answer. This page may be out of date.', true);
 
 const events = new EventSource('events');
 events.onmessage = message => {

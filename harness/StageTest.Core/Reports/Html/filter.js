@@ -1,5 +1,5 @@
 'use strict';
-// Finds rows by words: in the list of scenarios, whose sections follow their rows, and in the lists of flows.
+// Filters rows by words: in the list of scenarios, together with their sections, and in the lists of flows.
 document.documentElement.classList.add('scripted');
 document.addEventListener('input', event => {
   const find = event.target.closest('.find');
