@@ -7,9 +7,9 @@ namespace StageTest.Core.Access;
 /// <summary>Calculates what RBAC and Calico's tiers allow.</summary>
 /// <remarks>
 /// A policy in a tier needs the verb on its own resource, <c>get</c> on the tier, and the verb on <c>tier.RESOURCE</c> with the name
-/// <c>TIER.*</c> or the policy's own, as the request spells it. Which of these is asked depends on the install.
+/// <c>TIER.*</c> or the policy's own name in the request. The install decides which of these are checked.
 /// </remarks>
-/// <param name="rights">What is granted: by roles and bindings, or as a server reviewed it.</param>
+/// <param name="rights">The granted rights: from roles and bindings, or from reviews of a server.</param>
 /// <param name="install">How Calico is installed.</param>
 internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
 {
@@ -62,7 +62,7 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
     /// <summary>Whether the first verb of a cell is allowed, and why.</summary>
     public AccessDecision Decide(AccessCell cell) => Decide(cell.PointOf(cell.Verbs[0]).Request);
 
-    /// <summary>Whether a policy may be changed in its enforced form, by either verb that does so and any spelling of its name.</summary>
+    /// <summary>Whether a policy may be changed in its enforced form, by either verb and any spelling of its name.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="calico">The version of Calico, which decides how names are spelled.</param>
@@ -77,21 +77,21 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
             .Any(name => Changing.Any(verb => Decide(request with { Verb = verb, Name = name }).IsAllowed));
     }
 
-    /// <summary>The names by which requests reach an object.</summary>
+    /// <summary>The names in requests that reach an object.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="tier">Its tier.</param>
-    /// <param name="name">The name that it is stored under.</param>
+    /// <param name="name">Its stored name.</param>
     /// <param name="calico">The version of Calico.</param>
     public static ImmutableArray<string> SpellingsOf(AccessKind kind, string tier, string name, CalicoVersion calico) =>
         kind.IsTiered ? CalicoPolicyName.SpellingsOf(name, tier, calico) : [name];
 
-    /// <summary>Whether a new object may be made by server-side apply.</summary>
+    /// <summary>Whether a new object may be created by server-side apply.</summary>
     /// <remarks>
-    /// The API server asks for <c>patch</c>, and then for <c>create</c>, both with the name of the object
+    /// The API server checks <c>patch</c>, and then <c>create</c>, both with the name of the object
     /// (<c>k8s.io/apiserver/pkg/endpoints/handlers/patch.go</c>). So rules that name the object grant it, unlike other ways to create. In
-    /// the tier, Calico's API server asks for the verb of the request, which is <c>patch</c>; admission sees that an object is created.
+    /// the tier, Calico's API server checks the verb of the request, which is <c>patch</c>; admission sees the creation of an object.
     /// </remarks>
-    /// <param name="request">Who, the kind, the tier, the namespace and the name. The verb does not matter.</param>
+    /// <param name="request">The subject, kind, tier, namespace and name. The verb does not matter.</param>
     public bool MayApplyNew(AccessRequest request)
     {
         var (create, patch) = (request with { Verb = "create", IsApply = true }, request with { Verb = "patch" });
@@ -99,7 +99,7 @@ internal sealed class AccessCalculator(IRights rights, CalicoInstall install)
         return Ordinary(create).IsAllowed && Ordinary(patch).IsAllowed && Decide(inTier).IsAllowed;
     }
 
-    /// <summary>The names of single objects for which something may be granted to a subject in a namespace.</summary>
+    /// <summary>The names of single objects on which a subject may have rights in a namespace.</summary>
     public IEnumerable<string> NamesFor(AccessSubject subject, string space) => rights.NamesFor(subject, space);
 
     private AccessDecision Ordinary(AccessRequest request)

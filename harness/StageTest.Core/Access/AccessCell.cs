@@ -7,10 +7,11 @@ namespace StageTest.Core.Access;
 /// <param name="Kind">The kind.</param>
 /// <param name="Tier">The tier; empty for kinds without tiers.</param>
 /// <param name="Namespace">
-/// The namespace; empty for kinds of the whole cluster, and <see cref="AccessMatrix.AnyNamespace"/> for each one without a cell of its own.
+/// The namespace; empty for cluster-scoped kinds, and <see cref="AccessMatrix.AnyNamespace"/> for all namespaces without a cell of their
+/// own.
 /// </param>
-/// <param name="Name">The name of the only object that this is about; empty for all objects.</param>
-/// <param name="Verbs">What it may do, in the order of <see cref="AccessRequest.Verbs"/>.</param>
+/// <param name="Name">The name of the only object; empty for all objects.</param>
+/// <param name="Verbs">The allowed verbs, in the order of <see cref="AccessRequest.Verbs"/>.</param>
 internal sealed record AccessCell(
     AccessSubject Subject,
     AccessKind Kind,
@@ -20,7 +21,7 @@ internal sealed record AccessCell(
     ImmutableArray<string> Verbs
 )
 {
-    /// <summary>The part of it that is about one verb.</summary>
+    /// <summary>The part for one verb.</summary>
     public AccessPoint PointOf(string verb) => new(Subject, Kind, Tier, Namespace, Name, verb);
 
     /// <summary>Subject, verbs, resource and place: <c>group a: create networkpolicies.projectcalico.org in the tier b</c>.</summary>

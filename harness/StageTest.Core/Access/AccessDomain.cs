@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Everything that roles, bindings and statements about them distinguish: subjects, tiers, namespaces and names.</summary>
+/// <summary>Everything that roles, bindings and statements distinguish: subjects, tiers, namespaces and names.</summary>
 internal sealed record AccessDomain
 {
     /// <summary>The subjects, in order.</summary>
@@ -20,8 +20,8 @@ internal sealed record AccessDomain
 
     /// <summary>Everything that sides and lines distinguish.</summary>
     /// <param name="sides">Roles and bindings: those of a scenario, or those before and after a change.</param>
-    /// <param name="tiers">The tiers that exist, beside those that every cluster has and those that roles name.</param>
-    /// <param name="lines">What is stated about them.</param>
+    /// <param name="tiers">The existing tiers, in addition to those of every cluster and those that roles name.</param>
+    /// <param name="lines">The statements about them.</param>
     public static AccessDomain Of(ImmutableArray<RbacObjects> sides, IEnumerable<string> tiers, ImmutableArray<AccessLine> lines)
     {
         var names = sides.SelectMany(s => s.Bindings.SelectMany(b => s.RulesOf(b))).SelectMany(rule => rule.Names);
@@ -50,7 +50,7 @@ internal sealed record AccessDomain
         from verb in AccessRequest.Verbs
         select new AccessPoint(subject, kind, tier, space, name, verb);
 
-    /// <summary>The tiers that every cluster has, and those that roles name: a role may name a tier that no file describes.</summary>
+    /// <summary>The tiers of every cluster, and those that roles name: a role may name a tier that no file describes.</summary>
     public static IEnumerable<string> TiersOf(RbacObjects rbac)
     {
         var rules = rbac.Roles.SelectMany(r => r.Rules).ToArray();

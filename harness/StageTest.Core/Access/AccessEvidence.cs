@@ -2,23 +2,23 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What a cluster says of rights, beside what is calculated. The grades are never mixed.</summary>
+/// <summary>A cluster's answers about rights, kept apart from the calculation.</summary>
 internal sealed record AccessEvidence
 {
-    /// <summary>The cluster, in words.</summary>
+    /// <summary>The name of the cluster for messages.</summary>
     public required string Cluster { get; init; }
 
-    /// <summary>The points that were asked about.</summary>
+    /// <summary>The points that were reviewed.</summary>
     public required ImmutableArray<AccessPoint> Asked { get; init; }
 
     /// <summary>Those that SubjectAccessReviews allow.</summary>
     public required ImmutableHashSet<AccessPoint> Reviewed { get; init; }
 
-    /// <summary>Those that were tried, in order; empty if no proof was wanted.</summary>
+    /// <summary>The proofs, in order; empty if none was requested.</summary>
     public ImmutableArray<AccessProof> Proofs { get; init; } = [];
 
-    /// <summary>If two grades disagree, a sentence for each.</summary>
-    /// <param name="calculator">What is calculated.</param>
+    /// <summary>One sentence for each disagreement of two sources.</summary>
+    /// <param name="calculator">The calculated rights.</param>
     public ImmutableArray<string> Disagreements(AccessCalculator calculator)
     {
         var found = ImmutableArray.CreateBuilder<string>();

@@ -3,11 +3,11 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What an author expects of who may do what to policies.</summary>
-/// <param name="DeniesOthers">Whether everything that no line names must be denied; else nothing is expected of it.</param>
+/// <summary>An author's expectation of who may do what to policies.</summary>
+/// <param name="DeniesOthers">Whether everything that no line names must be denied; otherwise it has no expectation.</param>
 /// <param name="Allow">What must be allowed.</param>
 /// <param name="Deny">What must be denied.</param>
-/// <param name="Location">Where it begins.</param>
+/// <param name="Location">The place where it begins.</param>
 internal sealed record AccessExpectation(
     bool DeniesOthers,
     ImmutableArray<AccessLine> Allow,
@@ -18,8 +18,8 @@ internal sealed record AccessExpectation(
     /// <summary>Every line.</summary>
     public ImmutableArray<AccessLine> Lines => [.. Allow, .. Deny];
 
-    /// <summary>The cells that are not as expected, in order.</summary>
-    /// <param name="access">What is calculated.</param>
+    /// <summary>The unexpected cells, in order.</summary>
+    /// <param name="access">The calculated rights.</param>
     public ImmutableArray<AccessDifference> Differences(StatedAccess access)
     {
         var calculator = access.Calculator;
@@ -59,7 +59,7 @@ internal sealed record AccessExpectation(
         ];
     }
 
-    /// <summary>Tells lines that contradict each other.</summary>
+    /// <summary>Reports contradicting lines.</summary>
     public void Check(DiagnosticBag diagnostics)
     {
         foreach (var deny in Deny)

@@ -9,8 +9,8 @@ namespace StageTest.Core.Access;
 /// <param name="Group">The API group.</param>
 /// <param name="Plural">The resource.</param>
 /// <param name="IsNamespaced">Whether objects belong to a namespace.</param>
-/// <param name="IsTiered">Whether a tier is asked too.</param>
-/// <param name="MayCountAsDefault">Whether some installs count its objects as policies of the tier <c>default</c>.</param>
+/// <param name="IsTiered">Whether the tier is checked too.</param>
+/// <param name="MayCountAsDefault">Whether some installs treat its objects as policies of the tier <c>default</c>.</param>
 internal sealed record AccessKind(string Kind, string Group, string Plural, bool IsNamespaced, bool IsTiered, bool MayCountAsDefault)
 {
     /// <summary>The resource that represents a tier's policies of this kind.</summary>
@@ -19,10 +19,10 @@ internal sealed record AccessKind(string Kind, string Group, string Plural, bool
     /// <summary>Resource and group, as kubectl writes them.</summary>
     public override string ToString() => $"{Plural}.{Group}";
 
-    /// <summary>Every kind that policies are made of.</summary>
+    /// <summary>Every kind of object that policies consist of.</summary>
     public static ImmutableArray<AccessKind> All { get; } = [.. PolicyKinds.Known.All.Select(Of)];
 
-    /// <summary>The kinds that a text names: by kind, by resource, or by either with the group, in any case of letters.</summary>
+    /// <summary>The kinds that a text names: by kind, by resource, or by either with the group, case-insensitively.</summary>
     public static ImmutableArray<AccessKind> Named(string text) =>
         [
             .. All.Where(k =>
@@ -30,7 +30,7 @@ internal sealed record AccessKind(string Kind, string Group, string Plural, bool
             ),
         ];
 
-    /// <summary>What RBAC grants of a kind that policies are made of.</summary>
+    /// <summary>The rights on the objects that policies consist of.</summary>
     public static AccessKind Of(PolicyObjectKind kind) =>
         new(
             kind.Kind,

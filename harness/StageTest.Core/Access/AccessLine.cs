@@ -3,15 +3,15 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Access;
 
-/// <summary>A statement about who may do what to policies. What it does not name it says of all.</summary>
+/// <summary>A statement about who may do what to policies. A field that it omits means all.</summary>
 /// <param name="Who">The subjects.</param>
 /// <param name="Verbs">The verbs.</param>
 /// <param name="Kinds">The kinds; empty for all.</param>
 /// <param name="Tiers">The tiers; empty for all, and for kinds without tiers.</param>
-/// <param name="Namespaces">The namespaces; empty for all, and for kinds of the whole cluster.</param>
+/// <param name="Namespaces">The namespaces; empty for all, and for cluster-scoped kinds.</param>
 /// <param name="Names">The names of objects; empty for all.</param>
 /// <param name="Because">The author's reason, or null.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record AccessLine(
     ImmutableArray<AccessSubject> Who,
     ImmutableArray<string> Verbs,
@@ -23,7 +23,7 @@ internal sealed record AccessLine(
     SourceLocation Location
 )
 {
-    /// <summary>Whether it speaks about a point.</summary>
+    /// <summary>Whether it covers a point.</summary>
     public bool Covers(AccessPoint point) =>
         Who.Contains(point.Subject)
         && Verbs.Contains(point.Verb)
@@ -40,7 +40,7 @@ internal sealed record AccessLine(
         + (Tiers.IsEmpty ? "" : $" in the tier {string.Join(", ", Tiers)}")
         + (Namespaces.IsEmpty ? "" : $" in the namespace {string.Join(", ", Namespaces)}");
 
-    /// <summary>Whether another line says the same, wherever it is written.</summary>
+    /// <summary>Whether another line has the same meaning, regardless of its place.</summary>
     public bool SaysAs(AccessLine other) =>
         Same(Who, other.Who)
         && Same(Verbs, other.Verbs)
@@ -51,7 +51,7 @@ internal sealed record AccessLine(
 
     private static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) => one.ToHashSet().SetEquals(other);
 
-    /// <summary>Something that both lines speak about, in words; null if there is nothing.</summary>
+    /// <summary>A point that both lines cover, in words; null if there is none.</summary>
     public string? Meets(AccessLine other)
     {
         var (who, verbs) = (Who.Intersect(other.Who).ToArray(), Verbs.Intersect(other.Verbs).ToArray());

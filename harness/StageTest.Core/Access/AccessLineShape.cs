@@ -78,7 +78,7 @@ internal static class AccessLineShape
 
     public static readonly ObjectShape Shape = new("a line of access") { Fields = [Who, May, Kind, Tier, Namespace, Name, Because] };
 
-    /// <summary>Reads a list of lines. What is broken is omitted, with errors.</summary>
+    /// <summary>Reads a list of lines. Broken ones are reported and skipped.</summary>
     public static ImmutableArray<AccessLine> ReadAll(FieldReader fields, Field<ListShape> list) =>
         [.. fields.List(list).Select(node => Read(node, fields.Diagnostics)).OfType<AccessLine>()];
 

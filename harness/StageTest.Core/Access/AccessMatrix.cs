@@ -4,44 +4,43 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Who may do what to which policies: every cell in which something is allowed.</summary>
+/// <summary>Who may do what to which policies: every cell with an allowed verb.</summary>
 internal sealed record AccessMatrix
 {
-    /// <summary>The namespaces that have no cell of their own.</summary>
+    /// <summary>The namespaces without cells of their own.</summary>
     public const string AnyNamespace = "*";
 
     /// <summary>How Calico is installed.</summary>
     public required CalicoInstall Install { get; init; }
 
-    /// <summary>The subjects that were asked about, in order.</summary>
+    /// <summary>The subjects in question, in order.</summary>
     public required ImmutableArray<AccessSubject> Subjects { get; init; }
 
-    /// <summary>The tiers that were asked about, in order.</summary>
+    /// <summary>The tiers in question, in order.</summary>
     public required ImmutableArray<string> Tiers { get; init; }
 
-    /// <summary>The namespaces that have cells of their own where these differ from the others, in order.</summary>
+    /// <summary>The namespaces with cells of their own, which differ from the others, in order.</summary>
     public required ImmutableArray<string> Namespaces { get; init; }
 
     /// <summary>The cells, by subject, kind, tier, namespace and name.</summary>
     public required ImmutableArray<AccessCell> Cells { get; init; }
 
     /// <summary>
-    /// Where subjects may stage policies and not promote them: they may create the staged kind, and not the kind that promotion makes of
-    /// it.
-    /// Each has no verbs.
+    /// The places where subjects may stage policies but not promote them: they may create the staged kind, but not the kind after
+    /// promotion. These cells have no verbs.
     /// </summary>
     public ImmutableArray<AccessCell> StagesOnly { get; init; } = [];
 
-    /// <summary>The bindings of these subjects whose role is not known: what they grant is missing here.</summary>
+    /// <summary>The bindings of these subjects with an unknown role: their rights are missing here.</summary>
     public required ImmutableArray<RbacBinding> Unresolved { get; init; }
 
-    /// <summary>What a cluster says of the same; null if none was asked.</summary>
+    /// <summary>A cluster's answers about the same; null if no cluster was named.</summary>
     public AccessEvidence? Evidence { get; init; }
 
-    /// <summary>If the grades of evidence disagree, a sentence for each.</summary>
+    /// <summary>One sentence for each disagreement of two sources.</summary>
     public ImmutableArray<string> Disagreements { get; init; } = [];
 
-    /// <summary>Every point of a part of it, by which a cluster is asked.</summary>
+    /// <summary>Every point of a part of the matrix, for reviews on a cluster.</summary>
     /// <param name="rbac">The roles and bindings, which name single objects.</param>
     /// <param name="question">The part.</param>
     public ImmutableArray<AccessPoint> Points(RbacObjects rbac, AccessQuestion question) =>
@@ -56,14 +55,14 @@ internal sealed record AccessMatrix
             select new AccessPoint(subject, kind, tier, space, name, verb),
         ];
 
-    /// <summary>The same without the subjects that may do nothing.</summary>
+    /// <summary>The same without subjects that have no rights.</summary>
     public AccessMatrix OfThoseWhoMay() => this with { Subjects = [.. Subjects.Where(s => Cells.Any(c => c.Subject == s))] };
 
     /// <summary>Calculates a matrix.</summary>
     /// <param name="rbac">The roles and bindings.</param>
-    /// <param name="tiers">The tiers that exist, beside those that every cluster has and those that roles name.</param>
+    /// <param name="tiers">The existing tiers, in addition to those of every cluster and those that roles name.</param>
     /// <param name="install">How Calico is installed.</param>
-    /// <param name="question">Which part of it is wanted.</param>
+    /// <param name="question">The requested part.</param>
     public static AccessMatrix Of(RbacObjects rbac, IEnumerable<string> tiers, CalicoInstall install, AccessQuestion question)
     {
         ImmutableArray<AccessSubject> subjects = question.Subjects.IsEmpty ? [.. rbac.Subjects] : question.Subjects;
@@ -164,7 +163,7 @@ internal sealed record AccessMatrix
     private static IEnumerable<AccessKind> KindsOf(AccessQuestion question) =>
         AccessKind.All.Where(k => (question.Kinds.IsEmpty || question.Kinds.Contains(k)) && (question.Tiers.IsEmpty || k.IsTiered));
 
-    // TIER.* means a whole tier and no object.
+    // TIER.* means the whole tier and not one object.
     private static ImmutableArray<string> NamesFor(RbacObjects rbac, AccessSubject subject) =>
         [
             .. rbac

@@ -5,13 +5,13 @@ namespace StageTest.Core.Access;
 /// <param name="Kind">The kind.</param>
 /// <param name="Tier">The tier; empty for kinds without tiers.</param>
 /// <param name="Namespace">
-/// The namespace; empty for kinds of the whole cluster, and <see cref="AccessMatrix.AnyNamespace"/> for each one that is not named.
+/// The namespace; empty for cluster-scoped kinds, and <see cref="AccessMatrix.AnyNamespace"/> for each one that is not named.
 /// </param>
-/// <param name="Name">The name of the only object that this is about; empty for all objects.</param>
-/// <param name="Verb">What is asked for.</param>
+/// <param name="Name">The name of the only object; empty for all objects.</param>
+/// <param name="Verb">The verb.</param>
 internal readonly record struct AccessPoint(AccessSubject Subject, AccessKind Kind, string Tier, string Namespace, string Name, string Verb)
 {
-    /// <summary>The request that represents it.</summary>
+    /// <summary>The corresponding request.</summary>
     public AccessRequest Request =>
         new(Subject, Verb, Kind)
         {
@@ -21,8 +21,8 @@ internal readonly record struct AccessPoint(AccessSubject Subject, AccessKind Ki
         };
 
     /// <summary>
-    /// Points that differ in the verb only, put together as cells, in their order. What follows from a point about all namespaces or all
-    /// names has no cell of its own.
+    /// Combines points that differ only in the verb into cells, in their order. A point that follows from one for all namespaces or all
+    /// names gets no cell.
     /// </summary>
     public static IEnumerable<AccessCell> Cells(IEnumerable<AccessPoint> points)
     {

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Which part of a matrix to show. Everything, if nothing is said.</summary>
+/// <summary>The part of a matrix to show. Default: everything.</summary>
 internal sealed record AccessQuestion
 {
-    /// <summary>Only these subjects; empty for everyone whom a binding names.</summary>
+    /// <summary>Only these subjects; empty for all subjects of bindings.</summary>
     public ImmutableArray<AccessSubject> Subjects { get; init; } = [];
 
     /// <summary>Only these kinds; empty for all.</summary>

@@ -3,20 +3,20 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Access;
 
 /// <summary>One request to the API server.</summary>
-/// <param name="Subject">Who sends it.</param>
-/// <param name="Verb">What it asks for.</param>
-/// <param name="Kind">Of which kind.</param>
+/// <param name="Subject">The sender.</param>
+/// <param name="Verb">The verb.</param>
+/// <param name="Kind">The kind.</param>
 internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessKind Kind)
 {
     /// <summary>
-    /// The verb that deletes all objects of a place at once. Kubernetes and Calico's API server ask for it, and not for <c>delete</c>.
+    /// The verb that deletes all objects of a place at once. Kubernetes and Calico's API server check it instead of <c>delete</c>.
     /// </summary>
     public const string DeleteMany = "deletecollection";
 
-    /// <summary>The verbs that are asked about, in the order in which they are shown.</summary>
+    /// <summary>The verbs in question, in the order of display.</summary>
     public static ImmutableArray<string> Verbs { get; } = ["get", "list", "watch", "create", "update", "patch", "delete", DeleteMany];
 
-    /// <summary>A name that no object has, because names have no capital letters: it represents all that no right names.</summary>
+    /// <summary>A name that no object has, because names have no capital letters. It represents all names that no right names.</summary>
     public const string NoName = "ANY";
 
     /// <summary>The tier of the object; empty for kinds without tiers.</summary>
@@ -32,7 +32,7 @@ internal sealed record AccessRequest(AccessSubject Subject, string Verb, AccessK
     public bool IsApply { get; init; }
 
     /// <summary>
-    /// The name that the request itself carries: none if objects are listed, watched, created without apply or deleted together.
+    /// The name in the request: none if objects are listed, watched, created without apply or deleted together.
     /// </summary>
     public string NameInRequest => Verb is "list" or "watch" or DeleteMany || (Verb == "create" && !IsApply) ? "" : Name;
 }

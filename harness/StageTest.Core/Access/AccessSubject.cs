@@ -15,16 +15,16 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
     private const string AccountGroup = "system:serviceaccounts";
     private const string Everybody = "system:authenticated";
 
-    /// <summary>The group that the API server lets do everything, whatever roles say.</summary>
+    /// <summary>The group to which the API server grants everything, regardless of roles.</summary>
     public const string Administrators = "system:masters";
 
-    /// <summary>How subjects are written, for messages.</summary>
+    /// <summary>The syntax of subjects, for messages.</summary>
     public const string Form = "'user NAME', 'group NAME' or 'serviceaccount NAMESPACE/NAME'";
 
     /// <summary>
-    /// The groups that a request of this subject carries, as far as they follow from it: what the API server adds to every account
-    /// (<c>k8s.io/apiserver/pkg/authentication/serviceaccount</c>). Of a group it is a member that is asked about, and of no other group
-    /// than follows from it.
+    /// The groups that follow from the subject: those that the API server adds to every account
+    /// (<c>k8s.io/apiserver/pkg/authentication/serviceaccount</c>). A group represents its members, with no further groups than those that
+    /// follow from it.
     /// </summary>
     public ImmutableHashSet<string> Groups =>
         Kind switch
@@ -39,7 +39,7 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
             _ => [Everybody],
         };
 
-    /// <summary>The user name that a request of this subject carries; null for a group, whose members are not known.</summary>
+    /// <summary>The user name in requests of this subject; null for a group, whose members are unknown.</summary>
     public string? UserName =>
         Kind switch
         {
@@ -48,7 +48,7 @@ internal readonly record struct AccessSubject(SubjectKind Kind, string Namespace
             _ => null,
         };
 
-    /// <summary>The subject of a text; null if the text is none.</summary>
+    /// <summary>The subject of a text; null if the text is not a subject.</summary>
     public static AccessSubject? Parse(string text)
     {
         if (text.StartsWith(User, StringComparison.Ordinal) && text.Length > User.Length)

@@ -5,7 +5,7 @@ using StageTest.Core.Policies.Selectors;
 namespace StageTest.Core.Access;
 
 /// <summary>
-/// The roles that every cluster has from the start, as far as policies are concerned
+/// The built-in roles of every cluster, as far as they concern policies
 /// (<c>k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go</c>).
 /// </summary>
 internal static class BuiltInRoles
@@ -16,7 +16,7 @@ internal static class BuiltInRoles
 
     private const string Aggregate = "rbac.authorization.k8s.io/aggregate-to-";
 
-    /// <summary>All of them. Those that aggregate others take what is labelled for them, the weaker role of the three among it.</summary>
+    /// <summary>All of them. Aggregating roles take roles with their label, including the next weaker one of the three.</summary>
     public static ImmutableArray<RbacRole> All { get; } =
     [
         new() { Name = "cluster-admin", Rules = [new(["*"], ["*"], ["*"], [], default)] },

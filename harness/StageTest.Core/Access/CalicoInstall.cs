@@ -3,40 +3,40 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>A way to install Calico, as far as it decides who may do what to policies.</summary>
+/// <summary>A way to install Calico, as far as it decides about rights on policies.</summary>
 /// <remarks>
 /// Sources: <c>apiserver/pkg/registry/projectcalico/authorizer/authorizer.go</c>, <c>webhooks/pkg/rbac/rbac.go</c> of Calico v3.32, and
-/// <c>pkg/render/apiserver.go</c> of its operator. Held against what a real API server let twelve users do.
+/// <c>pkg/render/apiserver.go</c> of its operator. Compared with the decisions of a real API server for twelve users.
 /// </remarks>
 internal sealed record CalicoInstall
 {
     /// <summary>Its name on the command line and in scenarios.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is, in a sentence.</summary>
+    /// <summary>A description, as a sentence.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What answers for the API of Calico's kinds there.</summary>
+    /// <summary>The server of Calico's kinds.</summary>
     public required CalicoApiKind Api { get; init; }
 
     /// <summary>
-    /// The resources that every authenticated user may do everything to as far as ordinary RBAC is concerned: the tier alone decides.
+    /// The resources on which ordinary RBAC grants everything to every authenticated user: only the tier decides.
     /// </summary>
     public required ImmutableArray<string> PassedThrough { get; init; }
 
-    /// <summary>The verb that is asked for in the tier, or null if the tier is not asked, by the verb of the request.</summary>
+    /// <summary>The verb that is checked in the tier, or null if the tier is not checked, by the verb of the request.</summary>
     public required Func<string, string?> TierVerb { get; init; }
 
-    /// <summary>Whether the name of an object that is created is known where the tier is asked.</summary>
+    /// <summary>Whether the check of the tier knows the name of a new object.</summary>
     public required bool KnowsNewNames { get; init; }
 
-    /// <summary>Whether the tier is asked with the name of each object, though a request of the verb carries none.</summary>
+    /// <summary>Whether the check of the tier includes the name of each object, although a request with the verb carries none.</summary>
     public bool SeesEachObject(string verb) => KnowsNewNames && (verb is "create" or AccessRequest.DeleteMany);
 
     /// <summary>Whether StagedKubernetesNetworkPolicy counts as a policy of the tier <c>default</c>.</summary>
     public required bool ChecksStagedKubernetes { get; init; }
 
-    /// <summary>All of them, the one that is meant unless stated otherwise.</summary>
+    /// <summary>All of them, starting with the default.</summary>
     public static ImmutableArray<CalicoInstall> All { get; } =
     [
         new()
@@ -91,13 +91,13 @@ internal sealed record CalicoInstall
         },
     ];
 
-    /// <summary>The install that is meant where only the API is stated.</summary>
+    /// <summary>The default install if only the API is stated.</summary>
     public static CalicoInstall Of(CalicoApiKind api) => All.First(i => i.Api == api);
 
     /// <summary>The install of a name, or null if there is none.</summary>
     public static CalicoInstall? Find(string name) => All.FirstOrDefault(i => i.Name == name);
 
-    // Admission sees an update, whichever verb brought it, and no read.
+    // Admission sees an update for every verb that changes, and no reads.
     private static string? AdmissionVerb(string verb) =>
         verb switch
         {

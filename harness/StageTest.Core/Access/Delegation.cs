@@ -6,21 +6,21 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What a subject could open and close at most, whatever they write in the policies that they may write.</summary>
+/// <summary>What a subject could open and close at most, with any content of the policies that it may write.</summary>
 /// <remarks>
-/// In each direction a policy allows, denies or leaves a connection to what comes later. To allow as early as the reach permits opens the
-/// most, and to deny as early closes the most. So two evaluations bound all policies that could be written: everything in the reach
-/// replaced by allow, and everything replaced by deny. Policies that may only be removed are looked at with and without each of them.
+/// In each direction a policy allows a connection, denies it, or leaves it to later policies. An allow as early as the reach permits opens
+/// the most, and a deny as early as possible closes the most. So two evaluations bound all policies that could be written: one with
+/// everything in the reach replaced by allow, one with deny. Policies that can only be removed are tried with and without each of them.
 /// </remarks>
 internal sealed record Delegation
 {
-    // Each doubles the evaluations.
+    // Each one doubles the number of evaluations.
     private const int MostRemovals = 6;
 
-    /// <summary>What may be written.</summary>
+    /// <summary>The policies that the subject may write.</summary>
     public required ImmutableArray<PolicyReach> Reach { get; init; }
 
-    /// <summary>What else the subject may do, so that no bound holds, each as a phrase after "may" (<see cref="WaysAround"/>).</summary>
+    /// <summary>Further rights of the subject that void the bounds, each as a phrase after "may" (<see cref="WaysAround"/>).</summary>
     public ImmutableArray<string> Around { get; init; } = [];
 
     /// <summary>The connections that are denied now and could be opened.</summary>
@@ -29,28 +29,29 @@ internal sealed record Delegation
     /// <summary>The connections that are allowed now and could be closed.</summary>
     public required ImmutableArray<Flow> Closes { get; init; }
 
-    /// <summary>The connections that stay allowed, whatever is written.</summary>
+    /// <summary>The connections that stay allowed, with any content.</summary>
     public required ImmutableArray<Flow> AlwaysAllowed { get; init; }
 
-    /// <summary>The connections that stay denied, whatever is written.</summary>
+    /// <summary>The connections that stay denied, with any content.</summary>
     public required ImmutableArray<Flow> AlwaysDenied { get; init; }
 
     /// <summary>
-    /// The connections that cannot be decided: a rule depends on what no connection shows, or more policies may be removed than are tried.
+    /// The undecided connections: a rule depends on something that a connection does not show, or more policies may be removed than are
+    /// tried.
     /// </summary>
     public required ImmutableArray<Flow> Undecided { get; init; }
 
-    /// <summary>For each connection that could be opened, and each that could be closed, policies that do it.</summary>
+    /// <summary>For each connection that could be opened or closed, policies that do it.</summary>
     public ImmutableArray<DelegationWitness> Witnesses => Search.Value;
 
-    /// <summary>Finds them when they are first asked for, because only reports show them.</summary>
+    /// <summary>Found on first use, because only reports show them.</summary>
     public required Lazy<ImmutableArray<DelegationWitness>> Search { private get; init; }
 
     /// <summary>Calculates the bounds over the flows of a plan.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="placement">The addresses.</param>
+    /// <param name="placement">The enforced policies.</param>
     /// <param name="policies">The policies in force.</param>
-    /// <param name="plan">The connections.</param>
+    /// <param name="plan">The policies that the subject may write.</param>
     /// <param name="reach">What may be written.</param>
     public static Delegation Of(
         Topology topology,

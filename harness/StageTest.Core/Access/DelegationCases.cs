@@ -40,13 +40,13 @@ internal sealed class DelegationCases
     }
 
     /// <summary>The cases of a reach.</summary>
-    /// <param name="policies">The policies in force.</param>
+    /// <param name="policies">The enforced policies.</param>
     /// <param name="reach">What may be written.</param>
-    /// <param name="mostRemovals">Of how many policies that may only be removed every choice is tried.</param>
+    /// <param name="mostRemovals">The number of removable policies for which every combination is tried.</param>
     public static DelegationCases Of(PolicySet policies, ImmutableArray<PolicyReach> reach, int mostRemovals) =>
         new(policies, reach, mostRemovals);
 
-    /// <summary>Where a policy can be written, one reach for each kind, tier and namespace.</summary>
+    /// <summary>One reach for each kind, tier and namespace in which a policy can be written.</summary>
     public ImmutableArray<PolicyReach> Places { get; }
 
     /// <summary>How many of the cases are sets that could be written.</summary>
@@ -54,7 +54,7 @@ internal sealed class DelegationCases
 
     private bool IsComplete { get; }
 
-    /// <summary>The sets where everything that can be written does one thing to all connections.</summary>
+    /// <summary>The sets in which everything that can be written has the same action for all connections.</summary>
     public IEnumerable<PolicySet> Of(RuleAction action)
     {
         foreach (var removed in _removals)
@@ -72,28 +72,28 @@ internal sealed class DelegationCases
         }
     }
 
-    /// <summary>What can be removed without being written again, in each way that is tried.</summary>
+    /// <summary>The policies that can be removed but not written, in each tried combination.</summary>
     public ImmutableArray<ImmutableArray<Policy>> Removals => _removals;
 
-    /// <summary>The policies that are there and give way where a place is written.</summary>
+    /// <summary>The existing policies that are replaced if a place is written.</summary>
     public ImmutableArray<Policy> GivingWay(PolicyReach place) =>
         [.. _rewritten.Where(p => p.EnforcedKind == place.Kind && p.Tier == place.Tier && p.Namespace == place.Namespace)];
 
-    /// <summary>The set with some places written.</summary>
+    /// <summary>The set after writing to some places.</summary>
     public PolicySet Written(IReadOnlyCollection<PolicyReach> places, IReadOnlyCollection<Policy> removed, RuleAction action)
     {
         var gone = places.SelectMany(p => GivingWay(p)).Concat(removed).ToHashSet(ReferenceEqualityComparer.Instance);
         return _policies with { Policies = [.. _policies.Policies.Where(p => !gone.Contains(p)), .. places.Select(p => Whole(p, action))] };
     }
 
-    /// <summary>The names of what is written in a place: of all that gives way there, else one that is free.</summary>
+    /// <summary>The names of the written policies in a place: those of all replaced ones, else a free one.</summary>
     public ImmutableArray<string> NamesIn(PolicyReach place) =>
         GivingWay(place) is { IsEmpty: false } there ? [.. there.Select(p => p.Name).Distinct()] : [Whole(place, RuleAction.Allow).Name];
 
-    /// <summary>The policy that does one thing to all connections of a place, before every other.</summary>
+    /// <summary>The policy with one action for all connections of a place, before every other policy.</summary>
     /// <remarks>
-    /// It is what the product reads of the document that says so. A GlobalNetworkPolicy may govern what host endpoints forward, too, and
-    /// what that means for a connection is not known. Policies of one priority are asked by name.
+    /// It is read from the document that says so. A GlobalNetworkPolicy may also govern what host endpoints forward, and its effect on a
+    /// connection is then unknown. Policies of one priority are evaluated by name.
     /// </remarks>
     private Policy Whole(PolicyReach place, RuleAction action)
     {
@@ -115,7 +115,7 @@ internal sealed class DelegationCases
         };
     }
 
-    // A name with more after a hyphen comes before the shorter one.
+    // A name with a suffix after a hyphen comes before the shorter one.
     private string Free(PolicyReach place, string name)
     {
         while (_policies.Policies.Any(p => p.EnforcedKind == place.Kind && p.Namespace == place.Namespace && p.Name == name))
@@ -133,7 +133,7 @@ internal sealed class DelegationCases
         return policy with { Ingress = rules, Egress = rules };
     }
 
-    // Kubernetes' own policies have no denying rule: to govern and to allow nothing is the most that they deny.
+    // Kubernetes' own policies have no deny rules: the most that they can deny is everything for the pods that they select.
     private static ImmutableArray<Rule> RulesOf(PolicyKind kind, RuleAction action) =>
         action == RuleAction.Allow || kind.IsTiered || !kind.IsNamespaced ? [new() { Action = action, Number = 1 }] : [];
 

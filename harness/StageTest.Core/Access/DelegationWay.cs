@@ -4,17 +4,18 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Policies that an owner may write, and what is removed for them.</summary>
+/// <summary>Policies that an owner may write, and the policies that must be removed for them.</summary>
 internal sealed class DelegationWay
 {
     private readonly PolicySet _after;
     private string? _yaml;
 
     /// <param name="action">Whether they allow or deny.</param>
-    /// <param name="places">If one policy each is written, for all connections of the place and before every other.</param>
-    /// <param name="gone">The policies that are there, and are rewritten or removed for it.</param>
-    /// <param name="names">The names of what is written in each of the places.</param>
-    /// <param name="after">The policies in force afterwards.</param>
+    /// <param name="places">The places with one written policy each, for all connections of the place and before every other
+    /// policy.</param>
+    /// <param name="gone">The existing policies that are rewritten or removed.</param>
+    /// <param name="names">The names of the written policies in each place.</param>
+    /// <param name="after">The enforced policies afterwards.</param>
     public DelegationWay(
         RuleAction action,
         ImmutableArray<PolicyReach> places,
@@ -26,7 +27,7 @@ internal sealed class DelegationWay
     /// <summary>Whether they allow or deny.</summary>
     public RuleAction Action { get; }
 
-    /// <summary>The policies that are there, and are rewritten or removed for it.</summary>
+    /// <summary>The existing policies that are rewritten or removed.</summary>
     public ImmutableArray<Policy> Gone { get; }
 
     private ImmutableArray<PolicyReach> Places { get; }
@@ -42,7 +43,7 @@ internal sealed class DelegationWay
         + (Places.IsEmpty || Gone.IsEmpty ? "" : ", ")
         + (Gone.IsEmpty ? "" : $"without {string.Join(", ", Gone)}");
 
-    /// <summary>What is written, as documents that can be applied, with a comment for each policy that is deleted before.</summary>
+    /// <summary>The written policies as documents that can be applied, with a comment for each policy to delete first.</summary>
     public string Yaml => _yaml ??= Documents();
 
     private string Documents()

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>The rights by which a subject takes further rights that no role gives it.</summary>
+/// <summary>The rights by which a subject obtains further rights that no role gives it.</summary>
 internal static class Escalations
 {
     private const string Any = "*";
@@ -21,7 +21,7 @@ internal static class Escalations
     public static IEnumerable<(string Verb, string Group, string Resource)> Rights =>
         All.SelectMany(e => e.Resources.Select(resource => (e.Verb, e.Group, resource)));
 
-    /// <summary>What of a rule does so: verbs, each with the first resource.</summary>
+    /// <summary>The parts of a rule that grant such rights: verbs, each with the first resource.</summary>
     public static IEnumerable<(string Verb, string Resource)> Of(RbacRule rule) =>
         All.Where(e => Has(rule.Verbs, e.Verb) && Has(rule.Groups, e.Group) && e.Resources.Any(r => Has(rule.Resources, r)))
             .DistinctBy(e => e.Verb)

@@ -6,11 +6,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What an owner may open and close at most, as an author expects it.</summary>
-/// <param name="Owner">The subject; null if the owner of a tier is meant.</param>
-/// <param name="Tier">The tier; null if a subject is meant.</param>
-/// <param name="MayOpen">The connections that the owner may be able to open; null if nothing is expected of that.</param>
-/// <param name="MayClose">The connections that the owner may be able to close; null if nothing is expected of that.</param>
+/// <summary>An author's expectation of what an owner may open and close at most.</summary>
+/// <param name="Owner">The subject; null for the owner of a tier.</param>
+/// <param name="Tier">The tier; null for a subject.</param>
+/// <param name="MayOpen">The connections that the owner may be able to open; null for no expectation.</param>
+/// <param name="MayClose">The connections that the owner may be able to close; null for no expectation.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record ExpectedDelegation(
     AccessSubject? Owner,
@@ -20,10 +20,10 @@ internal sealed record ExpectedDelegation(
     SourceLocation Location
 )
 {
-    /// <summary>The owner as files and reports write it.</summary>
+    /// <summary>The owner as it is written in files and reports.</summary>
     public string Name => Owner?.ToString() ?? $"tier {Tier}";
 
-    /// <summary>What else the owner may do, so that no bound holds, each as a phrase after "may".</summary>
+    /// <summary>Further rights of the owner that void the bounds, each as a phrase after "may".</summary>
     public ImmutableArray<string> Around(Topology topology, PolicySet policies, StatedAccess? access)
     {
         if (Owner is not { } owner || access is null)
@@ -35,11 +35,13 @@ internal sealed record ExpectedDelegation(
         return WaysAround.Of(owner, access.Rbac, all, PolicyReach.Of(owner, access.Calculator, all, topology), topology);
     }
 
-    /// <summary>The connections beyond what is expected: what could be opened, what could be closed, and undecided ones.</summary>
+    /// <summary>
+    /// The connections beyond the expectation: those that could be opened, those that could be closed, and undecided ones.
+    /// </summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="policies">The policies in force.</param>
-    /// <param name="plan">The connections that are tested, beside all between the endpoints of the topology.</param>
-    /// <param name="access">The roles and bindings; null if there are none, so that only the owner of a tier can be meant.</param>
+    /// <param name="policies">The enforced policies.</param>
+    /// <param name="plan">The connections to test, in addition to all between the endpoints of the topology.</param>
+    /// <param name="access">The roles and bindings; null if there are none, which allows only the owner of a tier.</param>
     public (ImmutableArray<Flow> Opens, ImmutableArray<Flow> Closes, ImmutableArray<Flow> Undecided) Exceeded(
         Topology topology,
         PolicySet policies,

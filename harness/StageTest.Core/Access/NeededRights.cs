@@ -1,11 +1,11 @@
 namespace StageTest.Core.Access;
 
-/// <summary>Takes note of every right that a calculation asks for, and grants all of them, so that it asks for the rest too.</summary>
+/// <summary>Records every right that a calculation requests, and grants all of them, so that it requests the rest too.</summary>
 internal sealed class NeededRights : IRights
 {
     private readonly HashSet<(AccessSubject, Right)> _asked = [];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The requested rights.</summary>
     public IReadOnlyCollection<(AccessSubject Subject, Right Right)> Asked => _asked;
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Policies that a subject may write: all of a kind in a tier and a namespace, or one of them by its name.</summary>
+/// <summary>The policies that a subject may write: all of a kind in a tier and a namespace, or a single one.</summary>
 /// <param name="Kind">The enforced kind.</param>
 /// <param name="Tier">The tier.</param>
 /// <param name="Namespace">The namespace; empty for kinds of the whole cluster.</param>
@@ -21,13 +21,13 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
     /// <summary>Whether policies may be added. Default: yes.</summary>
     public bool MayCreate { get; init; } = true;
 
-    /// <summary>Whether policies that are there may be changed. Default: yes.</summary>
+    /// <summary>Whether existing policies may be changed. Default: yes.</summary>
     public bool MayChange { get; init; } = true;
 
-    /// <summary>Whether policies that are there may be removed. Default: yes.</summary>
+    /// <summary>Whether existing policies may be removed. Default: yes.</summary>
     public bool MayDelete { get; init; } = true;
 
-    /// <summary>Whether a policy that is there may become any other: by a change, or by its removal and a new one of its name.</summary>
+    /// <summary>Whether an existing policy may become any other: by a change, or by its removal and a new one with its name.</summary>
     public bool MayRewrite => MayChange || (MayDelete && MayCreate);
 
     /// <summary>Whether a policy is one of them.</summary>
@@ -36,7 +36,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
 
     /// <summary>All policies of a tier.</summary>
     /// <param name="tier">The tier.</param>
-    /// <param name="topology">The namespaces that there are.</param>
+    /// <param name="topology">The existing namespaces.</param>
     public static ImmutableArray<PolicyReach> OfTier(string tier, Topology topology) =>
         [
             .. Enforced
@@ -44,10 +44,10 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
                 .SelectMany(kind => Places(kind, topology).Select(place => new PolicyReach(kind, tier, place, ""))),
         ];
 
-    /// <summary>What RBAC lets a subject write.</summary>
+    /// <summary>The policies that RBAC lets a subject write.</summary>
     /// <remarks>
-    /// Kinds without tiers are written where Calico evaluates them. A name that a role grants and no policy has yet is one that may be
-    /// created. Who may change policies in two tiers may move one from the one to the other.
+    /// Kinds without tiers are written in the tier where Calico evaluates them. A name that a role grants and no policy has yet may be
+    /// created. A subject that may change policies in two tiers may move one between them.
     /// </remarks>
     public static ImmutableArray<PolicyReach> Of(AccessSubject subject, AccessCalculator access, PolicySet policies, Topology topology)
     {
@@ -98,7 +98,7 @@ internal sealed record PolicyReach(PolicyKind Kind, string Tier, string Namespac
         ];
     }
 
-    // Calico asks for the right in the old tier and in the new one. Up to v3.31 the tier is a part of the name, which cannot change.
+    // Calico checks the right in the old tier and in the new one. Up to v3.31 the tier is a part of the name, which cannot change.
     private static PolicyReach Moved(PolicyReach reach, IReadOnlyCollection<PolicyReach> all, PolicySet policies)
     {
         bool MayCome(Policy policy) =>

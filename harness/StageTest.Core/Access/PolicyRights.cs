@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Access;
 
 /// <summary>
-/// The rights that decide about policies: on their kinds, on tiers and what represents their policies, on what Calico stores, and those by
-/// which a subject takes further rights.
+/// The rights that decide about policies: on their kinds, on tiers and their policy resources, on Calico's store, and those by which a
+/// subject obtains further rights.
 /// </summary>
 internal static class PolicyRights
 {
@@ -21,9 +21,9 @@ internal static class PolicyRights
         .. Escalations.Rights,
     ];
 
-    /// <summary>Those that a rule grants. An empty name means every object, and the empty namespace every namespace.</summary>
+    /// <summary>The rights of a rule. An empty name means every object, and the empty namespace every namespace.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="space">The namespace in which it holds; empty for the whole cluster.</param>
+    /// <param name="space">The namespace in which it applies; empty for the whole cluster.</param>
     public static IEnumerable<Right> Of(RbacRule rule, string space)
     {
         ImmutableArray<string> names = rule.Names.IsEmpty ? [""] : rule.Names;
@@ -34,13 +34,13 @@ internal static class PolicyRights
             select new Right(right.Verb, right.Group, right.Resource, name, space);
     }
 
-    /// <summary>Whether some rules grant a right already.</summary>
+    /// <summary>Whether some rules already grant a right.</summary>
     public static bool IsGranted(Right right, IEnumerable<RbacRule> rules) =>
         rules.Any(rule => rule.Grants(right.Verb, right.Group, right.Resource, right.Name));
 
-    /// <summary>Rights in words, those that differ in the verb only put together: <c>create, update networkpolicies.GROUP</c>.</summary>
+    /// <summary>Rights in words; those that differ only in the verb are combined: <c>create, update networkpolicies.GROUP</c>.</summary>
     /// <param name="rights">The rights.</param>
-    /// <param name="most">How many groups of them are told.</param>
+    /// <param name="most">How many groups of them are listed.</param>
     public static string Words(IEnumerable<Right> rights, int most)
     {
         string[] groups =
@@ -57,7 +57,7 @@ internal static class PolicyRights
         return string.Join("; ", groups.Take(most)) + (groups.Length > most ? $"; and {groups.Length - most} more" : "");
     }
 
-    /// <summary>Whether a text that is not YAML, such as a template, may make a role that grants such a right.</summary>
+    /// <summary>Whether a text that is not YAML, such as a template, may create a role with such a right.</summary>
     public static bool MayBeIn(string text) =>
         text.Contains(RbacReader.Group, StringComparison.Ordinal)
         && AccessKind

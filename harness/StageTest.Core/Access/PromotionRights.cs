@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>What a deployer must be allowed to do to apply a promotion, and what of it is missing.</summary>
+/// <summary>The rights that a deployer needs to apply a promotion, and which of them are missing.</summary>
 internal static class PromotionRights
 {
     private static readonly ImmutableArray<string> Applying = ["get", "create", "patch"];
@@ -11,9 +11,8 @@ internal static class PromotionRights
     private static readonly ImmutableArray<string> Removing = ["delete"];
 
     /// <summary>
-    /// What is missing, a sentence for each: the enforced form of each staged policy is applied (<c>get</c>, <c>create</c>,
-    /// <c>patch</c>), and
-    /// its staged form deleted where its kind is another one.
+    /// The missing rights, a sentence for each: the enforced form of each staged policy is applied (<c>get</c>, <c>create</c>,
+    /// <c>patch</c>), and its staged form deleted if it has another kind.
     /// </summary>
     /// <param name="subject">The deployer.</param>
     /// <param name="access">The roles and bindings.</param>

@@ -8,8 +8,8 @@ namespace StageTest.Core.Access;
 /// <param name="Name">Its name.</param>
 /// <param name="IsToClusterRole">Whether it names a ClusterRole.</param>
 /// <param name="Role">The name of the role.</param>
-/// <param name="Subjects">Whom it grants.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="Subjects">The subjects.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record RbacBinding(
     string? Namespace,
     string Name,
@@ -22,12 +22,12 @@ internal sealed record RbacBinding(
     /// <summary>Kind and name, as messages show them.</summary>
     public override string ToString() => Namespace is null ? $"ClusterRoleBinding {Name}" : $"RoleBinding {Namespace}/{Name}";
 
-    /// <summary>Why it is not known what it grants, where its role is not among the manifests: a sentence.</summary>
+    /// <summary>Why its rights are unknown, if its role is not among the manifests: a sentence.</summary>
     public string Unknown =>
         $"{PrintableText.Of(ToString())} refers to the {(IsToClusterRole ? "ClusterRole" : "Role")} '{PrintableText.Of(Role)}', which is "
         + "not among the manifests, so its rights are unknown.";
 
-    /// <summary>Whether it grants to a subject, by its name or by a group of it.</summary>
+    /// <summary>Whether it grants to a subject, by its name or by one of its groups.</summary>
     public bool Names(AccessSubject subject) =>
         Subjects.Any(s => s.Kind == SubjectKind.Group ? subject.Groups.Contains(s.Name) : s.UserName == subject.UserName);
 }

@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>All roles and bindings that are known, and what they grant together.</summary>
+/// <summary>All known roles and bindings, and the rights that they grant together.</summary>
 internal sealed class RbacObjects : IRights
 {
     private readonly Dictionary<(string? Namespace, string Name), ImmutableArray<RbacRule>> _rules = [];
 
-    // A matrix asks of each subject thousands of times.
+    // A matrix requests each subject thousands of times.
     private readonly ConcurrentDictionary<AccessSubject, ImmutableArray<RbacBinding>> _naming = [];
 
-    /// <summary>Takes roles and bindings. Of two roles of one name the later one counts, as where both are applied.</summary>
+    /// <summary>Stores roles and bindings. If two roles have the same name, the later one wins, as if both were applied.</summary>
     public RbacObjects(ImmutableArray<RbacRole> roles, ImmutableArray<RbacBinding> bindings)
     {
         (Roles, Bindings) = (roles, bindings);
@@ -30,19 +30,19 @@ internal sealed class RbacObjects : IRights
         }
     }
 
-    /// <summary>The roles that were read.</summary>
+    /// <summary>The roles.</summary>
     public ImmutableArray<RbacRole> Roles { get; }
 
-    /// <summary>The bindings that were read.</summary>
+    /// <summary>The bindings.</summary>
     public ImmutableArray<RbacBinding> Bindings { get; }
 
-    /// <summary>Everybody whom a binding names, in order.</summary>
+    /// <summary>All subjects of bindings, in order.</summary>
     public IEnumerable<AccessSubject> Subjects => Bindings.SelectMany(b => b.Subjects).Distinct().Order();
 
-    /// <summary>The bindings whose role is not known, so that what they grant is unknown.</summary>
+    /// <summary>The bindings with an unknown role, whose rights are unknown.</summary>
     public IEnumerable<RbacBinding> Unresolved => Bindings.Where(b => !_rules.ContainsKey(KeyOf(b)));
 
-    /// <summary>The rules that hold for a subject, each with the binding that brings it.</summary>
+    /// <summary>The rules that apply to a subject, each with its binding.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="space">The namespace of the request; empty if it has none.</param>
     public IEnumerable<(RbacRule Rule, RbacBinding Binding)> RulesOf(AccessSubject subject, string space) =>
@@ -51,12 +51,12 @@ internal sealed class RbacObjects : IRights
             .Where(b => b.Namespace is null || b.Namespace == space)
             .SelectMany(b => RulesOf(b).Select(rule => (rule, b)));
 
-    /// <summary>The rules that a binding grants; none if its role is not known.</summary>
+    /// <summary>The rules that a binding grants; none if its role is unknown.</summary>
     public ImmutableArray<RbacRule> RulesOf(RbacBinding binding) => _rules.GetValueOrDefault(KeyOf(binding), []);
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The API server asks no role about its administrators (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).
+    /// The API server grants everything to its administrators without roles (<c>k8s.io/apiserver/pkg/authorization/authorizerfactory</c>).
     /// </remarks>
     public AccessDecision? Granted(AccessSubject subject, Right right) =>
         subject.Groups.Contains(AccessSubject.Administrators) ? new(true, $"to every member of {AccessSubject.Administrators}")
@@ -82,7 +82,7 @@ internal sealed class RbacObjects : IRights
         return null;
     }
 
-    // The controller takes the rules of each role that is selected, and what such a role takes is among its rules before long.
+    // The controller copies the rules of each selected role; a selected role that aggregates others passes on their rules too.
     private static IEnumerable<RbacRole> Taken(RbacRole role, RbacRole[] shared, HashSet<RbacRole> seen) =>
         !seen.Add(role) ? []
         : role.Aggregates is { } selectors

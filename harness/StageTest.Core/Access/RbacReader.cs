@@ -11,7 +11,7 @@ internal static class RbacReader
     public const string Group = "rbac.authorization.k8s.io";
 
     /// <summary>
-    /// Reads every role and binding among manifests, and passes over everything else. What is broken is omitted, with errors.
+    /// Reads every role and binding among manifests, and ignores everything else. Broken ones are reported and skipped.
     /// </summary>
     public static RbacObjects Read(IEnumerable<Manifest> manifests, DiagnosticBag diagnostics)
     {

@@ -19,12 +19,12 @@ internal sealed record RbacRole
     /// <summary>Its labels, by which other ClusterRoles take its rules.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Its own rules. A controller writes over them where the role aggregates others.</summary>
+    /// <summary>Its own rules. A controller overwrites them if the role aggregates others.</summary>
     public ImmutableArray<RbacRule> Rules { get; init; } = [];
 
     /// <summary>Selects the ClusterRoles whose rules it takes; null if it aggregates none.</summary>
     public ImmutableArray<Selector>? Aggregates { get; init; }
 
-    /// <summary>Where it was written.</summary>
+    /// <summary>Its place.</summary>
     public SourceLocation Location { get; init; }
 }

@@ -3,12 +3,12 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Access;
 
-/// <summary>One rule of a role: verbs on resources, and perhaps only on objects of some names.</summary>
+/// <summary>One rule of a role: verbs on resources, possibly only on objects with certain names.</summary>
 /// <param name="Verbs">The verbs, or <c>*</c>.</param>
 /// <param name="Groups">The API groups, or <c>*</c>.</param>
 /// <param name="Resources">The resources, or <c>*</c>.</param>
-/// <param name="Names">The names of objects, compared literally; empty for all, those without a name too.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="Names">The names of objects, compared literally; empty for all, including requests without a name.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record RbacRule(
     ImmutableArray<string> Verbs,
     ImmutableArray<string> Groups,
@@ -21,7 +21,7 @@ internal sealed record RbacRule(
 
     /// <summary>Whether the rule grants a verb on an object.</summary>
     /// <remarks>
-    /// A request without a name is granted only by a rule without names
+    /// Only a rule without names grants a request without a name
     /// (<c>k8s.io/kubernetes/pkg/apis/rbac/v1/evaluation_helpers.go</c>).
     /// </remarks>
     /// <param name="verb">The verb of the request.</param>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Rights as the API server of a cluster reviewed them (SubjectAccessReview).</summary>
-/// <param name="answers">What it answered.</param>
+/// <summary>Rights according to the API server's reviews (SubjectAccessReview).</summary>
+/// <param name="answers">Its answers.</param>
 internal sealed class ReviewedRights(IReadOnlyDictionary<(AccessSubject Subject, Right Right), bool> answers) : IRights
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class ReviewedRights(IReadOnlyDictionary<(AccessSubject Subject,
             .Select(a => a.Right.Name)
             .Distinct();
 
-    /// <summary>The rights that the reviews of some points ask for: the same that the API server and Calico ask for.</summary>
+    /// <summary>The rights to review for some points: those that the API server and Calico check.</summary>
     /// <param name="points">The points.</param>
     /// <param name="install">How Calico is installed.</param>
     public static IReadOnlyCollection<(AccessSubject Subject, Right Right)> NeededFor(
@@ -34,6 +34,6 @@ internal sealed class ReviewedRights(IReadOnlyDictionary<(AccessSubject Subject,
         return needed.Asked;
     }
 
-    /// <summary>The same install, if the server is asked for ordinary rights too, and no role is taken for granted.</summary>
+    /// <summary>The same install with checks of ordinary rights on the server too, and without assumptions about roles.</summary>
     public static CalicoInstall Asking(CalicoInstall install) => install with { PassedThrough = [] };
 }

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Access;
 
-/// <summary>One right, as RBAC grants it and as an access review asks for it.</summary>
+/// <summary>One right, as RBAC grants it and an access review checks it.</summary>
 /// <param name="Verb">The verb.</param>
 /// <param name="Group">The API group.</param>
 /// <param name="Resource">The resource.</param>

@@ -4,10 +4,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>The rights by which a subject changes what a rule with <c>services</c> means, without writing the policy.</summary>
+/// <summary>The rights by which a subject changes the meaning of a rule with <c>services</c> without writing the policy.</summary>
 /// <remarks>
-/// Calico takes the addresses of the EndpointSlices that carry the name of the Service. A controller makes them of the Service's selector,
-/// and mirrors Endpoints if it has none.
+/// Calico takes the addresses of the EndpointSlices that carry the name of the Service. A controller creates them from the Service's
+/// selector and, if it has none, mirrors its Endpoints.
 /// </remarks>
 internal static class ServiceRights
 {
@@ -20,7 +20,7 @@ internal static class ServiceRights
         ("discovery.k8s.io", "endpointslices"),
     ];
 
-    /// <summary>The Services of a namespace that the rules of a policy name.</summary>
+    /// <summary>The Services of a namespace in the rules of a policy.</summary>
     public static IEnumerable<EndpointRef> ReadBy(Policy policy, string space) =>
         policy
             .Ingress.Select(r => r.Source)
@@ -29,9 +29,9 @@ internal static class ServiceRights
             .OfType<EndpointRef>()
             .Where(service => service.Namespace == space);
 
-    /// <summary>The resource by which a rule changes what a Service of its namespace means; null if it changes nothing.</summary>
+    /// <summary>The resource by which a rule changes the meaning of a Service in its namespace; null if it cannot change it.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="service">The Service. A slice has a name of its own, so a right on slices of any name counts.</param>
+    /// <param name="service">The Service. A slice has its own name, so a right on slices with any name counts.</param>
     public static string? WrittenBy(RbacRule rule, EndpointRef service) =>
         Resources
             .Where(r =>

@@ -8,18 +8,18 @@ namespace StageTest.Core.Access;
 /// <summary>The roles and bindings of a scenario, and how Calico is installed.</summary>
 /// <param name="Rbac">The roles and bindings.</param>
 /// <param name="Install">How Calico is installed.</param>
-/// <param name="Tiers">The tiers that exist.</param>
+/// <param name="Tiers">The existing tiers.</param>
 internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, ImmutableArray<string> Tiers)
 {
-    /// <summary>What is expected of them; null if there is none.</summary>
+    /// <summary>The expectation; null if there is none.</summary>
     public AccessExpectation? Expected { get; init; }
 
-    /// <summary>The tiers that their manifests describe.</summary>
+    /// <summary>The tiers in their manifests.</summary>
     public ImmutableArray<Tier> Described { get; init; } = [];
 
     /// <summary>The tiers among manifests.</summary>
     /// <param name="manifests">The manifests.</param>
-    /// <param name="policies">The policies beside which they are.</param>
+    /// <param name="policies">The policies beside them.</param>
     /// <param name="diagnostics">Receives the errors in them.</param>
     public static ImmutableArray<Tier> TiersOf(IEnumerable<Manifest> manifests, PolicySet policies, DiagnosticBag diagnostics) =>
         PolicyReader
@@ -30,13 +30,13 @@ internal sealed record StatedAccess(RbacObjects Rbac, CalicoInstall Install, Imm
             )
             .Tiers;
 
-    /// <summary>Policies in all tiers that there are: a tier that only these manifests describe can be written too.</summary>
+    /// <summary>Policies in all existing tiers: a tier that only these manifests describe can be written too.</summary>
     public PolicySet With(PolicySet policies) => policies.And(new() { Tiers = Described });
 
-    /// <summary>Calculates what they allow.</summary>
+    /// <summary>Calculates the rights.</summary>
     public AccessCalculator Calculator => new(Rbac, Install);
 
-    /// <summary>Those whom bindings name and who may change a policy in its enforced form, in order.</summary>
+    /// <summary>The subjects of bindings that may change a policy in its enforced form, in order.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="calico">The version of Calico.</param>
     public ImmutableArray<AccessSubject> WritersOf(Policy policy, CalicoVersion calico)

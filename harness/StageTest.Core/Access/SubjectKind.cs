@@ -1,12 +1,12 @@
 namespace StageTest.Core.Access;
 
-/// <summary>What a subject of RBAC is.</summary>
+/// <summary>The kind of an RBAC subject.</summary>
 internal enum SubjectKind
 {
     /// <summary>A user of the authenticator.</summary>
     User,
 
-    /// <summary>Everybody whose request carries a group.</summary>
+    /// <summary>All requests that carry a group.</summary>
     Group,
 
     /// <summary>A service account, which pods run as.</summary>

@@ -4,10 +4,10 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Access;
 
-/// <summary>A part that people play for the policies of a tier, and the roles that let them play it.</summary>
+/// <summary>A role of people for the policies of a tier, and the ClusterRoles for it.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Description">What it lets its subjects do, as the rest of a sentence.</param>
-/// <param name="Writes">Whether a policy kind is written, and not only read.</param>
+/// <param name="Description">What its subjects may do, as the rest of a sentence.</param>
+/// <param name="Writes">Whether its subjects may write a policy kind, in addition to reading it.</param>
 internal sealed record TierRole(string Name, string Description, Func<PolicyKind, bool> Writes)
 {
     private const string Group = "projectcalico.org";
@@ -24,7 +24,7 @@ internal sealed record TierRole(string Name, string Description, Func<PolicyKind
     public static ImmutableArray<string> Reading { get; } = ["get", "list", "watch"];
 
     /// <summary>
-    /// The policy kinds that belong to a tier: those with tiers, and for <c>default</c> Kubernetes' own, staged and enforced.
+    /// The policy kinds that belong to a tier: kinds with tiers, and for <c>default</c> also Kubernetes' own, staged and enforced.
     /// </summary>
     public static ImmutableArray<PolicyKind> KindsOf(string tier) =>
         [
@@ -33,7 +33,7 @@ internal sealed record TierRole(string Name, string Description, Func<PolicyKind
                 .Where(k => k.IsTiered || (tier == Tier.Default.Name && k is { IsNamespaced: true, Dialect: PolicyDialect.Kubernetes })),
         ];
 
-    /// <summary>The verbs that the role has on a kind. Who may delete each policy does not need the right to delete all at once.</summary>
+    /// <summary>The verbs of the role on a kind. A right to delete each policy does not imply the right to delete all at once.</summary>
     public ImmutableArray<string> VerbsOn(PolicyKind kind) => Writes(kind) ? AccessRequest.Verbs.Remove(AccessRequest.DeleteMany) : Reading;
 
     /// <summary>Two ClusterRoles, as YAML: one for the tier itself, and one for its policies.</summary>

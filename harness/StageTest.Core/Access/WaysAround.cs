@@ -5,10 +5,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>The rights of a subject with which it changes what policies of others decide, so that no bound of a delegation holds.</summary>
+/// <summary>The rights by which a subject changes the decisions of others' policies, so that no bound of a delegation holds.</summary>
 /// <remarks>
-/// Labels of pods, namespaces and service accounts are not among them: who runs pods chooses their labels, and <c>stagetest lint</c> tells
-/// which of them policies of others read.
+/// Labels of pods, namespaces and service accounts are not included: a user who runs pods chooses their labels, and <c>stagetest lint</c>
+/// reports which labels policies of others read.
 /// </remarks>
 internal static class WaysAround
 {
@@ -20,9 +20,9 @@ internal static class WaysAround
     /// <summary>All of them, each as a phrase after "may".</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="rbac">The roles and bindings.</param>
-    /// <param name="policies">The policies in force.</param>
+    /// <param name="policies">The enforced policies.</param>
     /// <param name="reach">The policies that the subject may write.</param>
-    /// <param name="topology">The namespaces that there are.</param>
+    /// <param name="topology">The existing namespaces.</param>
     public static ImmutableArray<string> Of(
         AccessSubject subject,
         RbacObjects rbac,
@@ -79,11 +79,11 @@ internal static class WaysAround
     private static string? Written(Policy policy, RbacRule rule, string space) =>
         ServiceRights.ReadBy(policy, space).Select(service => ServiceRights.WrittenBy(rule, service)).FirstOrDefault(r => r is not null);
 
-    // No subject can change the tiers that are built in.
+    // No subject can change the built-in tiers.
     private static bool WritesTiers(RbacRule rule, CalicoVersion version) =>
         IsWriting(rule, Calico, "tiers") && (rule.Names.IsEmpty || rule.Names.Except(Tier.BuiltIn(version).Select(t => t.Name)).Any());
 
-    // Kubernetes' own policies mean pods only, and a selector of other namespaces means no set of this one.
+    // Kubernetes' own policies select only pods, and a selector of other namespaces selects no set of this one.
     private static bool ReadsSets(Policy policy, string space) =>
         policy.Kind.Dialect != PolicyDialect.Kubernetes
         && policy

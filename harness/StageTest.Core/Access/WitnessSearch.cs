@@ -6,10 +6,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Access;
 
-/// <summary>Finds the fewest policies of a reach that open or close connections.</summary>
+/// <summary>Finds the smallest set of policies in a reach that open or close connections.</summary>
 /// <remarks>
-/// What may be written is tried from little to much, each time for all connections together that have no witness yet and that it can
-/// reach: a connection has two ends, so one place or two decide it, then what is removed.
+/// It tries writes from few to many, each time for all connections without a witness that the write can affect: a connection has two ends,
+/// so first one place, then two places, then removals.
 /// </remarks>
 /// <param name="topology">The topology.</param>
 /// <param name="placement">The addresses.</param>
@@ -18,7 +18,7 @@ internal sealed class WitnessSearch(Topology topology, Placement placement, Dele
 {
     /// <summary>A witness for each of some connections, in their order.</summary>
     /// <param name="flows">Connections for which one exists.</param>
-    /// <param name="action">Whether they are to be opened or closed.</param>
+    /// <param name="action">Whether to open or to close them.</param>
     public IEnumerable<DelegationWitness> Find(ImmutableArray<Flow> flows, RuleAction action)
     {
         var ways = new DelegationWay[flows.Length];

@@ -7,10 +7,10 @@ namespace StageTest.Core.Addresses;
 /// <summary>Reads address ranges as strictly as Go's <c>net.ParseCIDR</c>, which Kubernetes and Calico use.</summary>
 internal static class CidrText
 {
-    // How many bits of an IPv6 address stand before the IPv4 address that is mapped into it.
+    // The number of bits before the IPv4 address in an IPv4-mapped IPv6 address.
     private const int BitsBeforeIPv4 = 96;
 
-    /// <summary>The range that holds one address alone. An IPv4 address that is mapped to IPv6 is read as IPv4.</summary>
+    /// <summary>The range with only one address. An IPv4-mapped IPv6 address is read as IPv4.</summary>
     public static IPNetwork Only(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -18,12 +18,12 @@ internal static class CidrText
     }
 
     /// <summary>
-    /// Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared. A range of IPv4 addresses that is written as
-    /// one of IPv6 (<c>::ffff:10.0.0.0/104</c>) is the range of IPv4 addresses, as for Go.
+    /// Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>. Bits beyond the prefix are cleared. As in Go, a range of IPv4-mapped IPv6 addresses
+    /// (<c>::ffff:10.0.0.0/104</c>) is the range of IPv4 addresses.
     /// </summary>
     /// <param name="text">The range as it was written.</param>
     /// <param name="network">The range.</param>
-    /// <param name="isMasked">Whether no bit beyond the prefix was set.</param>
+    /// <param name="isMasked">Whether all bits beyond the prefix were zero.</param>
     /// <returns>Whether the text is a range.</returns>
     public static bool TryParse(string text, out IPNetwork network, out bool isMasked)
     {
@@ -72,7 +72,7 @@ internal static class CidrText
         return IsDotted(text) && IPAddress.TryParse(text, out address!);
     }
 
-    /// <summary>Whether a range lies within another one and is smaller.</summary>
+    /// <summary>Whether a range is a proper subset of another one.</summary>
     public static bool IsStrictlyWithin(IPNetwork inner, IPNetwork outer) =>
         inner.BaseAddress.AddressFamily == outer.BaseAddress.AddressFamily
         && inner.PrefixLength > outer.PrefixLength

@@ -6,7 +6,7 @@ namespace StageTest.Core.Addresses;
 /// <summary>The two families of addresses, under the names that Kubernetes has for them (<c>Service.spec.ipFamilies</c>).</summary>
 internal static class IpFamily
 {
-    /// <summary>IPv4, the family of topologies that say nothing.</summary>
+    /// <summary>IPv4, the default family of topologies.</summary>
     public const AddressFamily V4 = AddressFamily.InterNetwork;
 
     /// <summary>IPv6.</summary>
@@ -18,7 +18,7 @@ internal static class IpFamily
     /// <summary>The name of a family: <c>IPv4</c> or <c>IPv6</c>.</summary>
     public static string Name(AddressFamily family) => family == V6 ? Names[1] : Names[0];
 
-    /// <summary>The family of a name that is one of <see cref="Names"/>, else null.</summary>
+    /// <summary>The family of a name in <see cref="Names"/>, else null.</summary>
     public static AddressFamily? Parse(string? name) =>
         name == Names[0] ? V4
         : name == Names[1] ? V6

@@ -8,21 +8,21 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Boards;
 
-/// <summary>The tiers and policies of a scenario in the order in which its version of Calico asks them, with what they decide.</summary>
+/// <summary>The tiers and policies of a scenario in the order of evaluation by its version of Calico, with their decisions.</summary>
 internal sealed record PolicyBoard
 {
     /// <summary>The scenario.</summary>
     public required Scenario Scenario { get; init; }
 
-    /// <summary>The tiers that hold policies, and those that the scenario's files define, in order of evaluation.</summary>
+    /// <summary>The tiers with policies, and those that the scenario's files define, in order of evaluation.</summary>
     public required ImmutableArray<BoardTier> Tiers { get; init; }
 
     /// <summary>The flows that no rule and no end of a tier decides at an end, counted once for each such end after promotion.</summary>
     public required int Undecided { get; init; }
 
-    /// <summary>Works out the board of a scenario.</summary>
+    /// <summary>Creates the board of a scenario.</summary>
     /// <remarks>
-    /// What flows meet is told as of after promotion; of policies that promotion replaces or removes, as of before.
+    /// Flows are those after promotion; for policies that promotion replaces or removes, those before.
     /// </remarks>
     public static PolicyBoard Of(Scenario scenario)
     {
@@ -39,7 +39,7 @@ internal sealed record PolicyBoard
         };
     }
 
-    // Everything that is in effect before promotion or after it, by the order of what it is then. A removal of nothing has its own place.
+    // All policies that are enforced before or after promotion, by their later order. A removal of nothing has its own place.
     private static ImmutableArray<BoardCard> Cards(Scenario scenario, Tier tier, StageDecisions before, StageDecisions after)
     {
         var all = scenario.Policies;
@@ -87,15 +87,15 @@ internal sealed record PolicyBoard
 /// <summary>A tier of a board.</summary>
 /// <param name="Tier">The tier.</param>
 /// <param name="Cards">Its policies, in order of evaluation.</param>
-/// <param name="Ends">How many flows its end decides.</param>
+/// <param name="Ends">The number of flows that its end decides.</param>
 internal sealed record BoardTier(Tier Tier, ImmutableArray<BoardCard> Cards, int Ends);
 
 /// <summary>A policy of a board.</summary>
-/// <param name="Policy">The policy as it was written.</param>
-/// <param name="Fate">What promotion makes of it.</param>
+/// <param name="Policy">The policy as written.</param>
+/// <param name="Fate">The effect of promotion on it.</param>
 /// <param name="By">The staged policy that replaces or removes it, or null.</param>
 /// <param name="Pods">The workloads that it governs.</param>
-/// <param name="Rules">Its rules as they were written, ingress first.</param>
+/// <param name="Rules">Its rules as written, ingress first.</param>
 internal sealed record BoardCard(
     Policy Policy,
     BoardFate Fate,
@@ -104,15 +104,15 @@ internal sealed record BoardCard(
     ImmutableArray<BoardRule> Rules
 )
 {
-    /// <summary>Who must approve a change of it, as far as the repository says. Default: it does not say.</summary>
+    /// <summary>The owners who must approve a change, according to the repository. Default: unknown.</summary>
     public ImmutableArray<AccessSubject> Owners { get; init; } = [];
 
-    /// <summary>Whom the scenario's roles and bindings let change it in its enforced form. Default: no subject.</summary>
+    /// <summary>The subjects that the scenario's roles and bindings allow to change it in its enforced form. Default: no subject.</summary>
     public ImmutableArray<AccessSubject> Writers { get; init; } = [];
 }
 
 /// <summary>A rule of a board.</summary>
 /// <param name="Use">The rule, and whether a flow reaches it.</param>
-/// <param name="Action">What it does.</param>
+/// <param name="Action">Its action.</param>
 /// <param name="Decided">The flows that it decides.</param>
 internal sealed record BoardRule(RuleUse Use, RuleAction Action, ImmutableArray<Flow> Decided);

@@ -29,19 +29,19 @@ internal sealed class StageDecisions
         }
     }
 
-    /// <summary>The policies that are in effect.</summary>
+    /// <summary>The enforced policies.</summary>
     public PolicySet Policies { get; }
 
-    /// <summary>How many ends of flows neither a rule nor the end of a tier decides.</summary>
+    /// <summary>The number of flow ends that neither a rule nor the end of a tier decides.</summary>
     public int Undecided { get; private set; }
 
-    /// <summary>How many flows the end of a tier decides.</summary>
+    /// <summary>The number of flows that the end of a tier decides.</summary>
     public int EndsOf(Tier tier) => _ends.GetValueOrDefault(tier.Name);
 
-    /// <summary>The workloads that a policy governs; none if it is not in force.</summary>
+    /// <summary>The workloads that a policy governs; none if it is not enforced.</summary>
     public ImmutableArray<EndpointRef> PodsOf(Policy policy) => Policies.Policies.Contains(policy) ? _evaluator.PodsOf(policy) : [];
 
-    /// <summary>What becomes of the rules of a policy; none if it is not in force.</summary>
+    /// <summary>The use of a policy's rules; none if it is not enforced.</summary>
     public ImmutableArray<BoardRule> RulesOf(Policy policy)
     {
         if (!Policies.Policies.Contains(policy))

@@ -1,10 +1,10 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>How much harm a change of what may connect can do, by which changes are sorted.</summary>
+/// <summary>The possible harm of a change of connectivity, for sorting.</summary>
 internal static class ChangeRisk
 {
     /// <summary>
-    /// From 0, the most: what opens before what closes, from outside before from inside, across namespaces before within.
+    /// From 0, the highest: opens before closes, from outside before from inside, across namespaces before within.
     /// </summary>
     /// <param name="opens">Whether it opens anything.</param>
     /// <param name="isFromOutside">Whether it begins outside the cluster.</param>

@@ -3,13 +3,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Tells which connections are allowed to ports without a listener.</summary>
+/// <summary>Reports which allowed connections end at ports without a listener.</summary>
 internal static class ClosedPorts
 {
-    /// <summary>The detail of such a connection: the destination refuses it, and no policy is in its way.</summary>
+    /// <summary>The detail of such a connection: the destination refuses it, and no policy denies it.</summary>
     public const string Closed = "closed";
 
-    /// <summary>The matrix with the detail at each such connection.</summary>
+    /// <summary>The matrix with the detail for each such connection.</summary>
     public static ConnectivityMatrix Told(Topology topology, ConnectivityMatrix matrix)
     {
         if (!topology.HasClosedPorts)

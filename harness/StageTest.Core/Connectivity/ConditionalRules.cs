@@ -3,20 +3,20 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>The rules that may decide the connections between two ends, some of them by conditions that are not evaluated.</summary>
+/// <summary>The rules that may decide the connections between two ends, some with conditions that are not evaluated.</summary>
 /// <param name="Egress">The rules of the source, tier by tier.</param>
 /// <param name="Ingress">The rules of the destination, tier by tier.</param>
 internal sealed record ConditionalRules(ImmutableArray<ConditionalRules.InTier> Egress, ImmutableArray<ConditionalRules.InTier> Ingress)
 {
-    // Each condition may hold or not, which is tried for all of them together.
+    // Each condition may hold or not; all combinations are tried.
     private const int MostConditions = 5;
 
     /// <summary>
-    /// What may be allowed by one of two and denied by the other, although both leave it unknown: the same condition holds for both or for
-    /// neither.
+    /// The connections that may be allowed on one side and denied on the other, although both sides leave them unknown: a condition has the
+    /// same value on both sides.
     /// </summary>
     /// <param name="other">The rules of the other side.</param>
-    /// <param name="unknown">What both sides leave unknown.</param>
+    /// <param name="unknown">The connections that both sides leave unknown.</param>
     public ConnectionSet MayDiffer(ConditionalRules other, ConnectionSet unknown) =>
         unknown.IsEmpty ? ConnectionSet.None : About(unknown).Differing(other.About(unknown)).Intersect(unknown);
 
@@ -53,7 +53,7 @@ internal sealed record ConditionalRules(ImmutableArray<ConditionalRules.InTier> 
         return differing;
     }
 
-    // Without the rules that mean other connections.
+    // Without rules for other connections.
     private ConditionalRules About(ConnectionSet connections)
     {
         ImmutableArray<InTier> Of(ImmutableArray<InTier> tiers) =>
@@ -100,13 +100,13 @@ internal sealed record ConditionalRules(ImmutableArray<ConditionalRules.InTier> 
         && first.Zip(second).All(pair => pair.First.Default == pair.Second.Default && pair.First.Rules.SequenceEqual(pair.Second.Rules));
 
     /// <summary>The rules of one tier in order.</summary>
-    /// <param name="Default">What the tier does with what no rule decides.</param>
+    /// <param name="Default">The action for connections that no rule decides.</param>
     /// <param name="Rules">The rules.</param>
     internal sealed record InTier(RuleAction Default, ImmutableArray<ConditionalRule> Rules);
 
     /// <summary>One rule.</summary>
-    /// <param name="Action">What it does.</param>
-    /// <param name="Connections">Which connections between the two ends it means.</param>
+    /// <param name="Action">Its action.</param>
+    /// <param name="Connections">The connections between the two ends that it matches.</param>
     /// <param name="Condition">The condition that is not evaluated; null for none.</param>
     internal sealed record ConditionalRule(RuleAction Action, ConnectionSet Connections, string? Condition);
 }

@@ -1,10 +1,10 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>What is allowed for certain, and what may be: the same where everything is known.</summary>
-/// <param name="Certain">What is allowed whatever is not known.</param>
-/// <param name="Possible">That, and what may be allowed besides.</param>
+/// <summary>The connections that are certainly allowed, and those that may be: equal if everything is known.</summary>
+/// <param name="Certain">The connections that are allowed in every case.</param>
+/// <param name="Possible">These, and those that may be allowed.</param>
 internal sealed record ConnectionBounds(ConnectionSet Certain, ConnectionSet Possible)
 {
-    /// <summary>What is only possible.</summary>
+    /// <summary>The connections that are only possible.</summary>
     public ConnectionSet Unknown => Certain == Possible ? ConnectionSet.None : Possible.Except(Certain);
 }

@@ -2,12 +2,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>A set of connections between two fixed ends: for each protocol the ports, for ICMP the messages.</summary>
+/// <summary>A set of connections between two fixed ends: ports for each protocol, messages for ICMP.</summary>
 /// <param name="Tcp">TCP ports.</param>
 /// <param name="Udp">UDP ports.</param>
 /// <param name="Sctp">SCTP ports.</param>
 /// <param name="Icmp">ICMP messages, each as type times 256 plus code.</param>
-/// <param name="IcmpV6">ICMPv6 messages, likewise.</param>
+/// <param name="IcmpV6">ICMPv6 messages, in the same encoding.</param>
 /// <param name="Others">The numbers of all other protocols.</param>
 internal sealed record ConnectionSet(
     IntervalSet Tcp,
@@ -24,7 +24,7 @@ internal sealed record ConnectionSet(
     /// <summary>All ICMP messages.</summary>
     public static readonly IntervalSet AllMessages = IntervalSet.Range(0, ushort.MaxValue);
 
-    /// <summary>All protocols without ports or messages of their own here.</summary>
+    /// <summary>All protocols without ports or messages here.</summary>
     public static readonly IntervalSet AllOthers = IntervalSet
         .Range(1, 255)
         .Except(
@@ -65,7 +65,7 @@ internal sealed record ConnectionSet(
         : ReferenceEquals(other, All) ? this
         : Combine(other, (a, b) => a.Intersect(b));
 
-    /// <summary>The connections of this set that the other lacks.</summary>
+    /// <summary>The connections of this set that are not in the other.</summary>
     public ConnectionSet Except(ConnectionSet other) =>
         ReferenceEquals(other, None) || ReferenceEquals(this, None) ? this : Combine(other, (a, b) => a.Except(b));
 
@@ -82,12 +82,12 @@ internal sealed record ConnectionSet(
         };
 
     /// <summary>
-    /// Writes <c>All Connections</c>, <c>No Connections</c> or <c>TCP 80,9000-9010,UDP 53</c>: protocols with ports only, as the
-    /// policies of Kubernetes know no others, and without <see cref="Encapsulation"/>.
+    /// Writes <c>All Connections</c>, <c>No Connections</c> or <c>TCP 80,9000-9010,UDP 53</c>: only protocols with ports, because
+    /// Kubernetes' policies support no others, and without <see cref="Encapsulation"/>.
     /// </summary>
     public override string ToString() => Encapsulation.Overlooked(this).Ports();
 
-    /// <summary>The same with ICMP messages and other protocols, for policies that name such.</summary>
+    /// <summary>The same with ICMP messages and other protocols, for policies that name them.</summary>
     public string ToFullString() => Encapsulation.Overlooked(this).Full();
 
     private string Ports()

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Numbers for sets of connections: equal sets have one number, and what was once combined is not combined again.</summary>
+/// <summary>Numbers for sets of connections: equal sets have the same number, and each combination is computed once.</summary>
 /// <remarks>
-/// Policies lead to few different sets, however many pairs of ends have them. Bounds (<see cref="ConnectionBounds"/>) are numbered
-/// likewise, so that a cell of a map is one number.
+/// Policies lead to few different sets for many pairs of ends. Bounds (<see cref="ConnectionBounds"/>) are numbered too, so that a cell of
+/// a map is one number.
 /// </remarks>
 internal sealed class ConnectionTable
 {
@@ -23,7 +23,7 @@ internal sealed class ConnectionTable
     private readonly Dictionary<(int, int), int> _differences = [];
     private readonly Dictionary<(int, int), int> _common = [];
 
-    /// <summary>A table that knows nothing and everything.</summary>
+    /// <summary>A table with only the sets for nothing and everything.</summary>
     public ConnectionTable()
     {
         Known(SetNumber(ConnectionSet.None));
@@ -46,8 +46,8 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>The numbers of the bounds between sets, which often repeat.</summary>
-    /// <param name="certain">What is allowed for certain, at each place.</param>
-    /// <param name="possible">What may be allowed there; the same list where everything is known.</param>
+    /// <param name="certain">The certainly allowed connections, for each place.</param>
+    /// <param name="possible">The connections that may be allowed there; the same list if everything is known.</param>
     public int[] Numbers(ConnectionSet[] certain, ConnectionSet[] possible)
     {
         var numbers = new int[certain.Length];
@@ -60,7 +60,7 @@ internal sealed class ConnectionTable
         return numbers;
     }
 
-    /// <summary>The number of bounds that are known to be one set.</summary>
+    /// <summary>The number of bounds that are one known set.</summary>
     /// <param name="set">The number of the set.</param>
     public int Known(int set) => Number(set, set);
 
@@ -98,20 +98,20 @@ internal sealed class ConnectionTable
     public int Union(int first, int second) =>
         Number(Either(_bounds[first].Certain, _bounds[second].Certain), Either(_bounds[first].Possible, _bounds[second].Possible));
 
-    /// <summary>What is left without a set.</summary>
+    /// <summary>The connections that remain without a set.</summary>
     public int Except(int bounds, int set) => Number(Without(_bounds[bounds].Certain, set), Without(_bounds[bounds].Possible, set));
 
-    /// <summary>What a rule meets of what is open.</summary>
-    /// <param name="open">What is open.</param>
+    /// <summary>The connections that are open and match a rule.</summary>
+    /// <param name="open">The open connections.</param>
     /// <param name="meant">The set of the rule.</param>
     /// <param name="isCertain">Whether the rule matches for certain.</param>
     public int Hit(int open, int meant, bool isCertain) =>
         Number(isCertain ? Both(_bounds[open].Certain, meant) : Nothing, Both(_bounds[open].Possible, meant));
 
-    /// <summary>What a rule leaves open.</summary>
+    /// <summary>The connections that remain open after a rule.</summary>
     /// <remarks>
-    /// A rule that may match leaves connections in what may be open. From what is certainly open it takes them, except where it would allow
-    /// them: what is allowed without it is allowed with it.
+    /// A rule that may match leaves its connections in the possible ones. It removes them from the certainly open ones unless it allows
+    /// them: they are then allowed in both cases.
     /// </remarks>
     /// <param name="open">What was open.</param>
     /// <param name="meant">The set of the rule.</param>

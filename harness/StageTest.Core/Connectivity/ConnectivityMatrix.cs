@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>One verdict for each flow of a <see cref="ProbePlan"/>, with a detail where the verdict alone does not say enough.</summary>
+/// <summary>One verdict for each flow of a <see cref="ProbePlan"/>, with a detail if the verdict alone is not enough.</summary>
 internal sealed class ConnectivityMatrix
 {
     private readonly ImmutableDictionary<int, string> _details;
@@ -10,8 +10,8 @@ internal sealed class ConnectivityMatrix
     /// <summary>Takes the verdicts in the plan's order.</summary>
     /// <param name="plan">What was asked.</param>
     /// <param name="verdicts">One verdict for each flow.</param>
-    /// <param name="details">By place: why a probe failed, which replicas differ, how a denial looked.</param>
-    /// <exception cref="ArgumentException">The plan and the verdicts are not equally long.</exception>
+    /// <param name="details">By index: why a probe failed, which replicas differ, the form of a denial.</param>
+    /// <exception cref="ArgumentException">The plan and the verdicts differ in length.</exception>
     public ConnectivityMatrix(ProbePlan plan, ImmutableArray<Verdict> verdicts, ImmutableDictionary<int, string>? details = null)
     {
         if (plan.Flows.Length != verdicts.Length)
@@ -30,21 +30,21 @@ internal sealed class ConnectivityMatrix
     /// <summary>The verdicts, in the plan's order.</summary>
     public ImmutableArray<Verdict> Verdicts { get; }
 
-    /// <summary>The verdict of a flow; <see cref="Verdict.NotObserved"/> where it was never asked.</summary>
+    /// <summary>The verdict of a flow; <see cref="Verdict.NotObserved"/> if it was not tested.</summary>
     public Verdict this[Flow flow] => Plan.PlaceOf(flow) is var place and >= 0 ? Verdicts[place] : Verdict.NotObserved;
 
-    /// <summary>The same, for every flow, with one verdict.</summary>
+    /// <summary>The same verdict for every flow.</summary>
     public static ConnectivityMatrix Filled(ProbePlan plan, Verdict verdict) =>
         new(plan, [.. Enumerable.Repeat(verdict, plan.Flows.Length)]);
 
-    /// <summary>What is known about a verdict beyond itself, or null.</summary>
+    /// <summary>The detail of a verdict, or null.</summary>
     public string? DetailAt(int place) => _details.GetValueOrDefault(place);
 
-    /// <summary>The places at which two readings of one plan differ.</summary>
+    /// <summary>The indexes at which two readings of one plan differ.</summary>
     public IEnumerable<int> DifferencesFrom(ConnectivityMatrix other) =>
         Enumerable.Range(0, Verdicts.Length).Where(place => Verdicts[place] != other.Verdicts[place]);
 
-    /// <summary>The same matrix over a plan that has these flows among others; those have no verdict.</summary>
+    /// <summary>The same matrix over a larger plan that includes these flows; the others have no verdict.</summary>
     public ConnectivityMatrix Over(ProbePlan plan)
     {
         if (Plan == plan)
@@ -56,7 +56,7 @@ internal sealed class ConnectivityMatrix
         return new(plan, [.. plan.Flows.Select(flow => this[flow])], details);
     }
 
-    /// <summary>What was seen allowed in this reading or else in a later one of the same plan.</summary>
+    /// <summary>Allowed in this reading or in a later one of the same plan.</summary>
     public ConnectivityMatrix OrAllowedIn(ConnectivityMatrix later)
     {
         var verdicts = Verdicts.Zip(later.Verdicts, (first, second) => first == Verdict.Allowed ? first : second).ToImmutableArray();

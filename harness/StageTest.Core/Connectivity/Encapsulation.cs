@@ -3,12 +3,13 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Connectivity;
 
 /// <summary>
-/// What Calico drops where it leaves a pod, before any policy is asked: packets that could carry others past its policies.
+/// Packets that Calico drops when they leave a pod, before policies are evaluated, because they could carry other packets past its
+/// policies.
 /// </summary>
 /// <remarks>
 /// VXLAN and IP in IP, in both families (<c>WorkloadEndpointToIptablesChains</c> in <c>felix/rules/endpoints.go</c>), unless
-/// <c>allowVXLANPacketsFromWorkloads</c> and <c>allowIPIPPacketsFromWorkloads</c> say otherwise, which they do not by default. Packets to a
-/// pod are not concerned.
+/// <c>allowVXLANPacketsFromWorkloads</c> and <c>allowIPIPPacketsFromWorkloads</c> allow them; by default they do not. Packets to a pod are
+/// not affected.
 /// </remarks>
 internal static class Encapsulation
 {
@@ -26,12 +27,12 @@ internal static class Encapsulation
             Others = IntervalSet.Range((int)IpInIp, (int)IpInIp),
         };
 
-    /// <summary>Whether a connection to this port is dropped where it leaves a pod.</summary>
+    /// <summary>Whether a connection to this port is dropped when it leaves a pod.</summary>
     public static bool Includes(Port port) => port == Vxlan || port.Protocol == IpInIp;
 
     /// <summary>
-    /// The connections as texts write them: what lacks nothing but encapsulation on both its sides is written as if it had that too, so
-    /// that "all" stays one word.
+    /// The connections for texts: a set that lacks only encapsulation on both sides is written as if it were complete, so that "all" stays
+    /// one word.
     /// </summary>
     public static ConnectionSet Overlooked(ConnectionSet connections)
     {

@@ -4,20 +4,19 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>One question: can <paramref name="From"/> open a connection to <paramref name="To"/> on this port?</summary>
+/// <summary>One question: can the source open a connection to the destination on this port?</summary>
 /// <param name="From">The workload or external endpoint that opens the connection.</param>
 /// <param name="To">The workload or external endpoint that it is opened to.</param>
 /// <param name="Port">The destination port.</param>
-/// <param name="Family">Over which family of addresses. Default: IPv4.</param>
+/// <param name="Family">The family of addresses. Default: IPv4.</param>
 internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port, AddressFamily Family = IpFamily.V4)
 {
-    // What netstat and many others put after the name of a protocol that runs over IPv6.
+    // The suffix of a protocol's name over IPv6, as in netstat and other tools.
     private const string OverIPv6 = "6";
 
     /// <summary>
-    /// Reads <c>shop/web -> shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, the protocol being TCP if none is written; null if
-    /// the
-    /// text has another form.
+    /// Reads <c>shop/web -&gt; shop/api:8080/tcp</c>, or <c>8080/tcp6</c> over IPv6, with TCP as the default protocol; null if the text has
+    /// another form.
     /// </summary>
     public static Flow? Parse(string text)
     {
@@ -34,10 +33,10 @@ internal readonly record struct Flow(EndpointRef From, EndpointRef To, Port Port
             : null;
     }
 
-    /// <summary>Reads a port as flows are written with it.</summary>
+    /// <summary>Reads a port as it is written in flows.</summary>
     /// <param name="text"><c>8080/tcp</c>, <c>8080/tcp6</c>, <c>icmp</c>, <c>icmpv6</c>.</param>
     /// <param name="port">The port.</param>
-    /// <param name="family">The family that the text names or its protocol has; null if it leaves that open.</param>
+    /// <param name="family">The family in the text or of its protocol; null if it leaves that open.</param>
     public static bool TryParsePort(string text, out Port port, out AddressFamily? family)
     {
         family = null;

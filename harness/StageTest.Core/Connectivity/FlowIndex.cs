@@ -3,11 +3,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Numbers the sources and the targets of distinct flows, and finds the place of a flow by these two numbers.</summary>
+/// <summary>Numbers the sources and the targets of distinct flows, and finds the index of a flow by these two numbers.</summary>
 /// <remarks>
-/// A source is an endpoint in one family of addresses; a target has a port as well. A table of numbers takes a tenth of the memory of a
-/// dictionary of flows, and of the time
-/// to fill it.
+/// A source is an endpoint in one family of addresses; a target also has a port. A table of numbers needs a tenth of the memory of a
+/// dictionary of flows, and of the time to fill it.
 /// </remarks>
 internal sealed class FlowIndex
 {
@@ -16,7 +15,7 @@ internal sealed class FlowIndex
     private readonly List<(EndpointRef From, AddressFamily Family)> _sources = [];
     private readonly List<(EndpointRef To, Port Port, AddressFamily Family)> _targets = [];
 
-    // A row for each source; in it, for each target, the place plus one, so that zero says that there is none.
+    // A row for each source; in it, for each target, the index plus one, so that zero means none.
     private readonly List<int[]> _rows = [];
 
     /// <summary>Numbers flows.</summary>
@@ -28,7 +27,7 @@ internal sealed class FlowIndex
         {
             ref readonly var flow = ref flows[place];
 
-            // Plans ask all targets of one source after another in one order; then nothing need be looked up.
+            // Plans list all targets of each source in the same order; then no lookup is needed.
             var origin = (flow.From, flow.Family);
             source = source >= 0 && _sources[source] == origin ? source : Number(_sourceNumbers, _sources, origin);
             var next = target + 1 < _targets.Count ? target + 1 : 0;
@@ -44,20 +43,20 @@ internal sealed class FlowIndex
         }
     }
 
-    /// <summary>The distinct sources, each at the place of its number.</summary>
+    /// <summary>The distinct sources, by number.</summary>
     public IReadOnlyList<(EndpointRef From, AddressFamily Family)> Sources => _sources;
 
-    /// <summary>The distinct targets, each at the place of its number.</summary>
+    /// <summary>The distinct targets, by number.</summary>
     public IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> Targets => _targets;
 
-    /// <summary>The place of a flow, or -1.</summary>
+    /// <summary>The index of a flow, or -1.</summary>
     public int PlaceOf(Flow flow) =>
         _sourceNumbers.TryGetValue((flow.From, flow.Family), out var source)
         && _targetNumbers.TryGetValue((flow.To, flow.Port, flow.Family), out var target)
             ? PlaceAt(source, target)
             : -1;
 
-    /// <summary>The place of the flow between a source and a target by their numbers, or -1.</summary>
+    /// <summary>The index of the flow between a source and a target by their numbers, or -1.</summary>
     public int PlaceAt(int source, int target)
     {
         var row = _rows[source];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>A set of whole numbers, kept as ranges that neither touch nor overlap. Two sets with the same numbers are equal.</summary>
+/// <summary>A set of whole numbers, stored as ranges that neither touch nor overlap. Two sets with the same numbers are equal.</summary>
 internal sealed class IntervalSet : IEquatable<IntervalSet>
 {
     private IntervalSet(ImmutableArray<(int First, int Last)> ranges) => Ranges = ranges;
@@ -74,7 +74,7 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
         return new(common.ToImmutable());
     }
 
-    /// <summary>The numbers of this set that the other lacks.</summary>
+    /// <summary>The numbers of this set that are not in the other.</summary>
     public IntervalSet Except(IntervalSet other)
     {
         if (IsEmpty || other.IsEmpty)
@@ -92,7 +92,7 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
                 at++;
             }
 
-            // The last cut may reach into the next range, so it is not passed here.
+            // The last cut may extend into the next range, so it is kept here.
             for (var cut = at; cut < other.Ranges.Length && other.Ranges[cut].First <= last; cut++)
             {
                 if (other.Ranges[cut].First > next)

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>What classes of pods and ranges of addresses open to each other: each cell a number, worked out when it is asked for.</summary>
+/// <summary>The connections between classes of pods and ranges of addresses: each cell is a number, computed on demand.</summary>
 /// <remarks>
-/// Rows are first the ends inside and then the ranges that connections come from, columns the ends inside and then the ranges that
-/// connections go to. Each end inside is the pods of one workload that are of one class.
+/// The rows are the ends inside, then the ranges that connections come from; the columns are the ends inside, then the ranges that
+/// connections go to. Each end inside is the pods of one workload and one class.
 /// </remarks>
 internal sealed record MapCells
 {
@@ -15,38 +15,38 @@ internal sealed record MapCells
     /// <summary>The class of each end inside.</summary>
     public required int[] Ends { get; init; }
 
-    /// <summary>For each class, by class of the other end, what its policies let out.</summary>
+    /// <summary>For each class, by class of the other end, the connections that its policies let out.</summary>
     public required int[][] Egress { get; init; }
 
-    /// <summary>For each class, by class of the other end, what its policies let in.</summary>
+    /// <summary>For each class, by class of the other end, the connections that its policies let in.</summary>
     public required int[][] Ingress { get; init; }
 
-    /// <summary>For each class, by range, what comes in from there.</summary>
+    /// <summary>For each class, by range, the connections from there.</summary>
     public required int[][] Opened { get; init; }
 
-    /// <summary>For each class, by range, what goes out to there.</summary>
+    /// <summary>For each class, by range, the connections to there.</summary>
     public required int[][] Reached { get; init; }
 
-    /// <summary>Whether pods of a class lose what could carry other packets past their policies (<see cref="Encapsulation"/>).</summary>
+    /// <summary>Whether pods of a class lose packets that could carry others past their policies (<see cref="Encapsulation"/>).</summary>
     public required bool[] LosesEncapsulation { get; init; }
 
     /// <summary>
-    /// The rules between a row and a column, where some have conditions that are not evaluated; null if none has.
+    /// The rules between a row and a column, if some have unevaluated conditions; null if none has.
     /// </summary>
     public Func<int, int, ConditionalRules>? Conditions { get; init; }
 
-    /// <summary>How many ranges connections come from.</summary>
+    /// <summary>The number of ranges that connections come from.</summary>
     public required int Sources { get; init; }
 
-    /// <summary>How many ranges connections go to.</summary>
+    /// <summary>The number of ranges that connections go to.</summary>
     public required int Destinations { get; init; }
 
-    /// <summary>How many cells a row has at most.</summary>
+    /// <summary>The maximum number of cells in a row.</summary>
     public int Width => Ends.Length + Destinations;
 
-    /// <summary>Works out a row; how many of its cells are filled: from ranges nothing leads to ranges.</summary>
+    /// <summary>Computes a row, and returns how many of its cells are filled: ranges have no connections to ranges.</summary>
     /// <param name="from">The row.</param>
-    /// <param name="row">Where its cells are written.</param>
+    /// <param name="row">The buffer for its cells.</param>
     public int Fill(int from, int[] row)
     {
         if (from >= Ends.Length)
@@ -72,7 +72,7 @@ internal sealed record MapCells
         return Width;
     }
 
-    /// <summary>What a class opens to another.</summary>
+    /// <summary>The connections from one class to another.</summary>
     public int Between(int from, int to)
     {
         var cell = Table.Intersect(Egress[from][to], Ingress[to][from]);

@@ -6,13 +6,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>The differences between two maps whose ranges of addresses are cut alike.</summary>
+/// <summary>The differences between two maps with the same ranges of addresses.</summary>
 internal sealed record MapComparison
 {
     private const int MostNamed = 5;
 
     /// <summary>
-    /// What changed, the riskiest first: what opens before what closes, from outside before from inside, across namespaces before within.
+    /// The changes, the riskiest first: opens before closes, from outside before from inside, across namespaces before within.
     /// </summary>
     public required ImmutableArray<MapChange> Changes { get; init; }
 
@@ -22,7 +22,7 @@ internal sealed record MapComparison
     /// <summary>The workloads that only the earlier map has.</summary>
     public ImmutableArray<MapEnd> LostWorkloads { get; init; } = [];
 
-    /// <summary>What pictures frame workloads by instead of their namespace, such as a team. Default: their namespace.</summary>
+    /// <summary>The label by which diagrams group workloads, such as a team. Default: the namespace.</summary>
     public ImmutableDictionary<EndpointRef, string> Frames { get; init; } = ImmutableDictionary<EndpointRef, string>.Empty;
 
     /// <summary>
@@ -31,7 +31,7 @@ internal sealed record MapComparison
     public bool NamesOtherProtocols { get; init; }
 
     /// <summary>
-    /// The rules with conditions that are not evaluated, each once: first those that only one of the maps has, then those of both.
+    /// The rules with unevaluated conditions, each once: first those that only one of the maps has, then those of both.
     /// </summary>
     public ImmutableArray<UnjudgedRule> Unjudged { get; init; } = [];
 
@@ -39,7 +39,7 @@ internal sealed record MapComparison
     public bool HasUnjudged => !Unjudged.IsEmpty;
 
     /// <summary>
-    /// Why this does not show everything that changes: rules whose conditions decide, each with its place; null if it shows everything.
+    /// Why this may not show all changes: rules whose unevaluated conditions decide, each with its place; null if it shows all.
     /// </summary>
     public string? Problem =>
         Changes.Any(c => !c.MayDiffer.IsEmpty || c.BeforeUnknown != c.AfterUnknown) && HasUnjudged
@@ -101,7 +101,7 @@ internal sealed record MapComparison
 
     private static ConnectionMap Unconnected(ConnectionMap map) => map with { Lines = [] };
 
-    // What changes alike in both families is one change.
+    // A change that is equal in both families is one change.
     private static MapComparison Join((AddressFamily Family, MapComparison Comparison)[] families)
     {
         var changes = families
@@ -166,7 +166,7 @@ internal sealed record MapComparison
             : change;
     }
 
-    // Neighbouring ranges that changed alike are one change.
+    // Adjacent ranges with the same change are one change.
     private static IEnumerable<MapChange> Join(IEnumerable<MapChange> changes)
     {
         var groups = changes.GroupBy(c =>

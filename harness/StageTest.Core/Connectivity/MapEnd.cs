@@ -15,19 +15,19 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
     /// <summary>The kind of a range of addresses.</summary>
     public const string External = "External";
 
-    // The kind stands behind the name in any case, whether another workload of the map shares the name or not; a pod has its number too.
+    // The kind always follows the name, even without another workload of that name; a pod has its number too.
     private EndpointRef? Plain =>
         Workload is not { } workload ? null
         : workload.IsNumbered ? workload
         : workload with { Kind = null };
 
-    /// <summary>The numbers of the pods that it represents, where those of a workload differ; else null.</summary>
+    /// <summary>The numbers of its pods, if those of a workload differ; otherwise null.</summary>
     public IntervalSet? Pods =>
         Workload is { IsNumbered: true, Kind: { } numbers }
             ? IntervalSet.Of(numbers.Split(',').Select(range => range.Split('-')).Select(range => (Number(range[0]), Number(range[^1]))))
             : null;
 
-    /// <summary>The workload that its pods are of; any other end as it is.</summary>
+    /// <summary>The workload of its pods; any other end unchanged.</summary>
     public MapEnd OfWorkload() => Workload is { IsNumbered: true } pods ? this with { Workload = pods.OfWorkload() } : this;
 
     /// <summary>Some pods of this workload, by their numbers: <c>shop/db[0]</c>, <c>shop/db[1-4]</c>.</summary>
@@ -36,7 +36,7 @@ internal sealed record MapEnd(EndpointRef? Workload, string Kind, IPAddress? Fir
     /// <summary>Whether this is a range of addresses.</summary>
     public bool IsExternal => Workload is null;
 
-    /// <summary>Whether this is a range of addresses that an address is in.</summary>
+    /// <summary>Whether this is a range that contains an address.</summary>
     public bool Holds(IPAddress address) =>
         First is { } first
         && Last is { } last

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>The lines of a map, made one after the other while they are read.</summary>
+/// <summary>The lines of a map, computed one after the other while they are read.</summary>
 internal sealed class MapGrid : IReadOnlyCollection<MapLine>
 {
     private readonly MapCells _cells;
@@ -13,10 +13,10 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     private readonly Dictionary<int, ConnectionSet> _unknown = [];
     private int? _count;
 
-    /// <param name="cells">What the ends open to each other.</param>
+    /// <param name="cells">The connections between the ends.</param>
     /// <param name="from">The ends that connections come from, each with its row.</param>
     /// <param name="to">The ends that connections go to, each with its column.</param>
-    /// <param name="pods">For workloads of several pods, which place each pod has, by its number.</param>
+    /// <param name="pods">For workloads with several pods, the place of each pod, by its number.</param>
     public MapGrid(
         MapCells cells,
         IEnumerable<(MapEnd End, int Place)> from,
@@ -26,7 +26,7 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     {
         (_cells, _pods) = (cells, pods);
 
-        // No text of an end begins with that of another, so the ends in order make the lines in order.
+        // No end's text is a prefix of another's, so the ends in order make the lines in order.
         (_from, _to) = (InOrder(from), InOrder(to));
     }
 
@@ -54,8 +54,8 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// The lines in which another grid differs, each with the other's; a line without connections represents none. Lines that say the same
-    /// are among them where conditions that are not evaluated may decide otherwise, as <see cref="MapLine.Conditions"/> tell.
+    /// The lines in which another grid differs, each with the other's; a line without connections represents none. Equal lines are included
+    /// if unevaluated conditions may decide differently, according to <see cref="MapLine.Conditions"/>.
     /// </summary>
     public IEnumerable<(MapLine First, MapLine Second)> Differences(MapGrid other)
     {
@@ -85,15 +85,15 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
         }
     }
 
-    /// <summary>The same lines with some workloads in parts, each a set of their pods.</summary>
+    /// <summary>The same lines with some workloads split into parts, each a set of their pods.</summary>
     /// <param name="parts">The parts of each of these workloads.</param>
     public MapGrid Cut(IReadOnlyDictionary<MapEnd, ImmutableArray<IntervalSet>> parts)
     {
-        // If an end is the same end on both sides, it is the same object.
+        // If an end is equal on both sides, it is the same object.
         var made = new Dictionary<MapEnd, (MapEnd, int)[]>();
         IEnumerable<(MapEnd, int)> Of((MapEnd End, string Text, int Place) end)
         {
-            // A range has another place as a source than as a destination.
+            // A range has different places as a source and as a destination.
             if (!parts.TryGetValue(end.End.OfWorkload(), out var all))
             {
                 return [(end.End, end.Place)];
@@ -110,10 +110,10 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
         return new(_cells, _from.SelectMany(Of).ToArray(), _to.SelectMany(Of).ToArray(), _pods);
     }
 
-    /// <summary>The numbers of the pods of a workload, if they are known.</summary>
+    /// <summary>The numbers of a workload's pods, if they are known.</summary>
     public IEnumerable<int> PodsOf(MapEnd workload) => _pods.TryGetValue(workload, out var pods) ? pods.Keys : [];
 
-    // If all pods of a workload are alike, one that only another map has is like its last.
+    // If all pods of a workload are alike, one that only another map has is like its last pod.
     private IEnumerable<(MapEnd, int)> Parts(MapEnd end, int place, ImmutableArray<IntervalSet> parts)
     {
         var pods = _pods.GetValueOrDefault(end.OfWorkload());

@@ -2,27 +2,27 @@ using System.Net.Sockets;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>What one end of a map may open to another.</summary>
+/// <summary>The connections from one end of a map to another.</summary>
 /// <param name="From">Where connections come from.</param>
 /// <param name="To">Where they go to.</param>
-/// <param name="Connections">What is allowed for certain.</param>
+/// <param name="Connections">The certainly allowed connections.</param>
 internal sealed record MapLine(MapEnd From, MapEnd To, ConnectionSet Connections)
 {
     /// <summary>
-    /// What is allowed or not because the addresses of pods are unknown: rules name ranges, and pods may or may not lie in them. Default:
-    /// nothing.
+    /// The connections that may be allowed, because addresses of pods are unknown: rules name ranges that may or may not contain pods.
+    /// Default: nothing.
     /// </summary>
     public ConnectionSet Unknown { get; init; } = ConnectionSet.None;
 
     /// <summary>
-    /// The family of addresses that it holds for, where pods have two and the other has other connections; null if it holds for all.
+    /// The family of addresses, if pods have two and the other has other connections; null if it applies to all.
     /// </summary>
     public AddressFamily? Family { get; init; }
 
-    /// <summary>By which rules it came about, where some have conditions that are not evaluated; null if none has.</summary>
+    /// <summary>The deciding rules, if some have unevaluated conditions; null if none has.</summary>
     public Func<ConditionalRules>? Conditions { get; init; }
 
-    /// <summary>Whether another line says the same, by whatever rules.</summary>
+    /// <summary>Whether another line has the same connections, from any rules.</summary>
     public bool Equals(MapLine? other) =>
         other is not null
         && (From, To, Family) == (other.From, other.To, other.Family)

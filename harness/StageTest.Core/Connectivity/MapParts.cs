@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Makes maps comparable that show other pods of a workload by themselves.</summary>
+/// <summary>Makes maps comparable that split a workload into different groups of pods.</summary>
 /// <remarks>
-/// Policies tell some pods of a workload apart and not others, and a change of policies may distinguish what was alike. Then both maps are
-/// cut to the largest parts that neither of them distinguishes.
+/// Policies may distinguish some pods of a workload, and a change of policies may distinguish pods that were alike. Both maps are then
+/// split into the largest parts within which neither distinguishes pods.
 /// </remarks>
 internal static class MapParts
 {
-    /// <summary>The same maps, in which the pods of each workload stand in the same parts.</summary>
+    /// <summary>The same maps, with the pods of each workload in the same parts.</summary>
     /// <param name="maps">The maps. Lines that are written out stay as they are.</param>
     public static ConnectionMap[] CutAlike(params ConnectionMap[] maps)
     {

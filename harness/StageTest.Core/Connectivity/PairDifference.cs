@@ -1,11 +1,11 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>Says which pairs of replicas answer unlike the others, if a flow has no one answer.</summary>
+/// <summary>Describes which pairs of replicas answer differently from the others, if a flow has no single answer.</summary>
 internal static class PairDifference
 {
     private const int MostNamed = 8;
 
-    /// <summary>One sentence that names the pairs of the rarer answer.</summary>
+    /// <summary>One sentence that names the pairs with the rarer answer.</summary>
     /// <param name="allowed">Whether each pair is allowed; both answers occur.</param>
     /// <param name="ends">Names a pair by its place.</param>
     public static string Describe(IReadOnlyList<bool> allowed, Func<int, string> ends)

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Connectivity;
 
-/// <summary>The flows of a scenario, each once, in a fixed order. A matrix gives one verdict for each place of a plan.</summary>
+/// <summary>The flows of a scenario, each once, in a fixed order. A matrix has one verdict for each index of a plan.</summary>
 internal sealed class ProbePlan
 {
     private readonly Lazy<ILookup<Flow, int>> _parts;
@@ -29,10 +29,10 @@ internal sealed class ProbePlan
     /// <summary>The flows by source and target.</summary>
     internal FlowIndex Index { get; }
 
-    /// <summary>Every flow that a topology can be asked, in order of address family, source, destination and port.</summary>
+    /// <summary>Every flow that can be tested in a topology, in order of address family, source, destination and port.</summary>
     /// <remarks>
-    /// A workload of one replica is not asked about itself, because a pod's traffic to its own address meets no policy; the replicas of
-    /// a larger one are. Between two ends that are external or on a node's network there is nothing to police, so nothing is asked.
+    /// A workload of one replica is not tested against itself, because a pod's traffic to its own address meets no policy; the replicas of
+    /// a larger one are. Between two ends that are external or use a node's network, no policy applies, so nothing is tested.
     /// </remarks>
     public static ProbePlan Complete(Topology topology)
     {
@@ -71,7 +71,7 @@ internal sealed class ProbePlan
             count = checked(count + pair.Ports.Length);
         }
 
-        // There may be millions of flows, so the list must not be made by growing.
+        // There may be millions of flows, so the list has its final capacity from the start.
         var flows = ImmutableArray.CreateBuilder<Flow>(count);
         foreach (var (from, to, family, asked) in Pairs())
         {
@@ -85,11 +85,12 @@ internal sealed class ProbePlan
     }
 
     /// <summary>
-    /// How many flows a scenario may ask: 2,000 workloads of one port, or 1,150 of three. A plan of them takes some two hundred megabytes.
+    /// The maximum number of flows of a scenario: 2,000 workloads with one port, or 1,150 with three. Such a plan needs about two hundred
+    /// megabytes.
     /// </summary>
     public const int MaximumFlows = 4_000_000;
 
-    /// <summary>How many flows <see cref="Complete"/> would ask at most, without making them.</summary>
+    /// <summary>The number of flows that <see cref="Complete"/> would return at most, without creating them.</summary>
     public static long Estimate(Topology topology) =>
         topology.IpFamilies.Length
         * topology.Endpoints.LongCount()
@@ -98,12 +99,12 @@ internal sealed class ProbePlan
             + topology.External.Sum(e => (long)e.Ports.Length + e.ClosedPorts.Length)
         );
 
-    /// <summary>The place of a flow, or -1 where the plan does not ask it.</summary>
+    /// <summary>The index of a flow, or -1 if the plan does not test it.</summary>
     public int PlaceOf(Flow flow) => Index.PlaceOf(flow);
 
     /// <summary>
-    /// The places where a flow of another plan is asked, in which pods of a workload may be asked together and here one by one, or the
-    /// other way round: the flow itself, else that of its whole workloads, else those of their pods; none if it is not asked.
+    /// The indexes of a flow of another plan, in which pods of a workload may be tested together and here one by one, or the reverse: the
+    /// flow itself, else that of its whole workloads, else those of their pods; empty if it is not tested.
     /// </summary>
     public IEnumerable<int> PlacesOf(Flow flow)
     {

@@ -3,7 +3,7 @@ namespace StageTest.Core.Connectivity;
 /// <summary>The answer to one <see cref="Flow"/>.</summary>
 internal enum Verdict
 {
-    /// <summary>Unknown: the flow was not asked, or its replicas answered differently. A matrix holding this passes nothing.</summary>
+    /// <summary>Unknown: the flow was not tested, or its replicas answered differently. A matrix with this verdict never passes.</summary>
     NotObserved,
 
     /// <summary>The destination answered.</summary>

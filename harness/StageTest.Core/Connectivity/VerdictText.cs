@@ -1,6 +1,6 @@
 namespace StageTest.Core.Connectivity;
 
-/// <summary>How verdicts are written, everywhere the same.</summary>
+/// <summary>The text of verdicts, the same everywhere.</summary>
 internal static class VerdictText
 {
     /// <summary>The mark in a truth table: <c>.</c> allowed, <c>X</c> denied, <c>!</c> probe failed, <c>?</c> not observed.</summary>
