@@ -58,8 +58,8 @@ internal static class YamlReader
                     throw new LimitException(
                         start.Start,
                         start.End,
-                        "kubectl ignores this document, because no line '---' separates it from the one before. Write '---' on a line of its own "
-                            + "before it."
+                        "kubectl ignores this document, because no line '---' separates it from the one before. Write '---' on a line of "
+                            + "its own before it."
                     );
                 }
 

@@ -8,7 +8,8 @@ namespace StageTest.Core.Gate;
 /// <summary>Finds judged policies to which a change gives metadata by which clusters do not keep them as they are judged.</summary>
 /// <remarks>
 /// <c>kubectl apply</c>, and what applies as it does, refuses an object without a name of its own; a cluster removes an object whose owners
-/// are gone, or are not there.
+/// are gone, or are not there. An API server creates no object that has a resource version (<c>ErrResourceVersionSetOnCreate</c> in
+/// <c>k8s.io/apiserver/pkg/storage</c>), and updates an object only from the version that it has.
 /// </remarks>
 /// <param name="before">The side before the change.</param>
 /// <param name="after">The side after it.</param>
@@ -48,7 +49,13 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
                 yield return (policy, "has 'generateName' instead of a name, which 'kubectl apply' refuses");
             }
 
-            if ((policy.Body["metadata"] as YamlMapping)?["ownerReferences"] is YamlSequence { Items.IsEmpty: false })
+            var metadata = policy.Body["metadata"] as YamlMapping;
+            if (metadata?["resourceVersion"] is YamlScalar { IsNull: false, Value: not ("" or "0") })
+            {
+                yield return (policy, "has 'resourceVersion', and an API server refuses it unless its own object has that version");
+            }
+
+            if (metadata?["ownerReferences"] is YamlSequence { Items.IsEmpty: false })
             {
                 yield return (policy, "has 'ownerReferences', and a cluster removes it if its owners do not exist");
             }

@@ -231,8 +231,8 @@ internal sealed class DiffCommandTests
     public async Task ChangeOfOtherProtocolsIsWritten()
     {
         using var command = new CommandLine();
-        const string every =
-            ", ports: [{ port: 1, endPort: 65535 }, { protocol: UDP, port: 1, endPort: 65535 }, { protocol: SCTP, port: 1, endPort: 65535 }]";
+        string[] ports = [.. ((string[])["TCP", "UDP", "SCTP"]).Select(p => $"{{ protocol: {p}, port: 1, endPort: 65535 }}")];
+        var every = $", ports: [{string.Join(", ", ports)}]";
         command.Write("before.yaml", Workloads + PolicyWith(""));
         command.Write("after.yaml", Workloads + PolicyWith(every));
 
