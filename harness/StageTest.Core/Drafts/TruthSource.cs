@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Decisions;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Runs;
+using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Drafts;
 
@@ -41,7 +44,19 @@ internal static class TruthSource
             ["engine"] = run.Engine,
             ["engineArguments"] = new JsonArray([.. run.EngineArguments.Select(a => (JsonNode)a)]),
             ["versions"] = Object(run.Versions),
+            ["digests"] = Object(UnpinnedInputs.DigestsOf(run.Versions).Select(d => new KeyValuePair<string, string>(d.Name, d.Digest))),
             ["startedAt"] = startedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+            ["readings"] = new JsonArray([
+                Reading("control", run.Control.Plan, [], 1),
+                .. run.Stages.Select(s =>
+                    Reading(
+                        StageText.Name(s.Stage),
+                        run.Plan.Where(flow => !run.Skipped.ContainsKey(run.Plan.PlaceOf(flow))),
+                        run.Scenario.PoliciesAt(s.Stage).Policies,
+                        s.Readings
+                    )
+                ),
+            ]),
             ["flows"] = record.Flows,
             ["leftOut"] = new JsonArray([
                 .. record.LeftOut.Select(l => (JsonNode)new JsonObject { ["flow"] = l.Flow.ToString(), ["reason"] = l.Reason }),
@@ -51,6 +66,16 @@ internal static class TruthSource
                 files.Select(f => new KeyValuePair<string, string>(f.Key, InputFile.Digest(Encoding.UTF8.GetBytes(f.Value))))
             ),
         }.ToJsonString(Readable) + "\n";
+
+    // What was asked while which policies were there, and how often until the answers settled.
+    private static JsonNode Reading(string name, ProbePlan asked, IEnumerable<Policy> policies, int readings) =>
+        new JsonObject
+        {
+            ["name"] = name,
+            ["policies"] = new JsonArray([.. policies.Select(p => (JsonNode)$"{(p.IsStaged && !p.Kind.IsStaged ? "staged " : "")}{p}")]),
+            ["flows"] = asked.Flows.Length,
+            ["readings"] = readings,
+        };
 
     private static JsonObject Object(IEnumerable<KeyValuePair<string, string>> values) =>
         [.. values.Select(v => new KeyValuePair<string, JsonNode?>(v.Key, v.Value))];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using k8s;
 using k8s.Exceptions;
+using StageTest.Core.Decisions;
 using StageTest.Core.Engines;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
@@ -111,6 +112,9 @@ internal sealed class ExistingCluster(ClusterOptions options) : IClusterLease
                 Versions = Versions.SetItem("calico", running);
             }
 
+            Versions = await ClusterImages.SourcesAsync(client, cancellationToken) is { } images
+                ? Versions.SetItem(UnpinnedInputs.CalicoImages, images)
+                : Versions;
             HasNativeCrds = await CalicoApi.HasNativeCrdsAsync(client, cancellationToken);
             Versions = HasNativeCrds ? Versions.SetItem(CalicoStore.ReportKey, CalicoStore.NativeReportText) : Versions;
 

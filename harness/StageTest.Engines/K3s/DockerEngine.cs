@@ -87,6 +87,10 @@ internal sealed class DockerEngine : IDisposable
             : null;
     }
 
+    /// <summary>The digest of an image's configuration, by which Docker knows what it starts; null if it is not there.</summary>
+    public async Task<string?> IdOfAsync(string image, CancellationToken cancellationToken) =>
+        (await InspectAsync(image, cancellationToken))?.ID;
+
     private async Task<ImageInspectResponse?> InspectAsync(string image, CancellationToken cancellationToken)
     {
         try

@@ -53,7 +53,8 @@ internal sealed class K3sLease(K3sOptions k3s) : IClusterLease
         _nodes = new(_docker, run);
         var info = await _docker.InfoAsync(cancellationToken);
         var image = await ImageAsync(_docker, cancellationToken);
-        Versions = Versions.SetItem(UnpinnedInputs.K3sImage, UnpinnedInputs.Text(image.Name, image.Place, image.IsPinned));
+        var named = image.IsPinned ? image.Name : $"{image.Name} {await _docker.IdOfAsync(image.Name, cancellationToken)}";
+        Versions = Versions.SetItem(UnpinnedInputs.K3sImage, UnpinnedInputs.Text(named, image.Place, image.IsPinned));
 
         // An engine that cannot see this directory runs on another file system and cannot mount it.
         var hasLocalFiles = _docker.IsLocal && Directory.Exists(info.DockerRootDir);

@@ -33,7 +33,10 @@ internal sealed class K3sEngineTests : K3sFixture
             Assert.That(flows.Select(f => (string)f!["observed"]!), Has.All.EqualTo("allowed"));
             Assert.That(flows.Select(f => (string)f!["predicted"]!), Has.Some.EqualTo("denied"));
             Assert.That((string)run["environment"]!["k3s"]!, Does.StartWith("v1."));
-            Assert.That((string)run["environment"]!["k3sImage"]!, Is.EqualTo($"{Image}, of this Docker Engine, not pinned"));
+            Assert.That(
+                (string)run["environment"]!["k3sImage"]!,
+                Does.Match($"^{Image} sha256:[0-9a-f]{{64}}, of this Docker Engine, not pinned$")
+            );
             Assert.That(
                 (string)run["environment"]!["calicoManifests"]!,
                 Does.Match("^calico-vxlan.yaml of v3.32.1 sha256:[0-9a-f]{64}, of --calico-manifests, not pinned$")
@@ -84,7 +87,10 @@ internal sealed class K3sEngineTests : K3sFixture
         Assert.That(exitCode, Is.EqualTo(1), error);
         Assert.That(
             output,
-            Does.Contain($"the engine 'k3s' used an input that no digest pins (k3sImage: {Image}, of this Docker Engine, not pinned)")
+            Does.Match(
+                $"the engine 'k3s' used an input that no digest pins \\(k3sImage: {Image} sha256:[0-9a-f]{{64}}, of this Docker Engine, "
+                    + "not pinned\\)"
+            )
         );
     }
 

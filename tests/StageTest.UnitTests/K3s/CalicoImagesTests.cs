@@ -52,4 +52,42 @@ internal sealed class CalicoImagesTests
 
         Assert.That(UnpinnedInputs.Of(environment), Is.EqualTo([("calicoImages", "a, pulled, pinned; b, pulled, not pinned")]));
     }
+
+    [Test]
+    public void DigestsOfAnEnvironmentHaveTheNamesOfWhatTheyAreOf()
+    {
+        string Digest(char of) => $"sha256:{new string(of, 64)}";
+        var environment = System
+            .Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add(
+                UnpinnedInputs.K3sImage,
+                UnpinnedInputs.Text($"mirror.example:5000/k3s:v1.34.1@{Digest('1')}", "pulled", isPinned: true)
+            )
+            .Add(
+                UnpinnedInputs.CalicoImages,
+                UnpinnedInputs.Text([
+                    UnpinnedInputs.Text($"quay.io/calico/node:v3.32.1 {Digest('2')}", "of --images", isPinned: false),
+                    UnpinnedInputs.Text("quay.io/calico/cni:v3.32.1", "pulled by the nodes", isPinned: false),
+                    UnpinnedInputs.Text($"quay.io/calico/apiserver:v3.32.1 {Digest('3')}", "of the cluster"),
+                ])
+            )
+            .Add(
+                UnpinnedInputs.CalicoManifests,
+                UnpinnedInputs.Text($"calico-vxlan.yaml of v3.32.1 {Digest('4')}", "of Calico's repository", isPinned: true)
+            )
+            .Add("kubernetes", $"v1.34.1 {Digest('5')}");
+
+        Assert.That(
+            UnpinnedInputs.DigestsOf(environment),
+            Is.EquivalentTo(
+                ((string, string)[])
+                    [
+                        ("mirror.example:5000/k3s:v1.34.1", Digest('1')),
+                        ("quay.io/calico/node:v3.32.1", Digest('2')),
+                        ("quay.io/calico/apiserver:v3.32.1", Digest('3')),
+                        ("calico-vxlan.yaml of v3.32.1", Digest('4')),
+                    ]
+            )
+        );
+        Assert.That(UnpinnedInputs.Of(environment).Select(u => u.Name), Is.EqualTo((string[])["calicoImages"]));
+    }
 }

@@ -30,6 +30,13 @@ internal sealed class TruthCommandTests
         var source = JsonNode.Parse(File.ReadAllText(command.PathOf("truth/shop/truth.json")))!;
         Assert.That((string?)source["engine"], Is.EqualTo("scripted"));
         Assert.That(
+            source["readings"]!.AsArray().Select(r => $"{r!["name"]} {r["flows"]} {string.Join(", ", r["policies"]!.AsArray())}"),
+            Is.EqualTo(
+                (string[])
+                    ["control 1 ", "baseline 6 ", "staged 6 StagedKubernetesNetworkPolicy shop/db", "promoted 6 NetworkPolicy shop/db"]
+            )
+        );
+        Assert.That(
             (string?)source["files"]!["expected.jsonl"],
             Is.EqualTo(InputFile.Digest(File.ReadAllBytes(command.PathOf("truth/shop/expected.jsonl"))))
         );
