@@ -7,7 +7,7 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>Decides on what a scenario expects of rights on policies. Rights are calculated, so no engine is asked.</summary>
+/// <summary>Decides whether rights on policies are as a scenario expects. Rights are calculated, so no engine runs.</summary>
 internal static class AccessGate
 {
     private const int MostTold = 50;

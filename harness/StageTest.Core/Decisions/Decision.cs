@@ -6,17 +6,17 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Core.Decisions;
 
 /// <summary>Promote or hold, with the reasons.</summary>
-/// <param name="Outcome">What the gate says.</param>
-/// <param name="Reasons">Why it does not promote, most important first; empty if it does.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Reasons">The reasons not to promote, most important first; empty for promote.</param>
 internal sealed record Decision(Outcome Outcome, ImmutableArray<HoldReason> Reasons)
 {
     /// <summary>Everything is as expected.</summary>
     public static Decision Promote { get; } = new(Outcome.Promote, []);
 
-    /// <summary>The engine failed, so there is no run of a scenario; the text says why.</summary>
+    /// <summary>The engine failed, so a scenario has no run; the text has the reason.</summary>
     public static Decision EngineFailed(Scenario scenario, string text) => Failed(scenario, HoldReasons.RunFailed, text);
 
-    /// <summary>StageTest failed by a bug of its own, so there is no run of a scenario; the text says what happened.</summary>
+    /// <summary>StageTest failed by a bug of its own, so a scenario has no run; the text has the details.</summary>
     public static Decision InternalError(Scenario scenario, string text) => Failed(scenario, HoldReasons.InternalError, text);
 
     private static Decision Failed(Scenario scenario, HoldReasonKind kind, string text) =>

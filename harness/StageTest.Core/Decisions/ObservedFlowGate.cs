@@ -12,8 +12,8 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Decisions;
 
 /// <summary>
-/// Holds a run for connections that a scenario's logs saw allowed: those that were asked must be allowed after promotion, unless a line of
-/// the expectation denies them, and policies must allow those that could not be asked.
+/// Holds a run because of connections that a scenario's logs saw allowed: tested ones must be allowed after promotion, unless a line of the
+/// expectation denies them, and policies must allow those that could not be tested.
 /// </summary>
 internal static class ObservedFlowGate
 {

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Decisions;
 
-/// <summary>What the gate says.</summary>
+/// <summary>The decision of the gate.</summary>
 internal enum Outcome
 {
     /// <summary>Everything is as expected; the staged policies may be promoted.</summary>

@@ -8,7 +8,7 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>Decides on a run. Promotes only when every stage was observed completely and is as expected and as predicted.</summary>
+/// <summary>Decides on a run. Promotes only if every stage was observed completely and is as expected and as predicted.</summary>
 internal static class PromotionGate
 {
     /// <summary>Decides on one scenario.</summary>
@@ -23,7 +23,7 @@ internal static class PromotionGate
         return reasons.IsEmpty ? Decision.Promote : new(Outcome.Hold, reasons);
     }
 
-    /// <summary>The kind of reason that differences of a kind are.</summary>
+    /// <summary>The kind of hold reason for a kind of difference.</summary>
     public static HoldReasonKind ReasonOf(DifferenceKind kind) =>
         kind switch
         {

@@ -4,13 +4,13 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>Everything that a command did, as plain data for the report formats.</summary>
+/// <summary>The results of a command, as plain data for the report formats.</summary>
 internal sealed record RunReport
 {
     /// <summary>The engine's name.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>What the engine was made with, as words of a command line.</summary>
+    /// <summary>The options of the engine, as words of a command line.</summary>
     public ImmutableArray<string> EngineArguments { get; init; } = [];
 
     /// <summary>When the run began.</summary>
@@ -19,26 +19,28 @@ internal sealed record RunReport
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Where the time went that belongs to no scenario, if the engine sends packets. Default: not known.</summary>
+    /// <summary>The time that belongs to no scenario, if the engine sends packets. Default: not known.</summary>
     public ImmutableArray<RunPhase> Phases { get; init; } = [];
 
     /// <summary>The scenarios, in the order of their files.</summary>
     public required ImmutableArray<ScenarioResult> Scenarios { get; init; }
 
-    /// <summary>The version of StageTest, and of what the engine's answers come from, by name.</summary>
+    /// <summary>The versions of StageTest and of the components behind the engine's answers, by name.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The label whose values pictures frame workloads by, such as a team. Default: they frame by namespace.</summary>
+    /// <summary>The label by whose values diagrams group workloads, such as a team. Default: by namespace.</summary>
     public string? FrameLabel { get; init; }
 
     /// <summary>Every file that was read, by path.</summary>
     public IEnumerable<InputFile> Inputs =>
         Scenarios.SelectMany(s => s.Scenario.Inputs).Distinct().OrderBy(i => i.Path, StringComparer.Ordinal);
 
-    /// <summary>What the gate says of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
+    /// <summary>The outcome of all scenarios together: an error outweighs a hold, a hold outweighs a promote.</summary>
     public Outcome Outcome => Scenarios.IsEmpty ? Outcome.Hold : Scenarios.Max(s => s.Decision.Outcome);
 
-    /// <summary>The versions that some results come from. If clusters of several versions were used, all of them, with commas.</summary>
+    /// <summary>
+    /// The versions of components behind some results. If clusters of several versions were used, all of them, with commas.
+    /// </summary>
     public static ImmutableSortedDictionary<string, string> VersionsOf(IEnumerable<ScenarioResult> results) =>
         results
             .SelectMany(VersionsOf)
@@ -51,7 +53,7 @@ internal sealed record RunReport
                 StringComparer.Ordinal
             );
 
-    // What no engine installed is a version of rules.
+    // The version of rules that no engine installed.
     private static ImmutableSortedDictionary<string, string> VersionsOf(ScenarioResult result) =>
         result.Run?.Versions is not { } versions ? ImmutableSortedDictionary<string, string>.Empty
         : result.Scenario.Variant is { } rules && !versions.ContainsKey("calico") ? versions.SetItem("calicoRules", rules)

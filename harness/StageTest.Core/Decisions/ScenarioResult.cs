@@ -4,18 +4,18 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>A scenario, what happened to it and what the gate says.</summary>
+/// <summary>A scenario, its run and the decision.</summary>
 /// <param name="Scenario">The scenario.</param>
-/// <param name="Run">What happened, or null if the engine failed.</param>
+/// <param name="Run">The run, or null if the engine failed.</param>
 /// <param name="Decision">What the gate says.</param>
 internal sealed record ScenarioResult(Scenario Scenario, ScenarioRun? Run, Decision Decision)
 {
-    /// <summary>What StageTest itself did wrong, so that there is no run; null if it did nothing wrong.</summary>
+    /// <summary>The bug of StageTest that prevented a run; null if there was none.</summary>
     public Exception? Bug { get; init; }
 
     /// <summary>
-    /// Runs a scenario and decides on it. A failing engine becomes <see cref="Outcome.Error"/> with its message as the reason, and so
-    /// does a bug: what other scenarios have shown must not be lost with it.
+    /// Runs a scenario and decides on it. An engine failure becomes <see cref="Outcome.Error"/> with its message as the reason. So does a
+    /// bug, because the results of other scenarios must not be lost.
     /// </summary>
     public static async Task<ScenarioResult> OfAsync(
         ScenarioRunner runner,

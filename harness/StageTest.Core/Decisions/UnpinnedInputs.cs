@@ -19,13 +19,13 @@ internal static partial class UnpinnedInputs
 
     private static readonly ImmutableArray<string> Names = [CalicoManifests, CalicoImages, K3sImage];
 
-    /// <summary>What an environment says of one.</summary>
-    /// <param name="what">What it is, with its digest if that is known.</param>
-    /// <param name="place">Where it came from, such as <c>pulled</c>.</param>
-    /// <param name="isPinned">Whether its digest was known before, so that nothing else could have been mistaken for it.</param>
+    /// <summary>The entry for one input.</summary>
+    /// <param name="what">Its name, with the digest if known.</param>
+    /// <param name="place">Its origin, such as <c>pulled</c>.</param>
+    /// <param name="isPinned">Whether its digest was known before, so that no other content could have replaced it.</param>
     public static string Text(string what, string place, bool isPinned) => $"{what}, {place}, {(isPinned ? "pinned" : NotPinned)}";
 
-    /// <summary>What it says of several.</summary>
+    /// <summary>The entry for several inputs.</summary>
     public static string Text(IEnumerable<string> texts) => string.Join("; ", texts);
 
     /// <summary>What it says of an input that is of a cluster of others, so that no digest of this run could pin it.</summary>

@@ -4,12 +4,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Decisions;
 
-/// <summary>A flow of a scenario that two versions of Calico answer differently.</summary>
+/// <summary>A flow of a scenario for which two versions of Calico give different results.</summary>
 /// <param name="File">The scenario's file.</param>
 /// <param name="Step">The scenario's step, or null.</param>
 /// <param name="Stage">The stage.</param>
 /// <param name="Flow">The flow.</param>
-/// <param name="Verdicts">What was seen with each version.</param>
+/// <param name="Verdicts">The result with each version.</param>
 internal sealed record VersionDifference(
     string File,
     string? Step,
@@ -18,7 +18,7 @@ internal sealed record VersionDifference(
     ImmutableArray<(string Version, Verdict Observed)> Verdicts
 )
 {
-    /// <summary>The differences of a report that has several versions; null if it has one, or if nothing was compared.</summary>
+    /// <summary>The differences in a report on several versions; null for one version, or without a comparison.</summary>
     public static ImmutableArray<VersionDifference>? Of(RunReport report)
     {
         if (VersionGap.VersionsOf(report).Length < 2 || !ScenariosOf(report).Any(s => s.Count() > 1))

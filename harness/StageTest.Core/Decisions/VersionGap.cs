@@ -9,11 +9,11 @@ namespace StageTest.Core.Decisions;
 /// <param name="NotTested">The other versions.</param>
 internal sealed record VersionGap(string File, string? Step, ImmutableArray<string> Tested, ImmutableArray<string> NotTested)
 {
-    /// <summary>The versions of a report, as the user named them, in their order; none if the scenarios decide.</summary>
+    /// <summary>The versions of a report, as the user named them, in order; empty if the scenarios decide.</summary>
     public static ImmutableArray<string> VersionsOf(RunReport report) =>
         [.. report.Scenarios.Select(s => s.Scenario.Variant).OfType<string>().Distinct()];
 
-    /// <summary>The scenarios that some version says nothing of; null if a report has one version.</summary>
+    /// <summary>The scenarios without a result for some version; null if a report has one version.</summary>
     public static ImmutableArray<VersionGap>? Of(RunReport report) =>
         VersionsOf(report) is not { Length: > 1 } versions
             ? null

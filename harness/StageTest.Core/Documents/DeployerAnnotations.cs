@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>The annotations by which deployers leave an object out, leave it as it is, or keep it. A new one is one entry.</summary>
+/// <summary>The annotations by which deployers omit an object, leave it unchanged, or keep it. A new one is one entry.</summary>
 /// <remarks>
-/// Argo CD: <c>gitops-engine/pkg/sync/common/types.go</c> and <c>hook/hook.go</c>; a hook is not part of the state that is compared and is
-/// applied at its phase only. Flux: <c>docs/spec/v1/kustomizations.md</c> of kustomize-controller, which reads labels too. Helm:
-/// <c>pkg/release/v1/hook.go</c> and <c>pkg/kube/resource_policy.go</c>. <c>local-config</c> is dropped by Kustomize, and so by what
-/// renders
-/// with it.
+/// Argo CD: <c>gitops-engine/pkg/sync/common/types.go</c> and <c>hook/hook.go</c>; a hook is not part of the compared state and is applied
+/// only in its phase. Flux: <c>docs/spec/v1/kustomizations.md</c> of kustomize-controller, which also reads labels. Helm:
+/// <c>pkg/release/v1/hook.go</c> and <c>pkg/kube/resource_policy.go</c>. Kustomize drops <c>local-config</c>, and so does everything that
+/// renders with it.
 /// </remarks>
 internal static class DeployerAnnotations
 {
@@ -57,7 +56,9 @@ internal static class DeployerAnnotations
         new("helm.sh/resource-policy", Helm, DeployerEffect.NotRemoved, "keeps the object", v => Is(v, "keep")),
     ];
 
-    /// <summary>Those of an effect that an object has, with the value and place of each. Labels count too, as Flux reads them.</summary>
+    /// <summary>
+    /// Those with an effect that an object has, with the value and place of each. Labels are included, because Flux reads them.
+    /// </summary>
     public static IEnumerable<(DeployerAnnotation Annotation, string Value, SourceLocation Location)> Of(
         Manifest manifest,
         DeployerEffect effect

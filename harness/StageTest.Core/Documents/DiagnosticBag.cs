@@ -1,6 +1,6 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>Gathers every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
+/// <summary>Collects every <see cref="Diagnostic"/> of one input, so that all problems are reported at once.</summary>
 internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
@@ -18,7 +18,7 @@ internal sealed class DiagnosticBag
         }
     }
 
-    /// <summary>How often something was told, with what <see cref="ErrorOnce"/> told again.</summary>
+    /// <summary>The number of reported problems, including repetitions in <see cref="ErrorOnce"/>.</summary>
     public int Told { get; private set; }
 
     /// <summary>How many errors there are.</summary>
@@ -31,7 +31,7 @@ internal sealed class DiagnosticBag
     public void Error(SourceLocation location, string message) => Add(new(Severity.Error, location, Printable(message)));
 
     /// <summary>
-    /// Adds an error that has one cause however often it is found, such as a wrong name: one error, which names the other lines of the
+    /// Adds an error with one cause and possibly many places, such as a wrong name: it becomes one error that names the other lines of the
     /// file.
     /// </summary>
     public void ErrorOnce(SourceLocation location, string message)
@@ -51,7 +51,7 @@ internal sealed class DiagnosticBag
         }
     }
 
-    // When they are asked for, and not line by line: a file may have the same wrong name in each of its lines.
+    // Computed on demand, not line by line: a file may have the same wrong name in each of its lines.
     private void NameFurtherLines()
     {
         foreach (var key in _grown)
@@ -76,7 +76,7 @@ internal sealed class DiagnosticBag
     /// <summary>Adds a note.</summary>
     public void Note(SourceLocation location, string message) => Add(new(Severity.Note, location, Printable(message)));
 
-    /// <summary>Adds something of a severity that the caller chose.</summary>
+    /// <summary>Adds a diagnostic with a severity that the caller chose.</summary>
     public void Add(Severity severity, SourceLocation location, string message) => Add(new(severity, location, Printable(message)));
 
     /// <summary>Adds everything that another reader found.</summary>
@@ -97,7 +97,8 @@ internal sealed class DiagnosticBag
                 .ThenBy(d => d.Location.Column),
         ];
 
-    // Two readers of one document may say the same of it with other remedies: an error goes before a warning, and the first is enough.
+    // Two readers of one document may report the same problem with different remedies: an error takes precedence over a warning, and the
+    // first is kept.
     private IEnumerable<Diagnostic> WithoutEchoes()
     {
         static (SourceLocation, string) Fact(Diagnostic diagnostic) =>
@@ -110,8 +111,8 @@ internal sealed class DiagnosticBag
         return Items.GroupBy(Fact).Select(same => same.FirstOrDefault(d => d.Severity == Severity.Error) ?? same.First());
     }
 
-    // Messages quote untrusted input: it must not reach a terminal or a CI log with control characters or line ends, nor with a page of
-    // text. The middle is cut, because the fact stands in front and the remedy behind.
+    // Messages quote untrusted input: control characters, line ends and pages of text must not reach a terminal or a CI log. The middle is
+    // cut, because the fact is at the start and the remedy at the end.
     private static string Printable(string message)
     {
         const int longest = 800;
@@ -123,7 +124,7 @@ internal sealed class DiagnosticBag
         return PrintableText.Of(message);
     }
 
-    // A file that two stages name is read once for each of them; its problems are told once.
+    // A file that two stages name is read once for each of them; its problems are reported once.
     private void Add(Diagnostic diagnostic)
     {
         Told++;

@@ -1,10 +1,10 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>Prints what there is to say about an input.</summary>
+/// <summary>Prints the diagnostics of an input.</summary>
 internal static class DiagnosticLines
 {
     /// <summary>
-    /// How many are printed, errors before the rest; the others are counted. No reader wants more, and a CI log must not be flooded.
+    /// The number of printed diagnostics, errors first; the others are counted. A CI log must not be flooded.
     /// </summary>
     public const int MostPrinted = 100;
 
@@ -22,7 +22,7 @@ internal static class DiagnosticLines
     {
         var told = diagnostics.Where(d => d.Severity >= least).ToArray();
 
-        // If not all fit, the errors are what must be seen.
+        // If not all fit, the errors have priority.
         foreach (var diagnostic in told.Length > MostPrinted ? told.OrderByDescending(d => d.Severity).Take(MostPrinted) : told)
         {
             yield return PrintableText.OfLine(diagnostic.ToString());

@@ -3,10 +3,10 @@ using Humanizer;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Durations for people. Reports that scripts read write seconds as a number.</summary>
+/// <summary>Durations for people. Reports for scripts write seconds as a number.</summary>
 internal static class DurationText
 {
-    /// <summary>How durations are written, as a sentence for those who wrote another.</summary>
+    /// <summary>The syntax of durations, as a sentence for error messages.</summary>
     public const string Form = "Write a whole number and a unit, at most a day: 300ms, 90s, 5m or 1h.";
 
     private const int MillisecondsOfADay = 86_400_000;
@@ -25,7 +25,7 @@ internal static class DurationText
     }
 
     /// <summary>
-    /// Reads a whole number of milliseconds, seconds, minutes or hours, more than none and at most a day: <c>300ms</c>, <c>90s</c>,
+    /// Reads a whole number of milliseconds, seconds, minutes or hours, more than zero and at most a day: <c>300ms</c>, <c>90s</c>,
     /// <c>5m</c>, <c>1h</c>.
     /// </summary>
     public static bool TryParse(string text, out TimeSpan duration)

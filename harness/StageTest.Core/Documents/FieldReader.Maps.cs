@@ -32,7 +32,7 @@ internal sealed partial class FieldReader
         return result.ToImmutable();
     }
 
-    /// <summary>A map of labels, whose keys and values must be as Kubernetes demands.</summary>
+    /// <summary>A map of labels, whose keys and values must follow Kubernetes' rules.</summary>
     public ImmutableSortedDictionary<string, string> Labels(string name, Func<string, string?>? ofKey = null)
     {
         if (_mapping[name] is YamlMapping map)
@@ -43,11 +43,11 @@ internal sealed partial class FieldReader
         return TextMap(name);
     }
 
-    /// <summary>The labels of an object of the Kubernetes API, to which a value that is left empty is an empty text.</summary>
+    /// <summary>The labels of an object of the Kubernetes API, in which an empty value is an empty text.</summary>
     public ImmutableSortedDictionary<string, string> ObjectLabels(string name, Func<string, string?>? ofKey = null) =>
         ObjectTexts(name, (labels, diagnostics) => CheckLabels(labels, diagnostics, ofKey));
 
-    /// <summary>A map of texts of the Kubernetes API, to which a value that is left empty is an empty text.</summary>
+    /// <summary>A map of texts of the Kubernetes API, in which an empty value is an empty text.</summary>
     public ImmutableSortedDictionary<string, string> ObjectTexts(string name) => ObjectTexts(name, (_, _) => { });
 
     private ImmutableSortedDictionary<string, string> ObjectTexts(string name, Action<YamlMapping, DiagnosticBag> check)
@@ -75,7 +75,7 @@ internal sealed partial class FieldReader
         return result.ToImmutable();
     }
 
-    /// <summary>Reports every key and value that cannot stand in a label.</summary>
+    /// <summary>Reports every key and value that is not valid in a label.</summary>
     public static void CheckLabels(YamlMapping labels, DiagnosticBag diagnostics, Func<string, string?>? ofKey = null)
     {
         ofKey ??= Names.ProblemOfLabelKey;

@@ -4,29 +4,29 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
 
-// Reading by definition: what a field is called, what it may hold and what it means where it is omitted stand in its shape.
+// Reading by definition: the shape of a field has its name, its valid values and its default.
 internal sealed partial class FieldReader
 {
-    /// <summary>Begins to read an object of a defined shape; null, with an error, if the value is none.</summary>
+    /// <summary>Begins to read an object of a defined shape; null, with an error, if the value is not an object.</summary>
     public static FieldReader? Of(YamlNode node, ObjectShape shape, DiagnosticBag diagnostics) =>
         Of(node, shape.What, diagnostics) is { } fields ? new(fields._mapping, shape.What, shape, diagnostics) : null;
 
-    /// <summary>Where a field is written, or the object where it is not.</summary>
+    /// <summary>The place of a field, or of the object if the field is absent.</summary>
     public SourceLocation LocationOf(Field field) => LocationOf(field.Name);
 
-    /// <summary>Whether the field is written at all, with null too.</summary>
+    /// <summary>Whether the field is present, even with null.</summary>
     public bool Has(Field field) => Has(Defined(field).Name);
 
-    /// <summary>The value of a field; null, with an error where it is required, if it is absent.</summary>
+    /// <summary>The value of a field; null if it is absent, with an error if it is required.</summary>
     public YamlNode? Value(Field field) => Defined(field).IsRequired ? Required(field.Name) : Optional(field.Name);
 
-    /// <summary>The text of a field, or its default where it is absent; null, with an error, if it is not a boolean.</summary>
+    /// <summary>The text of a field, or its default if it is absent; null, with an error, if it is not a text.</summary>
     public string? Text(Field<TextShape> field)
     {
         return Value(field) is { } node ? AsText(node, field.Name, field.Shape, Diagnostics) : field.Shape.Default;
     }
 
-    /// <summary>The text of a field, or of an item of its list; null, with an error, if it is not as the definition demands.</summary>
+    /// <summary>The text of a field, or of an item of its list; null, with an error, if it violates the definition.</summary>
     public static string? AsText(YamlNode node, string field, TextShape shape, DiagnosticBag diagnostics)
     {
         if (AsText(node, $"'{field}'", diagnostics) is not { } text)
@@ -43,11 +43,11 @@ internal sealed partial class FieldReader
         return text;
     }
 
-    /// <summary>The number of a field, or its default where it is absent; null, with an error, if it is not a boolean.</summary>
+    /// <summary>The number of a field, or its default if it is absent; null, with an error, if it is not a number.</summary>
     public long? Integer(Field<IntegerShape> field) =>
         Value(field) is null ? field.Shape.Default : Integer(field.Name, field.Shape.Minimum, field.Shape.Maximum);
 
-    /// <summary>A number; null if it is omitted, with an error where it is none or too small or too large.</summary>
+    /// <summary>A number; null if it is absent, with an error if it is not a number or out of range.</summary>
     public double? Number(Field<NumberShape> field)
     {
         if (Value(field) is not { } node || Number(field.Name) is not { } number)
@@ -68,13 +68,13 @@ internal sealed partial class FieldReader
         return null;
     }
 
-    /// <summary>The boolean of a field, or its default where it is absent; null, with an error, if it is not a boolean.</summary>
+    /// <summary>The boolean of a field, or its default if it is absent; null, with an error, if it is not a boolean.</summary>
     public bool? Boolean(Field<BooleanShape> field) => Value(field) is null ? field.Shape.Default : Boolean(field.Name);
 
-    /// <summary>The object of a field; null if it is absent, and with an error where it is none.</summary>
+    /// <summary>The object of a field; null if it is absent, with an error if it is not an object.</summary>
     public FieldReader? Object(Field<ObjectShape> field) => Value(field) is { } node ? Of(node, field.Shape, Diagnostics) : null;
 
-    /// <summary>The items of a list field; empty if it is absent, and with an error where it is unexpected.</summary>
+    /// <summary>The items of a list field; empty if it is absent, with an error if it is not a list.</summary>
     public ImmutableArray<YamlNode> List(Field<ListShape> field)
     {
         if (Value(field) is not { } node)
@@ -90,7 +90,7 @@ internal sealed partial class FieldReader
         return field.Shape.AllowsOne ? Many(node) : List(field.Name);
     }
 
-    /// <summary>A map from text to text, such as labels; keys and values are as the definition demands.</summary>
+    /// <summary>A map from text to text, such as labels; keys and values follow the definition.</summary>
     public ImmutableSortedDictionary<string, string> TextMap(Field<MapShape> field) =>
         Defined(field).Shape == MapShape.Labels ? Labels(field.Name) : TextMap(field.Name);
 

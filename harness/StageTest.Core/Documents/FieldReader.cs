@@ -4,10 +4,12 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Reads the fields of one YAML object strictly: each is asked for by name, and what was not asked for is reported.</summary>
+/// <summary>
+/// Reads the fields of one YAML object strictly: each is requested by name, and every field that was not requested is reported.
+/// </summary>
 internal sealed partial class FieldReader
 {
-    // Each suggestion costs a search; no reader wants thousands of them.
+    // Each suggestion costs a search, so their number is limited.
     private const int MostReported = 20;
 
     private readonly YamlMapping _mapping;
@@ -30,7 +32,7 @@ internal sealed partial class FieldReader
 
     public SourceLocation Location => _mapping.Location;
 
-    /// <summary>Begins to read an object; null, with an error, if the value is none.</summary>
+    /// <summary>Begins to read an object; null, with an error, if the value is not an object.</summary>
     public static FieldReader? Of(YamlNode node, string what, DiagnosticBag diagnostics)
     {
         if (node is YamlMapping mapping)
@@ -43,12 +45,12 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>
-    /// Begins to read an item of a list of objects of the Kubernetes API, to which an item that is left empty is an object without fields.
+    /// Begins to read an item of a list of objects of the Kubernetes API, in which an empty item is an object without fields.
     /// </summary>
     public static FieldReader? OfItem(YamlNode node, string what, DiagnosticBag diagnostics) =>
         Of(node is YamlScalar { IsNull: true } ? new YamlMapping(node.Location, []) : node, what, diagnostics);
 
-    /// <summary>Where a field is written, or the object where it is not.</summary>
+    /// <summary>The place of a field, or of the object if the field is absent.</summary>
     public SourceLocation LocationOf(string name) => _mapping[name]?.Location ?? Location;
 
     /// <summary>The value of a field, or null if it is absent or null.</summary>
@@ -58,7 +60,7 @@ internal sealed partial class FieldReader
         return _mapping[name] is { } node and not YamlScalar { IsNull: true } ? node : null;
     }
 
-    /// <summary>Whether the field is written at all, with null too.</summary>
+    /// <summary>Whether the field is present, even with null.</summary>
     public bool Has(string name)
     {
         _asked.Add(name);
@@ -71,7 +73,7 @@ internal sealed partial class FieldReader
         var node = Optional(name);
         if (node is null && Misspelt(name) is { } key)
         {
-            // One wrong word is one error: what is missing is written, under another name.
+            // One misspelt word is one error: the missing field is present under another name.
             _told.Add(key.Value);
             TellUnknown(key, _shape!.Names);
         }
@@ -139,7 +141,7 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>The items of a list field; empty if it is absent, and with an error where it is not a list.</summary>
+    /// <summary>The items of a list field; empty if it is absent, with an error if it is not a list.</summary>
     public ImmutableArray<YamlNode> List(string name)
     {
         switch (Optional(name))
@@ -154,10 +156,10 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>The items of a field that may hold one value or a list of them.</summary>
+    /// <summary>The items of a field that may contain one value or a list of them.</summary>
     public ImmutableArray<YamlNode> OneOrMany(string name) => Optional(name) is { } node ? Many(node) : [];
 
-    /// <summary>Reports a field that the object has not, with a better reason than <see cref="Finish"/> knows.</summary>
+    /// <summary>Reports a field that the object does not have, with a better reason than <see cref="Finish"/> could give.</summary>
     public void Refuse(string name, string message)
     {
         if (_mapping[name] is { } node)
@@ -167,7 +169,7 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>Says that fields exist and are ignored on purpose.</summary>
+    /// <summary>Declares that fields exist and are ignored on purpose.</summary>
     public void Ignore(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -176,7 +178,7 @@ internal sealed partial class FieldReader
         }
     }
 
-    /// <summary>Reports every field that was never asked for. Call it last.</summary>
+    /// <summary>Reports every field that was never requested. Call it last.</summary>
     public void Finish()
     {
         IReadOnlySet<string> known = _shape is null ? _asked : _shape.Names;
@@ -207,7 +209,7 @@ internal sealed partial class FieldReader
     private void TellUnknown(YamlScalar key, IEnumerable<string> known) =>
         Diagnostics.Error(key.Location, $"{Capital(What)} has no field '{key.Value}'.{Suggestion.For(key.Value, known, "Its fields")}");
 
-    // The key that was written instead of a field's name, where all names are known.
+    // The key that was written instead of a field's name, if all names are known.
     private YamlScalar? Misspelt(string name) =>
         _shape is not { } shape || _mapping[name] is not null
             ? null
@@ -231,6 +233,6 @@ internal sealed partial class FieldReader
         return null;
     }
 
-    /// <summary>The text as a sentence begins.</summary>
+    /// <summary>The text with a capital first letter.</summary>
     public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

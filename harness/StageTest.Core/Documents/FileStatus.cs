@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>What Linux knows about a file and .NET does not tell: its type and its owner.</summary>
+/// <summary>File properties that Linux has and .NET does not offer: type and owner.</summary>
 internal static partial class FileStatus
 {
     private const int CurrentDirectory = -100;
@@ -10,7 +10,7 @@ internal static partial class FileStatus
     private const int NoFollow = 0x100;
     private const uint TypeAndOwner = 0x1 | 0x8;
 
-    // In struct statx, which is the same on every architecture.
+    // The position in struct statx, which is the same on every architecture.
     private const int OwnerOffset = 20;
     private const int ModeOffset = 28;
 
@@ -24,7 +24,7 @@ internal static partial class FileStatus
     };
 
     /// <summary>
-    /// What a path leads to if that is not a regular file: <c>a pipe</c>. Null for regular files, and where it is not known.
+    /// The kind of a path's target if it is not a regular file: <c>a pipe</c>. Null for regular files, and if it is unknown.
     /// </summary>
     public static string? TypeOf(string path) => Ask(CurrentDirectory, path, 0) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
@@ -33,7 +33,7 @@ internal static partial class FileStatus
         Ask((int)file.DangerousGetHandle(), "", EmptyPath) is { } found ? Others.GetValueOrDefault(found.Type) : null;
 
     /// <summary>
-    /// Whether a file or folder itself, not what it links to, belongs to the user of this process; false if it is not known.
+    /// Whether a file or folder itself, not the target of a link, belongs to the user of this process; false if it is unknown.
     /// </summary>
     public static bool IsOwn(string path) => Ask(CurrentDirectory, path, NoFollow) is { } found && found.Owner == EffectiveUserId();
 

@@ -5,11 +5,11 @@ using YamlDotNet.Core.Events;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Finds the documents of a text that is a row of JSON objects.</summary>
-/// <remarks>kubectl reads such a row (<c>k8s.io/apimachinery/pkg/util/yaml</c>), and to YAML it is an error.</remarks>
+/// <summary>Finds the documents in a text that is a sequence of JSON objects.</summary>
+/// <remarks>kubectl reads such a sequence (<c>k8s.io/apimachinery/pkg/util/yaml</c>); in YAML it is an error.</remarks>
 internal static class JsonDocuments
 {
-    /// <summary>The places of the objects; none if the text is not a row of at least two.</summary>
+    /// <summary>The places of the objects; none unless the text is a sequence of at least two.</summary>
     public static IReadOnlyList<(int Start, int End)> In(string text)
     {
         var first = text.AsSpan().IndexOfAnyExcept(" \t\r\n");
@@ -45,14 +45,14 @@ internal static class JsonDocuments
         }
         catch (JsonException)
         {
-            // Other YAML begins with a brace too.
+            // Other YAML may begin with a brace too.
             return [];
         }
 
         return parts.Count > 1 ? parts : [];
     }
 
-    /// <summary>How far a document is from the beginning of its text.</summary>
+    /// <summary>The distance of a document from the start of its text.</summary>
     /// <param name="Index">Characters before it.</param>
     /// <param name="Line">Lines before its own.</param>
     /// <param name="Column">Characters before it in its first line.</param>
@@ -61,7 +61,7 @@ internal static class JsonDocuments
         /// <summary>Whether it begins the text.</summary>
         public bool IsNone => Index == 0;
 
-        /// <summary>The offset of a place that lies after another one.</summary>
+        /// <summary>The offset of a place after another one.</summary>
         public static Offset At(string text, int place, Offset before)
         {
             var between = text.AsSpan(before.Index, place - before.Index);

@@ -7,7 +7,7 @@ namespace StageTest.Core.Documents;
 /// <summary>Text in JSON's double quotes, which YAML reads too.</summary>
 internal static partial class JsonText
 {
-    // No HTML page ever holds such text.
+    // No HTML page ever contains such text.
     private static readonly QuotedText ReadableText = new(
         new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
     );
@@ -15,7 +15,7 @@ internal static partial class JsonText
     /// <summary>In quotes, with everything but ASCII letters, digits and plain signs escaped.</summary>
     public static string Quoted(string text) => JsonSerializer.Serialize(text, QuotedText.Default.String);
 
-    /// <summary>In quotes, with letters of all languages and all signs as they are, where JSON allows it.</summary>
+    /// <summary>In quotes, with letters of all languages and all signs unescaped, if JSON allows it.</summary>
     public static string Readable(string text) => JsonSerializer.Serialize(text, ReadableText.String);
 
     [JsonSerializable(typeof(string))]

@@ -2,23 +2,23 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>One Kubernetes object as it was written: what kind it is, what it is called, and its fields.</summary>
+/// <summary>One Kubernetes object as written: its kind, its name and its fields.</summary>
 /// <param name="ApiVersion">Its <c>apiVersion</c>.</param>
 /// <param name="Kind">Its <c>kind</c>.</param>
 /// <param name="Name">
-/// Its <c>metadata.name</c>, or what its <c>generateName</c> begins with (<see cref="IsNameGenerated"/>); empty if it has neither.
+/// Its <c>metadata.name</c>, or the prefix in its <c>generateName</c> (<see cref="IsNameGenerated"/>); empty if it has neither.
 /// </param>
 /// <param name="Namespace">Its <c>metadata.namespace</c>; empty if it has none.</param>
 /// <param name="Body">The whole object.</param>
 internal sealed record Manifest(string ApiVersion, string Kind, string Name, string Namespace, YamlMapping Body)
 {
-    /// <summary>Where the object begins.</summary>
+    /// <summary>The place where the object begins.</summary>
     public SourceLocation Location => Body.Location;
 
     /// <summary>Whether the API server completes its name (<c>metadata.generateName</c>), so that several objects may share it.</summary>
     public bool IsNameGenerated { get; init; }
 
-    /// <summary>Whether the file that holds it lies in a folder that was read as a whole.</summary>
+    /// <summary>Whether its file belongs to a folder that was read as a whole.</summary>
     public bool IsOfFolder { get; init; }
 
     /// <summary>The API group, empty for the core group.</summary>
@@ -35,8 +35,8 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
     /// <summary>Reads all objects of a file, those inside Lists too.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="found">How the file came to be read.</param>
-    /// <param name="diagnostics">Receives what is wrong, and what was omitted.</param>
+    /// <param name="found">How the file was found.</param>
+    /// <param name="diagnostics">Receives problems, and what was skipped.</param>
     public static ImmutableArray<Manifest> ReadAll(string text, string file, FoundHow found, DiagnosticBag diagnostics)
     {
         var problems = new DiagnosticBag();
@@ -82,7 +82,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
 
     private sealed class ObjectReader(FoundHow found, ImmutableArray<Manifest>.Builder manifests, DiagnosticBag diagnostics)
     {
-        // calicoctl takes a list of objects for a document.
+        // calicoctl accepts a list of objects as a document.
         public void Add(YamlNode document)
         {
             if (document is not YamlSequence list)
@@ -113,7 +113,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
         private static bool IsObject(YamlNode item) =>
             item is YamlMapping body && body["apiVersion"] is not null && body["kind"] is not null;
 
-        // Items of a typed list, as an API server answers it, may leave kind and version to the list.
+        // Items of a typed list from an API server may omit kind and version, which the list has.
         private void Add(YamlNode node, (string ApiVersion, string Kind)? typed)
         {
             if (node is not YamlMapping body)
@@ -179,7 +179,7 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
             }
         }
 
-        // Half an object is a mistake. A document without either mark is something else: a dashboard, values, another program's settings.
+        // Half an object is a mistake. A document with neither field is something else: a dashboard, values, settings of another program.
         private void AddNone(YamlMapping body)
         {
             var isHalf = (body["apiVersion"] ?? body["kind"]) is not null && (body["metadata"] ?? body["spec"]) is not null;

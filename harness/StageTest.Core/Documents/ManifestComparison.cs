@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Holds two versions of a file of manifests against each other by what they mean, not by how they are written.</summary>
+/// <summary>Compares two versions of a manifest file by their meaning, not by their layout.</summary>
 internal static class ManifestComparison
 {
     /// <summary>
-    /// Whether both hold the same objects: comments, order of objects and fields, quotes and layout do not count. A broken file equals
-    /// none.
+    /// Whether both contain the same objects. Comments, order of objects and fields, quotes and layout do not count. A broken file equals
+    /// no other.
     /// </summary>
     /// <param name="before">One text.</param>
     /// <param name="after">The other.</param>
@@ -18,10 +18,10 @@ internal static class ManifestComparison
         return !diagnostics.HasErrors && first.SequenceEqual(second, StringComparer.Ordinal);
     }
 
-    /// <summary>What an object means as text: without comments, layout and the order of fields.</summary>
+    /// <summary>The meaning of an object as text: without comments, layout and the order of fields.</summary>
     public static string TextOf(Manifest manifest) => TextOf(manifest.Body);
 
-    /// <summary>What a value means as text.</summary>
+    /// <summary>The meaning of a value as text.</summary>
     public static string TextOf(YamlNode node) => JsonOf(node)?.ToJsonString() ?? "";
 
     private static string[] Texts(string text, DiagnosticBag diagnostics) =>
@@ -36,7 +36,7 @@ internal static class ManifestComparison
             YamlSequence list => new JsonArray([.. list.Items.Select(JsonOf)]),
             YamlScalar { IsNull: true } => null,
 
-            // A number and the same digits in quotes are two things.
+            // A number and the same digits in quotes are different.
             YamlScalar scalar => JsonValue.Create($"{(scalar.IsText ? 's' : 'v')}{scalar.Value}"),
             _ => throw new InvalidOperationException($"{node.GetType().Name} is not a value."),
         };

@@ -2,21 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Recognises files of which a program such as Helm makes manifests.</summary>
+/// <summary>Recognises files from which a program such as Helm creates manifests.</summary>
 internal static partial class ManifestTemplate
 {
     private const string Remedy =
         "Name the chart, { helm: FOLDER, release: NAME, namespace: NAMESPACE }, where a scenario or 'stagetest.yaml' names sources; "
         + "elsewhere read what 'helm template' prints.";
 
-    /// <summary>What to say of an object that is YAML already and whose name is filled in later.</summary>
+    /// <summary>The message about an object that is already YAML but whose name is filled in later.</summary>
     public const string OfObject = $"This object's name is filled in by Helm or by another program, so this is a template. {Remedy}";
 
     /// <summary>Whether a text is filled in later.</summary>
-    /// <remarks>Only names tell: other fields may hold braces for programs of the cluster, as alerts and injected containers do.</remarks>
+    /// <remarks>
+    /// Only names are reliable: other fields may contain braces for programs of the cluster, as in alerts and injected containers.
+    /// </remarks>
     public static bool IsFilledIn(string text) => text.Contains("{{", StringComparison.Ordinal);
 
-    /// <summary>What gives a text that is not YAML away as a template, or null if nothing does.</summary>
+    /// <summary>The sign that a text that is not YAML is a template, or null for none.</summary>
     public static (int Line, int Column, string Message)? Find(string text)
     {
         var at = text.IndexOf("{{", StringComparison.Ordinal);

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>What the merge keys (<c>&lt;&lt;: *base</c>) of one object bring into it.</summary>
+/// <summary>The fields that the merge keys (<c>&lt;&lt;: *base</c>) of one object bring into it.</summary>
 /// <remarks>
-/// The object's own fields win over merged ones, and in a list of objects to merge the first wins. kubectl's reader of YAML lets a merge
-/// that stands after a field overwrite it, and kustomize's does not, so such a text has no one meaning.
+/// The object's own fields win over merged ones, and in a list of objects to merge the first wins. In kubectl's YAML reader a merge key
+/// after a field overwrites the field, in kustomize's it does not, so such a text is ambiguous.
 /// </remarks>
 internal sealed class MergedKeys(DiagnosticBag diagnostics)
 {
     private ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> _entries = [];
 
-    /// <summary>Adds what one merge key brings.</summary>
+    /// <summary>Adds the fields of one merge key.</summary>
     /// <param name="key">The merge key.</param>
-    /// <param name="value">What it names: an object, or a list of objects.</param>
+    /// <param name="value">Its value: an object, or a list of objects.</param>
     /// <param name="written">The object's own keys before it.</param>
     public void Add(YamlScalar key, YamlNode value, IReadOnlyCollection<YamlScalar> written)
     {
@@ -43,7 +43,7 @@ internal sealed class MergedKeys(DiagnosticBag diagnostics)
         _entries = brought;
     }
 
-    /// <summary>All fields of the object: the merged ones that it does not write itself, and its own.</summary>
+    /// <summary>All fields of the object: its own, and the merged ones that it does not have itself.</summary>
     public ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> Before(ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> own)
     {
         if (_entries.IsEmpty)

@@ -21,9 +21,9 @@ internal static class ObjectMetadata
     /// <summary>Reports a missing or malformed name or namespace, and every field that metadata does not have.</summary>
     /// <param name="manifest">The object.</param>
     /// <param name="fields">Its fields.</param>
-    /// <param name="isNamespaced">Whether its kind has namespaces.</param>
-    /// <param name="ofName">How much a name matters that no API server would accept.</param>
-    /// <param name="ofLabelKey">What is wrong with the key of a label; null for Kubernetes' own rule.</param>
+    /// <param name="isNamespaced">Whether its kind is namespaced.</param>
+    /// <param name="ofName">The severity of a name that no API server would accept.</param>
+    /// <param name="ofLabelKey">The problem with the key of a label; null for Kubernetes' own rule.</param>
     public static void Check(
         Manifest manifest,
         FieldReader fields,
@@ -38,7 +38,7 @@ internal static class ObjectMetadata
             return;
         }
 
-        // 'kubectl create' takes a beginning in place of a name, and the API server completes it.
+        // 'kubectl create' accepts a prefix instead of a name, and the API server completes it.
         var (given, begun) = (metadata.Text("name"), metadata.Text("generateName"));
         if (given is null && begun is null)
         {
@@ -85,9 +85,9 @@ internal static class ObjectMetadata
         metadata.Finish();
     }
 
-    /// <summary>Reports annotations that are not text, or have a key that no API server would accept.</summary>
+    /// <summary>Reports annotations that are not text, or have an invalid key.</summary>
     /// <param name="metadata">Their owner.</param>
-    /// <param name="ofKey">How much such a key matters.</param>
+    /// <param name="ofKey">The severity of an invalid key.</param>
     public static void CheckAnnotations(FieldReader metadata, Severity ofKey)
     {
         metadata.ObjectTexts("annotations");

@@ -7,7 +7,7 @@ internal sealed partial class OtherKinds
     private const string Kyverno = "kyverno.io";
     private const string KyvernoPolicies = "policies.kyverno.io";
 
-    /// <summary>The kinds that StageTest knows.</summary>
+    /// <summary>The known kinds.</summary>
     public static OtherKinds Known { get; } =
         new([
             .. Harmless("", "holds data", "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "Event"),
@@ -193,8 +193,8 @@ internal sealed partial class OtherKinds
     private static IEnumerable<OtherKind> OfCalico(Kinds make, string reason, params string[] kinds) =>
         make(Calico, reason, kinds).Concat(make(CalicoStore, reason, kinds));
 
-    // Rules may be given in any mix, and a policy may be cut short by what a reader of YAML does not see: only plain validation
-    // is harmless.
+    // Rules may be combined in any way, and a feature that YAML readers do not see may cut a policy short: only plain validation is
+    // harmless.
     private static bool MakesOrChanges(Manifest manifest) =>
         (manifest.Body["spec"] as YamlMapping)?["rules"] is not YamlSequence { Items.IsEmpty: false } rules
         || rules.Items.Any(r => r is not YamlMapping rule || rule["generate"] is not null || rule["mutate"] is not null);

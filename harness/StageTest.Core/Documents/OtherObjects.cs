@@ -1,12 +1,12 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>What there is to say of objects that are neither policies nor parts of a topology.</summary>
+/// <summary>The diagnostics for objects that are neither policies nor parts of a topology.</summary>
 internal static class OtherObjects
 {
     private const string Remedy =
         "Then move it out of the folders that 'policies' names, or state under 'kinds' of stagetest.yaml why its kind is harmless.";
 
-    /// <summary>Judges an object that lies where policies are deployed from: only what is known to change no traffic may.</summary>
+    /// <summary>Judges an object in a folder of deployed policies: only kinds that are known not to change traffic are accepted.</summary>
     public static void AmongPolicies(Manifest manifest, OtherKind? known, DiagnosticBag diagnostics)
     {
         if (known is { ChangesTraffic: false, DecidesOthers: false })
@@ -27,9 +27,9 @@ internal static class OtherObjects
 
     /// <summary>Judges an object among an application's manifests.</summary>
     /// <param name="manifest">The object.</param>
-    /// <param name="known">What is known of its kind; null for nothing.</param>
-    /// <param name="ofChanges">How much it matters that its kind changes traffic.</param>
-    /// <param name="diagnostics">Receives what there is to say.</param>
+    /// <param name="known">The entry for its kind; null for none.</param>
+    /// <param name="ofChanges">The severity if its kind changes traffic.</param>
+    /// <param name="diagnostics">Receives the diagnostics.</param>
     public static void InApplication(Manifest manifest, OtherKind? known, Severity ofChanges, DiagnosticBag diagnostics)
     {
         if (known is { ChangesTraffic: true })
@@ -66,7 +66,7 @@ internal static class OtherObjects
         }
     }
 
-    // Wherever a kind keeps its template, the template has a spec with containers, or that of a virtual machine (KubeVirt).
+    // In every kind with a pod template, the template has a spec with containers, or that of a virtual machine (KubeVirt).
     private static bool HasPodTemplate(YamlNode node) =>
         node switch
         {

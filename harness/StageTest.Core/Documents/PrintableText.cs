@@ -2,12 +2,11 @@ using System.Globalization;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Text from outside, fit for a line of a terminal or a log.</summary>
+/// <summary>External text, made safe for a line of a terminal or a log.</summary>
 internal static class PrintableText
 {
     /// <summary>
-    /// The text with every character escaped (<c>\u001b</c>) that would move the cursor, colour the line, end it or make it look other than
-    /// it is.
+    /// The text with escapes (<c>\u001b</c>) for every character that would move the cursor, change colours, end the line or hide text.
     /// </summary>
     public static string Of(string text) =>
         Enumerable.Range(0, text.Length).Any(at => IsUnprintable(text, at))
@@ -17,9 +16,8 @@ internal static class PrintableText
             : text;
 
     /// <summary>
-    /// The same for a whole line of a log, of which a CI service shall take no part for a command of its own: GitHub obeys <c>::NAME::</c>
-    /// at a
-    /// line's beginning and <c>##[NAME]</c> anywhere (<c>actions/runner</c>, <c>ActionCommand.cs</c>), others <c>##vso[</c> and
+    /// The same for a whole line of a log, so that CI services do not run parts of it as commands: GitHub executes <c>::NAME::</c> at the
+    /// start of a line and <c>##[NAME]</c> anywhere (<c>actions/runner</c>, <c>ActionCommand.cs</c>), others <c>##vso[</c> and
     /// <c>##teamcity[</c>.
     /// </summary>
     public static string OfLine(string line)
@@ -29,7 +27,7 @@ internal static class PrintableText
         return text.AsSpan(start).StartsWith("::") ? $"{text[..start]}\\u003a{text[(start + 1)..]}" : text;
     }
 
-    // Bidirectional overrides are format characters. Some, such as the tags that show nothing, are written as two.
+    // Bidirectional overrides are format characters. Some, such as invisible tags, consist of two UTF-16 units.
     private static bool IsUnprintable(string text, int at) =>
         CharUnicodeInfo.GetUnicodeCategory(text, IsSecondOfTwo(text, at) ? at - 1 : at)
             is UnicodeCategory.Control

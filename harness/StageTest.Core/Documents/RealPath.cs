@@ -5,8 +5,8 @@ internal static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>A full path without links: every link on the way is followed, the last part's too, as the kernel does.</summary>
-    /// <remarks><c>..</c> behind a link leads to what is above its target. Parts that do not exist stay as they are.</remarks>
+    /// <summary>A full path without links: every link on the way is followed, including the last part, as the kernel does.</summary>
+    /// <remarks><c>..</c> after a link leads to the parent of its target. Parts that do not exist stay unchanged.</remarks>
     /// <param name="path">A full path.</param>
     public static string Of(string path)
     {
@@ -44,7 +44,7 @@ internal static class RealPath
         return real;
     }
 
-    // The last part first.
+    // The last part comes first.
     private static IEnumerable<string> Parts(string path) =>
         path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
 }

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Reads regular files and nothing else, without waiting for anything and no more of them than was asked for.</summary>
+/// <summary>Reads regular files only, without blocking and with a size limit.</summary>
 /// <remarks>
-/// A pipe that nothing writes to, a terminal or a device without end would keep a reader forever, and a change of a stranger may hold the
-/// first and links to the others. On Linux a file is opened without blocking, and its type is asked of the opened file, so that nothing can
-/// take its place in between. Elsewhere only the limit holds.
+/// A pipe without a writer, a terminal or an endless device would block a reader forever, and an untrusted change may contain a pipe or
+/// link to the others. On Linux a file is opened without blocking, and the type of the opened file is checked, so that the file cannot be
+/// replaced in between. On other systems only the size limit applies.
 /// </remarks>
 internal static partial class RegularFile
 {
@@ -18,8 +18,8 @@ internal static partial class RegularFile
 
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file; a link is followed.</param>
-    /// <param name="most">How many bytes it may have.</param>
-    /// <exception cref="IOException">It is not a regular file, has more bytes, or cannot be read.</exception>
+    /// <param name="most">The maximum size in bytes.</param>
+    /// <exception cref="IOException">It is not a regular file, is larger, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] Read(string path, long most)
     {
@@ -50,7 +50,7 @@ internal static partial class RegularFile
             return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
 
-        // What cannot be opened this way, such as a socket, is told by its type before the reason for it is asked.
+        // For files that cannot be opened this way, such as a socket, the type is reported before other reasons.
         if (FileStatus.TypeOf(path) is { } other)
         {
             throw new NotRegularFileException(other);
@@ -61,7 +61,7 @@ internal static partial class RegularFile
         {
             handle.Dispose();
 
-            // Fails as well, with the reason as an exception.
+            // This fails too, with the reason as an exception.
             return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
 

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>The directory that no file which is read may lie outside of: a repository without what git keeps there for itself.</summary>
+/// <summary>The directory that contains all files that may be read: a repository without git's own folder.</summary>
 internal sealed class RepositoryBounds
 {
     private RepositoryBounds(string root) => Root = root;
@@ -12,7 +12,7 @@ internal sealed class RepositoryBounds
     public static RepositoryBounds Of(string root) => new(RealPath.Of(Path.GetFullPath(root)));
 
     /// <summary>
-    /// The bounds of a file: the nearest directory above it that holds <c>.git</c>, else the current directory where it holds the file,
+    /// The bounds of a file: the nearest directory above it that contains <c>.git</c>, else the current directory if it contains the file,
     /// else the file's own directory.
     /// </summary>
     /// <param name="directory">The file's directory, without links.</param>
@@ -27,7 +27,7 @@ internal sealed class RepositoryBounds
         return new(directory == current || directory.StartsWith(WithSlash(current), StringComparison.Ordinal) ? current : directory);
     }
 
-    /// <summary>The nearest of a directory and those above it that holds <c>.git</c>, or null.</summary>
+    /// <summary>The nearest of a directory and its parents that contains <c>.git</c>, or null.</summary>
     public static string? RootAbove(string directory)
     {
         for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
@@ -42,21 +42,21 @@ internal sealed class RepositoryBounds
         return null;
     }
 
-    /// <summary>Whether a path, all links followed, is a directory or lies in it, and not in what git keeps there for itself.</summary>
+    /// <summary>Whether a path, after following all links, is the directory or inside it, and not in git's own folder.</summary>
     public static bool IsWithin(string path, string directory) => Of(directory).Contains(RealPath.Of(Path.GetFullPath(path)));
 
-    /// <summary>A path relative to a directory, all links followed, with forward slashes.</summary>
+    /// <summary>A path relative to the directory, after following all links, with forward slashes.</summary>
     public static string PathWithin(string path, string directory) => Of(directory).PathOf(RealPath.Of(Path.GetFullPath(path)));
 
-    /// <summary>Whether a full path lies inside, by its name alone.</summary>
+    /// <summary>Whether a full path is inside, by its name alone.</summary>
     public bool Contains(string path) =>
         path == Root || (path.StartsWith(WithSlash(Root), StringComparison.Ordinal) && !IsOfGit(path[WithSlash(Root).Length..]));
 
-    /// <summary>A full path as it is called inside, by its name alone, with forward slashes.</summary>
+    /// <summary>The name inside of a full path, by its name alone, with forward slashes.</summary>
     public string PathOf(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     private static string WithSlash(string directory) => directory.EndsWith('/') ? directory : directory + "/";
 
-    // Continuous integration leaves tokens in '.git/config', and messages quote what they complain about.
+    // CI services leave tokens in '.git/config', and messages quote the text that they report.
     private static bool IsOfGit(string within) => within.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase);
 }

@@ -4,12 +4,12 @@ namespace StageTest.Core.Documents;
 
 /// <summary>Finds and reads the files that a scenario names, and none outside the repository.</summary>
 /// <remarks>
-/// Scenarios of a pull request are untrusted. Absolute paths, paths that lead out of the repository or into its <c>.git</c>, and links that
-/// point there are errors; so is a file that is too large to be a manifest, and what is not a regular file.
+/// Scenarios of a pull request are untrusted. Errors are: absolute paths, paths that lead out of the repository or into its <c>.git</c>,
+/// links with such targets, files larger than a manifest may be, and files that are not regular.
 /// </remarks>
 internal sealed class RepositoryFiles
 {
-    /// <summary>How many bytes a manifest may have: as many as the characters of a text that is read may need at most.</summary>
+    /// <summary>The maximum size of a manifest in bytes: the maximum number of bytes for the allowed number of characters.</summary>
     public const long MostBytes = YamlReader.MaximumLength * 4L;
 
     private readonly string _base;
@@ -17,11 +17,11 @@ internal sealed class RepositoryFiles
     private readonly string? _displayRoot;
     private readonly SortedDictionary<string, string> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the file whose text names other files.</summary>
+    /// <summary>Creates it for the file whose text names other files.</summary>
     /// <param name="file">The naming file; paths are relative to its directory.</param>
     /// <param name="root">The repository, or null to find it, as <see cref="RepositoryBounds.Around"/> does.</param>
-    /// <param name="sources">Receives the file, and everything that its paths lead to; null if no caller asks for them.</param>
-    /// <param name="displayRoot">The directory that messages show paths relative to, or null for the current one.</param>
+    /// <param name="sources">Receives the file and the targets of its paths; null to receive nothing.</param>
+    /// <param name="displayRoot">The directory to which paths in messages are relative, or null for the current one.</param>
     public RepositoryFiles(string file, string? root = null, ICollection<string>? sources = null, string? displayRoot = null)
     {
         _displayRoot = displayRoot;
@@ -31,31 +31,31 @@ internal sealed class RepositoryFiles
         Bounds = root is null ? RepositoryBounds.Around(_base) : RepositoryBounds.Of(root);
     }
 
-    /// <summary>How much it matters where deployers differ in what they make of a folder. Default: it is an error.</summary>
+    /// <summary>The severity if deployers treat a folder differently. Default: an error.</summary>
     public Severity WhereDeployersDiffer { get; init; } = Severity.Error;
 
-    /// <summary>What may be read.</summary>
+    /// <summary>The files that may be read.</summary>
     public RepositoryBounds Bounds { get; }
 
     /// <summary>The repository: the full path of its directory, without links.</summary>
     public string Root => Bounds.Root;
 
     /// <summary>
-    /// Every file that <see cref="Read"/> read, with the digest of the bytes that it read, by path. A file behind a link is there by its
-    /// own path and by the link's.
+    /// Every file that <see cref="Read"/> read, with the digest of its bytes, by path. A linked file is listed under its own path and under
+    /// that of the link.
     /// </summary>
     public ImmutableArray<InputFile> Inputs => [.. _read.Select(f => new InputFile(f.Key, f.Value))];
 
-    /// <summary>A path as messages show it: relative to the current directory where it lies below, with forward slashes.</summary>
+    /// <summary>A path in messages: relative to the current directory if it is below, with forward slashes.</summary>
     public static string Display(string path) => Display(path, Directory.GetCurrentDirectory());
 
-    /// <summary>A path as messages about the naming file show it.</summary>
+    /// <summary>A path in messages about the naming file.</summary>
     public string Show(string path) => _displayRoot is null ? Display(path) : Display(path, _displayRoot);
 
-    /// <summary>The path in the repository of a file as <see cref="Show"/> shows it.</summary>
+    /// <summary>The path in the repository of a file in the form of <see cref="Show"/>.</summary>
     public string PathOfShown(string shown) => Bounds.PathOf(RealPath.Of(Path.GetFullPath(Path.Combine(_displayRoot ?? "", shown))));
 
-    /// <summary>A path as the naming file would write it.</summary>
+    /// <summary>A path in the form that the naming file would use.</summary>
     public string Write(string path) => Path.GetRelativePath(_base, path).Replace('\\', '/');
 
     private static string Display(string path, string root)
@@ -66,7 +66,7 @@ internal sealed class RepositoryFiles
 
     /// <summary>Reads a file as UTF-8; null, with an error, if that cannot be done.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="location">What to blame where the file is named by another one.</param>
+    /// <param name="location">The place to report if another file names this one.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static string? ReadText(string path, SourceLocation location, DiagnosticBag diagnostics) =>
         ReadBytes(path, Display, MostBytes, location, diagnostics) is { } bytes ? Decode(bytes) : null;
@@ -78,14 +78,14 @@ internal sealed class RepositoryFiles
     /// <summary>Reads a file that need not be text, and remembers it among <see cref="Inputs"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have.</param>
-    /// <param name="location">What to blame.</param>
+    /// <param name="location">The place to report.</param>
     /// <param name="diagnostics">Receives the error if it cannot be read.</param>
     public byte[]? ReadBytes(string path, long most, SourceLocation location, DiagnosticBag diagnostics)
     {
         var bytes = ReadBytes(path, Show, most, location, diagnostics);
         if (bytes is not null)
         {
-            // By the link's name too: where a link leads decides what is deployed.
+            // Under the link's name too: the target of a link decides what is deployed.
             var digest = InputFile.Digest(bytes);
             var full = Path.GetFullPath(path);
             _read[Bounds.PathOf(RealPath.Of(full))] = digest;
@@ -118,17 +118,17 @@ internal sealed class RepositoryFiles
     }
 
     /// <summary>
-    /// The files that a path means: itself, all manifests below a folder, or all that a pattern with <c>*</c>, <c>**</c> and <c>?</c>
-    /// finds.
+    /// The files that a path names: itself, all manifests below a folder, or all matches of a pattern with <c>*</c>, <c>**</c> and
+    /// <c>?</c>.
     /// </summary>
-    /// <param name="path">The path as it was written.</param>
-    /// <param name="location">Where it was written.</param>
-    /// <param name="diagnostics">Receives an error where it means nothing that may be read.</param>
+    /// <param name="path">The path as written.</param>
+    /// <param name="location">Its place.</param>
+    /// <param name="diagnostics">Receives an error if it leads to nothing that may be read.</param>
     /// <returns>Full paths in ordinal order.</returns>
     public IReadOnlyList<string> Resolve(string path, SourceLocation location, DiagnosticBag diagnostics) =>
         ResolvePath(path, location, diagnostics).Files;
 
-    /// <summary>The same, with the kustomizations that lie among the files.</summary>
+    /// <summary>The same, with the kustomizations among the files.</summary>
     public ResolvedPath ResolvePath(string path, SourceLocation location, DiagnosticBag diagnostics)
     {
         var isPattern = PathPattern.IsPattern(path);
@@ -158,7 +158,7 @@ internal sealed class RepositoryFiles
         var found = folder.Files.Where(f => pattern is null || pattern.Finds(f)).ToList();
         if (found.Count == 0)
         {
-            // A pattern says that something is there. A folder may wait for its first file, or promotion has emptied it.
+            // A pattern asserts that files exist. A folder may wait for its first file, or promotion may have emptied it.
             var endings = string.Join(", ", ManifestFolder.Extensions);
             diagnostics.Add(
                 isPattern ? Severity.Error
@@ -178,9 +178,9 @@ internal sealed class RepositoryFiles
         return new(start, [.. found], folder.Kustomizations);
     }
 
-    /// <summary>The full path of what is named; null, with an error, if nothing is there that may be read.</summary>
-    /// <param name="path">The path as it was written.</param>
-    /// <param name="location">Where it was written.</param>
+    /// <summary>The full path of the named file; null, with an error, if nothing readable exists there.</summary>
+    /// <param name="path">The path as written.</param>
+    /// <param name="location">Its place.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public string? Locate(string path, SourceLocation location, DiagnosticBag diagnostics) => Locate(path, path, location, diagnostics);
 
@@ -211,7 +211,7 @@ internal sealed class RepositoryFiles
             return null;
         }
 
-        // The name lies inside; what it links to must as well.
+        // The name is inside; the target of its links must be inside too.
         if (!Bounds.Contains(RealPath.Of(start)))
         {
             diagnostics.Error(location, $"The path '{path}' links out of the repository ({Show(Root)}). Only files inside it are read.");
@@ -243,7 +243,7 @@ internal sealed class RepositoryFiles
         }
     }
 
-    // As File.ReadAllText does: UTF-8, unless the file begins with another byte order mark.
+    // As in File.ReadAllText: UTF-8, unless the file begins with another byte order mark.
     private static string Decode(byte[] bytes)
     {
         using var reader = new StreamReader(new MemoryStream(bytes));

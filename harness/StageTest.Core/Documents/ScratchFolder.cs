@@ -1,9 +1,9 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>A folder for files that are needed for a while, which disposal removes.</summary>
+/// <summary>A folder for temporary files, which disposal removes.</summary>
 /// <remarks>
-/// A killed process removes nothing. Each folder has a lock, which ends with the process that holds it, and the next process that makes
-/// such a folder removes those whose lock is free. Only folders of the same user are touched.
+/// A killed process removes nothing. Each folder has a lock that ends with its process, and the next process that creates such a folder
+/// removes those with a free lock. Only folders of the same user are touched.
 /// </remarks>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class ScratchFolder : IDisposable
         Path = RealPath.Of(Directory.CreateDirectory(System.IO.Path.Combine(folder, FilesName)).FullName);
     }
 
-    /// <summary>Where files may be put: a full path without links.</summary>
+    /// <summary>The folder for files: a full path without links.</summary>
     public string Path { get; }
 
     /// <summary>Makes a folder.</summary>
-    /// <param name="purpose">What for, in a word that its name shows.</param>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <param name="purpose">Its purpose, as a word in its name.</param>
+    /// <exception cref="IOException">It cannot be created.</exception>
     public static ScratchFolder Create(string purpose)
     {
         _ = Swept.Value;
@@ -52,15 +52,15 @@ internal sealed class ScratchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The lock goes with the folder: were it free before, another process could begin to remove the same.
+        // The lock is removed with the folder: if it were free before, another process could start to remove the same folder.
         Directory.Delete(_folder, recursive: true);
         _lock.Dispose();
     }
 
-    // A new file is locked a moment after it is made, and a sweep could take it in between. So it gets its name once it is locked.
+    // A new file is locked a moment after its creation, and a sweep could remove it in between. So it gets its name after it is locked.
     private static FileStream NewLock(string folder)
     {
-        // Windows locks it at once, and renames an open file only where that is shared.
+        // Windows locks it immediately, and can rename an open file only with sharing.
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
         var made = System.IO.Path.Combine(folder, "new");
         var locked = new FileStream(made, FileMode.CreateNew, FileAccess.Write, share);
@@ -68,7 +68,7 @@ internal sealed class ScratchFolder : IDisposable
         return locked;
     }
 
-    /// <summary>Removes what killed processes left; whether the folder for temporary files could be looked through.</summary>
+    /// <summary>Removes leftovers of killed processes; returns whether the temporary folder could be listed.</summary>
     internal static bool Sweep()
     {
         try
@@ -80,7 +80,7 @@ internal sealed class ScratchFolder : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // If there is no such folder, making the new one tells.
+            // If there is no such folder, creating the new one reports it.
             return false;
         }
 
@@ -89,7 +89,7 @@ internal sealed class ScratchFolder : IDisposable
 
     private static bool IsOurs(string folder) => new DirectoryInfo(folder).LinkTarget is null && FileStatus.IsOwn(folder);
 
-    // One without a lock is being made by another process at this moment.
+    // A folder without a lock is being created by another process at this moment.
     private static void Remove(string folder)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class ScratchFolder : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // In use, or gone since.
+            // In use, or already removed.
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Documents;
 
 /// <summary>A place in a file. Lines and columns count from 1.</summary>
-/// <param name="File">The file as it was named by the caller, with forward slashes.</param>
-/// <param name="Line">The line, or 0 where the whole file is meant.</param>
-/// <param name="Column">The column, or 0 where the whole file is meant.</param>
+/// <param name="File">The file as the caller named it, with forward slashes.</param>
+/// <param name="Line">The line, or 0 for the whole file.</param>
+/// <param name="Column">The column, or 0 for the whole file.</param>
 internal readonly record struct SourceLocation(string File, int Line, int Column)
 {
     /// <summary>The file as a whole.</summary>

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Reads where in a text its values stand. The text was read by <see cref="YamlReader"/> before, which keeps its limits.</summary>
+/// <summary>Finds the positions of values in a text. <see cref="YamlReader"/> has read the text before and checked its limits.</summary>
 internal sealed class SourceParser
 {
     private readonly StrictParser _parser;
@@ -30,7 +30,7 @@ internal sealed class SourceParser
 
     private static (int Line, int Column) Place(Mark mark) => ((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-    // The parser says where the closing bracket begins.
+    // The parser reports the position of the closing bracket.
     private static int AfterBracket(Mark mark) => At(mark) + 1;
 
     private SourceNode Read()
@@ -82,7 +82,7 @@ internal sealed class SourceParser
         var isFlow = start.Style == MappingStyle.Flow;
         var (line, column) = Place(start.Start);
 
-        // An empty value has no place of its own that could be trusted; its key has.
+        // The position of an empty value is unreliable; that of its key is used.
         var last =
             isFlow ? AfterBracket(end.Start)
             : entries.Count == 0 ? At(end.End)

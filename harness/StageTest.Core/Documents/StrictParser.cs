@@ -3,11 +3,11 @@ using YamlDotNet.Core.Events;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>A YAML parser that refuses broken text with a <see cref="YamlException"/>, whatever YamlDotNet throws.</summary>
+/// <summary>A YAML parser that rejects broken text with a <see cref="YamlException"/>, regardless of YamlDotNet's exception.</summary>
 /// <remarks>
-/// YamlDotNet 18.1 runs out of its own states on some unclosed braces (<see cref="InvalidOperationException"/>), and throws
-/// <see cref="ArgumentException"/> for tags that are not URIs. JSON documents may follow each other without a separator, as kubectl takes
-/// them: each is parsed for itself, and its events tell their places in the whole text.
+/// YamlDotNet 18.1 leaves its own states on some unclosed braces (<see cref="InvalidOperationException"/>), and throws
+/// <see cref="ArgumentException"/> for tags that are not URIs. JSON documents may follow each other without a separator, as in kubectl:
+/// each is parsed separately, and its events have their places in the whole text.
 /// </remarks>
 internal sealed class StrictParser(string text) : IParser
 {

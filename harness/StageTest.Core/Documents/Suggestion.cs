@@ -1,12 +1,12 @@
 namespace StageTest.Core.Documents;
 
-/// <summary>Finds what an author probably meant by a misspelt word.</summary>
+/// <summary>Finds the word that an author probably meant.</summary>
 internal static class Suggestion
 {
     /// <summary>A sentence that names the closest candidate, or lists all of them; empty when there are none.</summary>
-    /// <param name="word">What was written.</param>
-    /// <param name="candidates">What would have been understood.</param>
-    /// <param name="listAs">What the candidates are called in the sentence, such as <c>Known fields</c>.</param>
+    /// <param name="word">The written word.</param>
+    /// <param name="candidates">The valid words.</param>
+    /// <param name="listAs">The name of the candidates in the sentence, such as <c>Known fields</c>.</param>
     public static string For(string word, IEnumerable<string> candidates, string listAs)
     {
         var known = candidates.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -23,7 +23,7 @@ internal static class Suggestion
         return closest is not null && known.Count > longestList ? meant : $"{meant} {listAs}: {list}{more}.";
     }
 
-    /// <summary>The candidate that fewest edits turn into the word, or null when none is near.</summary>
+    /// <summary>The candidate with the fewest edits, or null if none is close.</summary>
     public static string? Closest(string word, IEnumerable<string> candidates)
     {
         var limit = Math.Max(1, word.Length / 3);

@@ -3,19 +3,21 @@ using YamlDotNet.Core;
 namespace StageTest.Core.Documents;
 
 /// <summary>
-/// Changes single values of a YAML or JSON text and leaves every other byte as it is: comments, order, quotes and line ends.
+/// Changes single values of a YAML or JSON text and leaves every other byte unchanged: comments, order, quotes and line ends.
 /// </summary>
-/// <remarks>What cannot be changed without touching something else, such as a value with an anchor, is an error and no guess.</remarks>
+/// <remarks>
+/// A value that cannot be changed without touching something else, such as one with an anchor, is an error; StageTest never guesses.
+/// </remarks>
 internal sealed class YamlEditor
 {
     private readonly string _file;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<(int Start, int End, string Text)> _changes = [];
 
-    /// <summary>Takes a text that <see cref="YamlReader"/> finds no error in.</summary>
+    /// <summary>Creates it for a text without errors in <see cref="YamlReader"/>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="diagnostics">Receives what cannot be changed.</param>
+    /// <param name="diagnostics">Receives the values that cannot be changed.</param>
     public YamlEditor(string text, string file, DiagnosticBag diagnostics)
     {
         Text = text;
@@ -25,16 +27,16 @@ internal sealed class YamlEditor
         NewLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
     }
 
-    /// <summary>The text as it was given.</summary>
+    /// <summary>The original text.</summary>
     public string Text { get; }
 
     /// <summary>The values of its documents.</summary>
     public IReadOnlyList<SourceNode> Documents { get; }
 
-    /// <summary>How its lines end.</summary>
+    /// <summary>Its line ends.</summary>
     public string NewLine { get; }
 
-    /// <summary>A value as it can stand in this text: plain where that is safe, else in double quotes.</summary>
+    /// <summary>A value as it can be written in this text: plain if that is safe, else in double quotes.</summary>
     public static string Plain(string value) =>
         value.Length > 0
         && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_')
@@ -49,7 +51,7 @@ internal sealed class YamlEditor
     /// <summary>Adds an error about a value.</summary>
     public void Refuse(SourceNode node, string message) => _diagnostics.Error(new(_file, node.Line, node.Column), message);
 
-    /// <summary>Replaces a single value by another; quotes stay.</summary>
+    /// <summary>Replaces a single value; quotes stay.</summary>
     public void Set(SourceNode node, string value)
     {
         var written = Text[node.Start..node.End];
@@ -72,10 +74,10 @@ internal sealed class YamlEditor
         _changes.Add((node.Start, node.End, $"{quote}{value}{quote}"));
     }
 
-    /// <summary>Replaces a stretch of text.</summary>
+    /// <summary>Replaces a range of the text.</summary>
     public void Replace(int start, int end, string text) => _changes.Add((start, end, text));
 
-    /// <summary>Removes a field. An object that has no other becomes <c>{}</c>.</summary>
+    /// <summary>Removes a field. An object without other fields becomes <c>{}</c>.</summary>
     public void RemoveEntry(SourceMapping mapping, string key)
     {
         var index = mapping.IndexOf(key);
@@ -99,7 +101,7 @@ internal sealed class YamlEditor
         }
     }
 
-    /// <summary>Adds texts to the end of a list.</summary>
+    /// <summary>Appends items to a list.</summary>
     public void AddItems(SourceSequence sequence, IReadOnlyCollection<string> values)
     {
         if (sequence.Items.Count == 0)
@@ -175,10 +177,10 @@ internal sealed class YamlEditor
         return text;
     }
 
-    /// <summary>The place after the line that a place is on, its end included.</summary>
+    /// <summary>The place after the line that contains a place, including its end.</summary>
     public int LineEnd(int at) => Text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : Text.Length;
 
-    /// <summary>Whether a value, or one in it, has an anchor, is an alias or has a tag.</summary>
+    /// <summary>Whether a value, or one inside it, has an anchor, is an alias or has a tag.</summary>
     public static bool HasAnchor(SourceNode node) =>
         node.IsDecorated
         || node switch
@@ -190,12 +192,12 @@ internal sealed class YamlEditor
 
     private int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
 
-    // Whole lines, so that nothing else may stand on them but a comment on what is removed.
+    // Whole lines, so they may contain nothing else except a comment on the removed part.
     private void RemoveLines(SourceNode first, int end, Func<ReadOnlySpan<char>, bool> mayStandBefore)
     {
         var start = LineStart(first.Start);
 
-        // The last value of a block of text ends where the next line begins.
+        // The last value of a block ends where the next line begins.
         var isLineEnd = end > first.Start && Text[end - 1] == '\n';
         var lineEnd = isLineEnd ? end : LineEnd(end);
         var after = isLineEnd ? "" : Text.AsSpan(end, lineEnd - end).Trim();
@@ -225,14 +227,14 @@ internal sealed class YamlEditor
                 continue;
             }
 
-            // A comment between the two may be about what stays.
+            // A comment between the two may belong to the part that stays.
             var next = parts[last + 1].Start;
             var comma = Text.IndexOf(',', parts[last].End);
             _changes.Add((parts[first].Start, Text.AsSpan(parts[last].End, next - parts[last].End).Contains('#') ? comma + 1 : next, ""));
         }
     }
 
-    // A line that begins with '---' parts documents, whatever it stands in (YAML 1.2.2, 9.1.2).
+    // A line that begins with '---' separates documents in any context (YAML 1.2.2, 9.1.2).
     private List<(int Start, int End)> Segments()
     {
         var starts = new List<int> { 0 };

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>A YAML object. Keys are unique; a repeated one was reported by the reader and is not in here.</summary>
+/// <summary>A YAML object. Keys are unique; the reader has reported repeated ones and omitted them.</summary>
 internal sealed record YamlMapping(SourceLocation Location, ImmutableArray<KeyValuePair<YamlScalar, YamlNode>> Entries) : YamlNode(Location)
 {
     /// <summary>The value of a key, or null if the key is absent.</summary>

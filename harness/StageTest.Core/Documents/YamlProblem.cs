@@ -2,10 +2,10 @@ using YamlDotNet.Core;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Tells what is wrong with text that is not YAML, where, and what to try.</summary>
+/// <summary>Explains an error in a text that is not YAML: what, where, and what to try.</summary>
 internal static class YamlProblem
 {
-    // What the parser's terse sentences usually mean for the author of a manifest.
+    // The usual meaning of the parser's terse sentences for the author of a manifest.
     private static readonly (string Sign, string Remedy)[] Remedies =
     [
         ("tab", "Indent with spaces."),
@@ -25,7 +25,7 @@ internal static class YamlProblem
         return (place, $"This is not valid YAML: {sentence}.{(remedy is null ? "" : $" {remedy}")}");
     }
 
-    // The parser blames the beginning of the object that the tab stands in, which may be the first line of the file.
+    // The parser reports the start of the object that contains the tab, which may be the first line of the file.
     private static Mark FirstTab(string text, Mark from)
     {
         var number = 0;

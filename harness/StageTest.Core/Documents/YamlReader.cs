@@ -4,26 +4,26 @@ using YamlDotNet.Core.Events;
 
 namespace StageTest.Core.Documents;
 
-/// <summary>Turns text into YAML values that know their place, and everything wrong with the text into diagnostics.</summary>
+/// <summary>Converts text into YAML values with their places, and all its errors into diagnostics.</summary>
 /// <remarks>
-/// The text is untrusted: size, nesting and the values that aliases represent are bounded, so that no file of a pull request can
-/// exhaust memory. Keys must be scalars and unique, as Kubernetes demands of strict input.
+/// The text is untrusted: size, nesting and expanded aliases are bounded, so that no file of a pull request can exhaust memory. Keys must
+/// be scalars and unique, as Kubernetes requires of strict input.
 /// </remarks>
 internal static class YamlReader
 {
-    /// <summary>The longest text that is read, in characters. Calico's whole CRD bundle is below 2 MB.</summary>
+    /// <summary>The maximum length of a text in characters. Calico's whole CRD bundle is below 2 MB.</summary>
     public const int MaximumLength = 8 * 1024 * 1024;
 
     private const int MaximumDepth = 64;
     private const int MaximumValues = 700_000;
 
-    // Aliases make much from little, and none needs many.
+    // A few aliases can expand to much text, and no manifest needs many.
     private const int MaximumAliased = 200_000;
 
-    // No reader wants thousands of messages about one object.
+    // The limit of messages about one object.
     private const int MaximumRepeated = 20;
 
-    /// <summary>Reads all documents of a file. Empty documents are omitted; a broken one ends the reading, with a diagnostic.</summary>
+    /// <summary>Reads all documents of a file. Empty documents are omitted; a broken one ends the reading with a diagnostic.</summary>
     public static ImmutableArray<YamlNode> Read(string text, string file, DiagnosticBag diagnostics)
     {
         if (text.Length > MaximumLength)
@@ -87,7 +87,7 @@ internal static class YamlReader
 
     private static SourceLocation Place(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-    // What is valid YAML and is not read anyway.
+    // Valid YAML that is nevertheless rejected.
     private sealed class LimitException(Mark start, Mark end, string message) : YamlException(start, end, message);
 
     private sealed class DocumentBuilder(IParser parser, string file, DiagnosticBag diagnostics)
@@ -102,7 +102,7 @@ internal static class YamlReader
             return Build(0).Node;
         }
 
-        // The size counts every value below a node, aliases by what they represent: a bomb is found before anyone walks it.
+        // The size counts every value below a node, with expanded aliases: a bomb is found before anything walks it.
         private (YamlNode Node, int Size) Build(int depth)
         {
             if (depth > MaximumDepth)
@@ -238,7 +238,7 @@ internal static class YamlReader
         }
     }
 
-    // The keys of an object. Most objects have few, for which a list is several times cheaper than a dictionary.
+    // The keys of an object. Most objects have few, for which a list is several times faster than a dictionary.
     private sealed class KeySet
     {
         private const int Few = 12;

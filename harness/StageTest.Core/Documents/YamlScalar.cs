@@ -5,34 +5,34 @@ namespace StageTest.Core.Documents;
 
 /// <summary>A single YAML value. Whether it is text, a number, a boolean or null follows the YAML 1.2 core schema.</summary>
 /// <remarks>
-/// The YAML 1.1 words <c>yes</c>, <c>no</c>, <c>on</c> and <c>off</c> are booleans here too when they stand without quotes, because the
-/// tools that send manifests to a cluster (kubectl, through sigs.k8s.io/yaml) read them so, and a label of that value is then refused.
+/// The YAML 1.1 words <c>yes</c>, <c>no</c>, <c>on</c> and <c>off</c> are booleans here too if they are not quoted, because the tools that
+/// send manifests to a cluster (kubectl, through sigs.k8s.io/yaml) read them so; a label with that value is then refused.
 /// </remarks>
 internal sealed partial record YamlScalar(SourceLocation Location, string Value, bool IsPlain) : YamlNode(Location)
 {
-    /// <summary>Whether this is the null value, written <c>null</c>, <c>~</c> or nothing.</summary>
+    /// <summary>Whether this is the null value, written <c>null</c>, <c>~</c> or empty.</summary>
     public bool IsNull => IsPlain && (Value is "" or "~" or "null" or "Null" or "NULL");
 
-    // Longer text is neither, and need not be searched.
+    // Longer text is neither, so it is not searched.
     private const int LongestNumber = 100;
 
     /// <summary>Whether this is a boolean.</summary>
     public bool IsBoolean => IsPlain && Value.Length <= LongestNumber && Booleans().IsMatch(Value);
 
-    /// <summary>Whether this is a boolean that says yes.</summary>
+    /// <summary>Whether this is a boolean with the value true.</summary>
     public bool IsTrue => IsBoolean && (Value.ToUpperInvariant() is "TRUE" or "Y" or "YES" or "ON");
 
     /// <summary>Whether this is a number, whole or not.</summary>
     public bool IsNumber => IsPlain && Value.Length <= LongestNumber && Numbers().IsMatch(Value);
 
-    /// <summary>Whether this is text: quoted, or plain and nothing else.</summary>
+    /// <summary>Whether this is text: quoted, or plain and not another type.</summary>
     public bool IsText => !IsNull && !IsBoolean && !IsNumber;
 
-    /// <summary>The value as a whole number, or null if it is none.</summary>
+    /// <summary>The value as a whole number, or null if it is not one.</summary>
     /// <remarks>
-    /// Numbers are read as kubectl's reader of YAML reads them (<c>sigs.k8s.io/yaml</c>, which follows Go's <c>strconv.ParseInt</c> with
-    /// base 0): <c>0x50</c> is 80, <c>0b11</c> is 3, <c>0o17</c> and <c>017</c> are 15, and <c>8_080</c> is 8080. A number with a point
-    /// that is whole, such as <c>80.0</c>, reaches the API server as <c>80</c>.
+    /// Numbers have the syntax of kubectl's YAML reader (<c>sigs.k8s.io/yaml</c>, which follows Go's <c>strconv.ParseInt</c> with base 0):
+    /// <c>0x50</c> is 80, <c>0b11</c> is 3, <c>0o17</c> and <c>017</c> are 15, and <c>8_080</c> is 8080. A whole number with a decimal
+    /// point, such as <c>80.0</c>, reaches the API server as <c>80</c>.
     /// </remarks>
     public long? AsInteger()
     {

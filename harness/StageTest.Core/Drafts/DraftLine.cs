@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>An item of <c>allow</c> or <c>deny</c> that is about to be written.</summary>
-/// <param name="From">What stands in <c>from</c>; empty for everything.</param>
-/// <param name="To">What stands in <c>to</c>; empty for everything.</param>
-/// <param name="Places">The flows that it means, by place in the plan.</param>
+/// <summary>A new item of <c>allow</c> or <c>deny</c>.</summary>
+/// <param name="From">The value of <c>from</c>; empty for everything.</param>
+/// <param name="To">The value of <c>to</c>; empty for everything.</param>
+/// <param name="Places">The flows that it matches, by index in the plan.</param>
 internal sealed record DraftLine(ImmutableArray<string> From, ImmutableArray<string> To, ImmutableHashSet<int> Places)
 {
     private const int Widest = 140;
 
-    /// <summary>The item, on one line where it fits.</summary>
-    /// <param name="indent">What stands before it.</param>
+    /// <summary>The item, on one line if it fits.</summary>
+    /// <param name="indent">The text before it.</param>
     public IEnumerable<string> Text(string indent)
     {
         (string Name, ImmutableArray<string> Items)[] fields = [.. new[] { ("from", From), ("to", To) }.Where(f => f.Item2.Length > 0)];

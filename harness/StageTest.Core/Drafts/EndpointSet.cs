@@ -3,15 +3,15 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>Some endpoints, and the shortest way that a scenario file has to name them.</summary>
-/// <param name="Text">A name or a selector; empty for all endpoints, which are named by leaving the field out.</param>
+/// <summary>A set of endpoints, and the shortest way to name them in a scenario file.</summary>
+/// <param name="Text">A name or a selector; empty for all endpoints, which need no field.</param>
 /// <param name="Members">The endpoints.</param>
 internal sealed record EndpointSet(string Text, ImmutableHashSet<EndpointRef> Members)
 {
-    // Beyond these, labels would make more sets than anyone could wait for.
+    // With more of them, labels would produce too many sets.
     private const int MostLabelledWorkloads = 200;
 
-    /// <summary>Every set that one name or one selector can mean, each once.</summary>
+    /// <summary>Every set that one name or one selector can match, each once.</summary>
     public static ImmutableArray<EndpointSet> All(Topology topology)
     {
         EndpointSet Of(string text, IEnumerable<EndpointRef> members) => new(text, [.. members]);
@@ -47,6 +47,6 @@ internal sealed record EndpointSet(string Text, ImmutableHashSet<EndpointRef> Me
         ];
     }
 
-    // Keys and values passed the rules of Kubernetes, so that quotes are all they may need.
+    // Keys and values have passed Kubernetes' rules, so they need quotes at most.
     private static string Label((string Key, string Value) label) => $"{YamlText.Scalar(label.Key)}: {YamlText.Scalar(label.Value)}";
 }

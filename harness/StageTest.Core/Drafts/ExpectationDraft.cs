@@ -4,14 +4,14 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>Verdicts as an author would write them: a default, and few lines for whatever differs from it.</summary>
+/// <summary>Verdicts in the form that an author would write: a default, and few lines for all differences.</summary>
 internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLine> Lines)
 {
-    /// <summary>The field that holds the lines.</summary>
+    /// <summary>The field of the lines.</summary>
     public string Field => Default == Verdict.Denied ? "allow" : "deny";
 
     /// <summary>
-    /// 'default: deny' and what is allowed, so that what was not thought of must not work; 'default: allow' where everything is.
+    /// 'default: deny' with the allowed flows, so that forgotten ones must not work; 'default: allow' if everything is allowed.
     /// </summary>
     public static ExpectationDraft Of(Topology topology, ProbePlan plan, ImmutableArray<Verdict> verdicts) =>
         Of(topology, plan, verdicts, verdicts.Contains(Verdict.Denied) ? Verdict.Denied : Verdict.Allowed, ImmutableHashSet<int>.Empty);
@@ -21,7 +21,7 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     /// <param name="plan">The flows.</param>
     /// <param name="verdicts">Allowed or Denied for each.</param>
     /// <param name="otherwise">The default.</param>
-    /// <param name="said">Flows that other lines name already.</param>
+    /// <param name="said">Flows that other lines already name.</param>
     public static ExpectationDraft Of(
         Topology topology,
         ProbePlan plan,
@@ -49,7 +49,7 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
         );
     }
 
-    // Every pair of sets all of whose flows are wanted.
+    // Every pair of sets whose flows are all wanted.
     private static IEnumerable<DraftLine> Candidates(Topology topology, ProbePlan plan, HashSet<int> wanted)
     {
         var places = plan
@@ -91,7 +91,8 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
         }
     }
 
-    // The greatest share of what is left, the shorter text where two have the same: near the shortest list, and soon found.
+    // The pair with the largest share of the rest; for equal shares, the shorter text. The result is close to the shortest list, and found
+    // quickly.
     private static List<DraftLine> Cover(HashSet<int> open, List<DraftLine> candidates)
     {
         var queue = new PriorityQueue<DraftLine, (int, int, string)>();
@@ -165,8 +166,8 @@ internal sealed record ExpectationDraft(Verdict Default, ImmutableArray<DraftLin
     private static ImmutableArray<string> Many(string text) => text.Length == 0 ? [] : [text];
 
     /// <summary>The stage's fields as lines.</summary>
-    /// <param name="indent">What stands before each field.</param>
-    /// <param name="kept">Items that stay as their author wrote them, indented by two more.</param>
+    /// <param name="indent">The text before each field.</param>
+    /// <param name="kept">Items that keep their author's text, indented by two more.</param>
     public IEnumerable<string> Text(string indent, IReadOnlyCollection<string>? kept = null)
     {
         yield return $"{indent}default: {(Default == Verdict.Denied ? "deny" : "allow")}";

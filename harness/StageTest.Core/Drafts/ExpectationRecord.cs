@@ -6,10 +6,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>Rewrites what a scenario expects, and leaves every other byte of its file as it is.</summary>
+/// <summary>Rewrites the expectations of a scenario, and leaves every other byte of its file unchanged.</summary>
 /// <remarks>
-/// A stage whose verdicts are as expected is not touched. In one that is, items that still hold stay as their author wrote them, comments
-/// and reasons too; only the rest is written again.
+/// A stage with the expected verdicts is not touched. In other stages, items that still hold keep their author's text, including comments
+/// and reasons; only the rest is rewritten.
 /// </remarks>
 internal sealed partial class ExpectationRecord
 {
@@ -26,11 +26,11 @@ internal sealed partial class ExpectationRecord
         _lines = [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];
     }
 
-    /// <summary>The file's text with other expectations; null, with an error, where its form does not allow that.</summary>
-    /// <param name="scenario">The scenario as it is.</param>
+    /// <summary>The file's text with new expectations; null, with an error, if its form does not allow that.</summary>
+    /// <param name="scenario">The scenario before the change.</param>
     /// <param name="text">The text of its file.</param>
-    /// <param name="verdicts">Allowed or Denied for every flow of the plan, at each stage that is recorded. Stages that the file does not
-    /// name are omitted.</param>
+    /// <param name="verdicts">Allowed or Denied for every flow of the plan, at each recorded stage. Stages that the file does not have are
+    /// omitted.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static string? Apply(
         Scenario scenario,
@@ -68,7 +68,7 @@ internal sealed partial class ExpectationRecord
             : result;
     }
 
-    // The fields of a stage: from its first line to the last that is indented as deep. Comments and blank lines behind them stay.
+    // The fields of a stage: from its first line to the last one with the same indentation. Following comments and blank lines stay.
     private (int First, int Count, string Indent, ImmutableArray<string> Heading)? BlockOf(Expectation expected)
     {
         var first = expected.Location.Line - 1;
@@ -99,7 +99,7 @@ internal sealed partial class ExpectationRecord
             return WriteNamed(expected, verdicts, indent);
         }
 
-        // If every verdict is the same, the default says it alone.
+        // If all verdicts are equal, the default is enough.
         if (expected.Default is not { } otherwise || verdicts.Distinct().Count() == 1)
         {
             return ExpectationDraft.Of(_scenario.Topology, _scenario.Plan, verdicts).Text(indent);
@@ -112,7 +112,8 @@ internal sealed partial class ExpectationRecord
             .Text(indent, [.. kept.SelectMany(l => l.Text)]);
     }
 
-    // What nothing names stays unsaid, so the lines are sought among all flows of the topology: none may mean one that was not named.
+    // Flows that no line names get none, so lines are searched among all flows of the topology: no line may match a flow that was not
+    // named.
     private IEnumerable<string> WriteNamed(Expectation expected, ImmutableArray<Verdict> verdicts, string indent)
     {
         yield return $"{indent}default: {ExpectedStageShape.IgnoreOthers}";
@@ -135,7 +136,7 @@ internal sealed partial class ExpectationRecord
         }
     }
 
-    // The items that still hold, as their author wrote them.
+    // The items that still hold, in their author's text.
     private (ImmutableArray<int> Places, List<string> Text)[] Kept(
         Expectation expected,
         ImmutableArray<Verdict> verdicts,
@@ -150,7 +151,7 @@ internal sealed partial class ExpectationRecord
                 .Select(l => (l.Places, l.Text!)),
         ];
 
-    // An item with the comments before it, moved to where the list will stand; null if other items are on its line.
+    // An item with the comments before it, moved to the place of the list; null if other items share its line.
     private List<string>? Source(SourceLocation item, string indent)
     {
         var first = item.Line - 1;

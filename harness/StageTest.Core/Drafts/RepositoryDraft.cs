@@ -4,7 +4,7 @@ namespace StageTest.Core.Drafts;
 internal static class RepositoryDraft
 {
     /// <summary>Its text.</summary>
-    /// <param name="deployed">The folders that deployers apply as they are, by path in the repository.</param>
+    /// <param name="deployed">The folders that deployers apply unchanged, by path in the repository.</param>
     /// <param name="scenarios">The folder of scenarios.</param>
     public static string Write(IEnumerable<string> deployed, string scenarios) =>
         $$"""

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>A first scenario for an application: its manifests, its policies, and what they do today as the expectation.</summary>
+/// <summary>A first scenario for an application: its manifests, its policies, and their current effect as the expectation.</summary>
 internal sealed record ScenarioDraft
 {
     /// <summary>The scenario's name.</summary>
@@ -19,24 +19,24 @@ internal sealed record ScenarioDraft
     /// <summary>The manifests, relative to the scenario's file and written with '/'.</summary>
     public required ImmutableArray<string> Manifests { get; init; }
 
-    /// <summary>The policies, likewise. Staged kinds among them are staged.</summary>
+    /// <summary>The policies, in the same form. Staged kinds among them are staged.</summary>
     public ImmutableArray<string> Policies { get; init; } = [];
 
-    /// <summary>The version of Calico that is meant; null for the newest.</summary>
+    /// <summary>The version of Calico; null for the newest.</summary>
     public string? Calico { get; init; }
 
-    /// <summary>The ports of workloads that declare none; none if some workload does.</summary>
+    /// <summary>The ports of workloads that declare none; empty if some workload declares ports.</summary>
     private ImmutableArray<string> DefaultPorts { get; init; } = [];
 
-    /// <summary>The schema by which editors check the file, relative to it; null for none.</summary>
+    /// <summary>The schema for editors, relative to the file; null for none.</summary>
     public string? Schema { get; init; }
 
     /// <summary>
-    /// The text of the scenario; null, with errors, if the manifests or policies cannot be read or some verdict is not known.
+    /// The text of the scenario; null, with errors, if manifests or policies cannot be read or a verdict is unknown.
     /// </summary>
-    /// <param name="file">Where the text will be written.</param>
-    /// <param name="options">How to read.</param>
-    /// <param name="diagnostics">Receives errors, warnings and notes about what the scenario names.</param>
+    /// <param name="file">The path of the new file.</param>
+    /// <param name="options">The reading options.</param>
+    /// <param name="diagnostics">Receives errors, warnings and notes about the inputs of the scenario.</param>
     public string? Write(string file, ScenarioReaderOptions options, DiagnosticBag diagnostics)
     {
         var draft = WithPorts(file, options);
@@ -69,7 +69,7 @@ internal sealed record ScenarioDraft
         return text.ToString();
     }
 
-    // Manifests need not declare ports. If none does, the ones that policies name are better than a scenario that asks nothing.
+    // Manifests need not declare ports. If none does, the ports in policies are better than a scenario without flows.
     private ScenarioDraft WithPorts(string file, ScenarioReaderOptions options)
     {
         const string usual = "8080";

@@ -8,11 +8,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>What a dataplane answered to one scenario, as lines of JSON, and what of it cannot be believed.</summary>
+/// <summary>A dataplane's answers for one scenario, as lines of JSON, and the answers that are not reliable.</summary>
 /// <param name="Lines">A line for each pair of addresses and each port.</param>
-/// <param name="Flows">How many flows the lines are about.</param>
-/// <param name="LeftOut">The flows without an answer, with why.</param>
-/// <param name="Surprises">The flows whose answer is not what the policies say, in words.</param>
+/// <param name="Flows">The number of flows in the lines.</param>
+/// <param name="LeftOut">The flows without an answer, with the reason.</param>
+/// <param name="Surprises">The flows whose answer differs from the policies, in words.</param>
 internal sealed record TruthRecord(
     ImmutableArray<string> Lines,
     int Flows,
@@ -23,7 +23,7 @@ internal sealed record TruthRecord(
     /// <summary>The file of the lines.</summary>
     public const string File = "expected.jsonl";
 
-    /// <summary>Takes the answers of a run that went through all stages.</summary>
+    /// <summary>Creates it from a run of all stages.</summary>
     public static TruthRecord Of(ScenarioRun run)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
@@ -54,7 +54,7 @@ internal sealed record TruthRecord(
         return new(lines.ToImmutable(), run.Plan.Flows.Length - leftOut.Count, leftOut.ToImmutable(), surprises.ToImmutable());
     }
 
-    // Only what the gate would believe is a truth. A denial is one where the same flow was seen to work without policies.
+    // Only answers that the gate would accept are recorded. A denial is one if the same flow worked without policies.
     private static string? DoubtAbout(ScenarioRun run, int place)
     {
         var flow = run.Plan.Flows[place];
@@ -85,7 +85,7 @@ internal sealed record TruthRecord(
             : "staging alone changed it";
     }
 
-    // All replicas answered alike, or there would be no verdict.
+    // All replicas answered alike; otherwise there would be no verdict.
     private static IEnumerable<(string From, string To)> Pairs(ScenarioRun run, Flow flow) =>
         from source in AddressesOf(run, flow.From, flow)
         from target in AddressesOf(run, flow.To, flow)

@@ -6,20 +6,20 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Drafts;
 
 /// <summary>
-/// Makes a scenario stand alone in a folder, with its policies in one file for each list: what a recorded answer is read with later.
+/// Makes a scenario self-contained in a folder, with one file for each list of policies: the input for a recorded answer.
 /// </summary>
 internal static class TruthScenario
 {
     /// <summary>The file of the scenario.</summary>
     public const string File = "scenario.yaml";
 
-    /// <summary>The file of the policies that are enforced.</summary>
+    /// <summary>The file of the enforced policies.</summary>
     public const string Enforced = "enforced.yaml";
 
-    /// <summary>The file of the policies that are staged.</summary>
+    /// <summary>The file of the staged policies.</summary>
     public const string Staged = "staged.yaml";
 
-    // What is about other files, or about what its author wants; neither belongs to what a dataplane answers.
+    // Fields about other files or about the author's expectations, which do not belong to a dataplane's answers.
     private static readonly ImmutableArray<string> Dropped =
     [
         ScenarioShape.Policies.Name,
@@ -31,7 +31,7 @@ internal static class TruthScenario
         "waivers",
     ];
 
-    /// <summary>The texts of its files, by name; null, with an error, where its form does not allow that.</summary>
+    /// <summary>The texts of its files, by name; null, with an error, if its form does not allow that.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="text">The text of its file.</param>
     /// <param name="diagnostics">Receives the errors.</param>

@@ -12,10 +12,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>Says beside recorded answers where they come from: versions, digests and time.</summary>
+/// <summary>Describes the origin of recorded answers: versions, digests and time.</summary>
 internal static class TruthSource
 {
-    /// <summary>The file that says so.</summary>
+    /// <summary>The file with the description.</summary>
     public const string File = "truth.json";
 
     private static readonly JsonSerializerOptions Readable = new()
@@ -26,8 +26,8 @@ internal static class TruthSource
     };
 
     /// <summary>The text of the file.</summary>
-    /// <param name="run">The run that answered.</param>
-    /// <param name="record">What was recorded of it.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="record">The recorded answers.</param>
     /// <param name="files">The files beside it, by name.</param>
     /// <param name="startedAt">When the run began.</param>
     public static string Of(

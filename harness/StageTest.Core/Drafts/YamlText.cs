@@ -2,11 +2,11 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Drafts;
 
-/// <summary>Writes text as a YAML value that is read back as the same text.</summary>
+/// <summary>Writes text as a YAML value that is read back unchanged.</summary>
 internal static class YamlText
 {
     /// <summary>
-    /// The text without quotes where it may stand so in a list or an object on one line, else in JSON's quotes, which YAML reads.
+    /// The text without quotes if that is valid in a list or an object on one line, else in JSON's quotes, which YAML supports.
     /// </summary>
     public static string Scalar(string text) =>
         text.Length > 0

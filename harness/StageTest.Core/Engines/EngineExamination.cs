@@ -5,9 +5,9 @@ namespace StageTest.Core.Engines;
 /// <summary>Whether an engine can run here, and why.</summary>
 /// <param name="Engine">The engine's name.</param>
 /// <param name="SendsPackets">Whether its answers come from packets on a network.</param>
-/// <param name="Requirements">What it needs; empty for nothing.</param>
+/// <param name="Requirements">Its requirements; empty for none.</param>
 internal sealed record EngineExamination(string Engine, bool SendsPackets, ImmutableArray<EngineRequirement> Requirements)
 {
-    /// <summary>Whether everything is there that it cannot run without.</summary>
+    /// <summary>Whether all mandatory requirements are met.</summary>
     public bool CanRun => Requirements.All(r => r.IsMet || r.IsOptional);
 }

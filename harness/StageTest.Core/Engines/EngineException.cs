@@ -1,17 +1,17 @@
 namespace StageTest.Core.Engines;
 
-/// <summary>An engine or its surroundings failed, so nothing can be said about any policy. The command line exits with code 3.</summary>
+/// <summary>An engine or its environment failed, so nothing is known about any policy. The command line exits with code 3.</summary>
 internal sealed class EngineException : Exception
 {
-    /// <summary>Takes a message that names what failed and what to do about it.</summary>
+    /// <summary>Creates it with a message that names the failure and the remedy.</summary>
     public EngineException(string message)
         : base(message) { }
 
-    /// <summary>Takes a message that names what failed and what to do about it, and the cause.</summary>
+    /// <summary>Creates it with a message that names the failure and the remedy, and with the cause.</summary>
     public EngineException(string message, Exception innerException)
         : base(message, innerException) { }
 
-    /// <summary>Says only that an engine failed.</summary>
+    /// <summary>Creates it without details.</summary>
     public EngineException()
         : base("The engine failed.") { }
 }

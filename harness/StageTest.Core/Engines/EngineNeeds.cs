@@ -1,10 +1,10 @@
 namespace StageTest.Core.Engines;
 
-/// <summary>What a flow may need beyond TCP and UDP over IPv4, and an engine may lack.</summary>
+/// <summary>Features beyond TCP and UDP over IPv4 that a flow may need and an engine may lack.</summary>
 [Flags]
 internal enum EngineNeeds
 {
-    /// <summary>Nothing beyond the ordinary.</summary>
+    /// <summary>No special feature.</summary>
     None = 0,
 
     /// <summary>SCTP sockets, which some kernels are built without.</summary>
@@ -22,24 +22,24 @@ internal enum EngineNeeds
     /// <summary>Pods on their node's network.</summary>
     HostNetwork = 16,
 
-    /// <summary>Connections to Services by ports of nodes, load balancers or external addresses, or to pods of one node only.</summary>
+    /// <summary>Connections to Services through node ports, load balancers or external addresses, or to pods of one node only.</summary>
     NodePorts = 32,
 
-    /// <summary>External endpoints that represent several addresses.</summary>
+    /// <summary>External endpoints with several addresses.</summary>
     ExternalRanges = 64,
 
-    /// <summary>Pods whose addresses are stated.</summary>
+    /// <summary>Pods with stated addresses.</summary>
     PodAddresses = 128,
 
-    /// <summary>External endpoints with a link-local address of IPv6, whose packets no router forwards (RFC 4291, 2.5.6).</summary>
+    /// <summary>External endpoints with a link-local IPv6 address, whose packets no router forwards (RFC 4291, 2.5.6).</summary>
     LinkLocal = 256,
 
-    /// <summary>Connections of external endpoints from ports that are stated.</summary>
+    /// <summary>Connections of external endpoints from stated source ports.</summary>
     SourcePorts = 512,
 
     /// <summary>ICMP requests other than echo requests.</summary>
     IcmpMessages = 1024,
 
-    /// <summary>Native v3 CRDs in place of Calico's API server, whose defaults differ.</summary>
+    /// <summary>Native v3 CRDs instead of Calico's API server, whose defaults differ.</summary>
     NativeCrds = 2048,
 }

@@ -3,14 +3,14 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Engines;
 
-/// <summary>A place where flows can be asked.</summary>
-/// <remarks>An engine only observes. It is never given expectations, so it cannot lean toward them.</remarks>
+/// <summary>A place where flows can be tested.</summary>
+/// <remarks>An engine only observes. It never receives expectations, so it cannot be biased toward them.</remarks>
 internal interface IEngine
 {
-    /// <summary>The name by which the command line calls it.</summary>
+    /// <summary>The name on the command line.</summary>
     string Name { get; }
 
-    /// <summary>Whether its answers come from packets on a network, and not from a calculation.</summary>
+    /// <summary>Whether its answers come from packets on a network, not from a calculation.</summary>
     bool SendsPackets { get; }
 
     /// <summary>
@@ -19,34 +19,34 @@ internal interface IEngine
     /// </summary>
     bool AssignsAddresses => false;
 
-    /// <summary>How many sessions may be open at once. Default: as many as anyone wants.</summary>
+    /// <summary>How many sessions may be open at once. Default: any number.</summary>
     int MaximumSessions => int.MaxValue;
 
-    /// <summary>Whether two sessions may be open at the same time, because nothing of one reaches the other. Default: they may.</summary>
+    /// <summary>Whether two sessions may be open at the same time, because they cannot affect each other. Default: they may.</summary>
     bool MayMeet(SessionScope one, SessionScope other) => true;
 
     /// <summary>
-    /// What stays of a topology after its session, as a text: a session of a topology with the same text takes it over. Default: nothing
-    /// stays, and the text is empty.
+    /// The part of a topology that stays after its session, as a text: a session of a topology with the same text reuses it. Default:
+    /// nothing stays, and the text is empty.
     /// </summary>
     string TraceOf(Topology topology) => "";
 
-    /// <summary>Says why flows with these needs cannot be asked here, or null if they can.</summary>
+    /// <summary>Returns why flows with these needs cannot be tested here, or null if they can.</summary>
     string? ReasonAgainst(EngineNeeds needs);
 
     /// <summary>
-    /// Everything that this engine needs of its surroundings, looked for now. Changes nothing; what is missing is an answer and no error.
+    /// All requirements of this engine, checked now. It changes nothing, and a missing one is an answer, not an error.
     /// </summary>
     Task<ImmutableArray<EngineRequirement>> ExamineAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gets ready what all sessions share, once and before the first. Default: nothing is shared.</summary>
-    /// <exception cref="EngineException">The engine or its surroundings failed, so that no session could be trusted.</exception>
+    /// <summary>Prepares what all sessions share, once and before the first. Default: nothing is shared.</summary>
+    /// <exception cref="EngineException">The engine or its environment failed, so that no session could be trusted.</exception>
     Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Parts of the getting ready that are distinguished in reports. Default: none; it is one whole.</summary>
+    /// <summary>The steps of the preparation that reports list separately. Default: none.</summary>
     ImmutableArray<RunPhase> Preparation => [];
 
-    /// <summary>Brings a topology to life, with no policy.</summary>
-    /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
+    /// <summary>Creates a topology without policies.</summary>
+    /// <exception cref="EngineException">The engine or its environment failed.</exception>
     Task<IEngineSession> OpenAsync(Topology topology, CancellationToken cancellationToken);
 }

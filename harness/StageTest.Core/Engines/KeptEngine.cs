@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Engines;
 
 /// <summary>
-/// An engine whose session stays open from run to run as long as the topology stays what it is, so that only policies are applied again.
+/// An engine whose session stays open from run to run while the topology is unchanged, so that only policies are applied again.
 /// </summary>
 internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class KeptEngine(IEngine engine) : IEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the session, and the engine that was given, which this object owns.</summary>
+    /// <summary>Closes the session, and the given engine, which this object owns.</summary>
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();

@@ -7,20 +7,20 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Engines;
 
 /// <summary>
-/// Whether two objects hold the same. Everything counts but the places in files, which move with every line that is written above them.
+/// Whether two objects have the same content. Places in files do not count, because they move with every line above them.
 /// </summary>
 /// <remarks>
-/// StageTest's own types are compared by their fields, for only these hold something: a property may be calculated, and may return another
-/// object of its own type without end. All other types know themselves whether they are equal.
+/// StageTest's own types are compared by their fields: a property may be calculated, and may return another object of its own type without
+/// end. All other types decide about equality themselves.
 /// </remarks>
 internal sealed class SameContent
 {
-    // What is compared already, or is being compared: an object that leads back to itself is asked once.
+    // Pairs that were compared or are being compared: an object that refers back to itself is visited once.
     private readonly HashSet<(object, object)> _asked = new(new ByReference());
 
     private SameContent() { }
 
-    /// <summary>Whether two objects, of which either may be null, hold the same.</summary>
+    /// <summary>Whether two objects, which may be null, have the same content.</summary>
     public static bool Of(object? one, object? other) => new SameContent().IsSame(one, other);
 
     private bool IsSame(object? one, object? other) =>
@@ -44,7 +44,7 @@ internal sealed class SameContent
         (!type.IsEnum && type.Assembly.GetName().Name!.StartsWith("StageTest.", StringComparison.Ordinal))
         || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 
-    // A type's private fields are told by the type itself alone.
+    // Only the type itself lists its private fields.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The native command keeps all fields of this assembly's types.")]
     private static IEnumerable<FieldInfo> FieldsOf(Type? type) =>
         type is null

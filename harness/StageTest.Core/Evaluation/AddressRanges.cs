@@ -6,7 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Cuts the addresses outside the cluster into ranges within which no rule of a direction can tell two addresses apart.</summary>
+/// <summary>
+/// Divides the addresses outside the cluster into ranges within which no rule of a direction distinguishes two addresses.
+/// </summary>
 internal static class AddressRanges
 {
     private const int BytesOfIPv4 = 4;
@@ -16,13 +18,13 @@ internal static class AddressRanges
     private static readonly IPNetwork AllIPv6 = new(IPAddress.IPv6Any, 0);
 
     /// <summary>
-    /// The ranges of IPv4, and of IPv6 where a policy names IPv6 addresses or pods have them, cut where a range that a rule means begins or
-    /// ends.
+    /// The ranges of IPv4, and those of IPv6 if a policy names IPv6 addresses or pods have them, divided at the start and end of each range
+    /// in a rule.
     /// </summary>
-    /// <param name="sets">The policies; with several sets the ranges are cut for all of them, so that maps can be compared.</param>
+    /// <param name="sets">The policies; with several sets the ranges are divided for all of them, so that maps can be compared.</param>
     /// <param name="direction">Whether the addresses are sources of ingress or destinations of egress.</param>
     /// <param name="pods">The addresses of the pods; none if they are unknown.</param>
-    /// <param name="services">The Services whose endpoints rules may mean by the Service's name; null for none.</param>
+    /// <param name="services">The Services whose endpoints rules may match by the Service's name; null for none.</param>
     public static List<(IPAddress First, IPAddress Last)> Of(
         IReadOnlyCollection<PolicySet> sets,
         Direction direction,

@@ -56,7 +56,7 @@ internal sealed class BitRow
         return row;
     }
 
-    /// <summary>The places below a length whose bits are set.</summary>
+    /// <summary>The indexes below a length whose bits are set.</summary>
     public IEnumerable<int> Places(int length)
     {
         for (var word = 0; word < _words.Length; word++)
@@ -72,7 +72,7 @@ internal sealed class BitRow
         }
     }
 
-    /// <summary>What both rows hold; null if that is nothing.</summary>
+    /// <summary>The intersection of both rows; null if it is empty.</summary>
     public BitRow? Common(BitRow other)
     {
         var words = new ulong[_words.Length];
@@ -85,7 +85,7 @@ internal sealed class BitRow
         return any == 0 ? null : new(words);
     }
 
-    /// <summary>What either row holds.</summary>
+    /// <summary>The union of both rows.</summary>
     public BitRow Either(BitRow other)
     {
         var either = Copy();
@@ -93,7 +93,7 @@ internal sealed class BitRow
         return either;
     }
 
-    /// <summary>What this row holds and the other does not; null if that is nothing.</summary>
+    /// <summary>The bits of this row that the other does not have; null if there are none.</summary>
     public BitRow? Without(BitRow other)
     {
         var words = new ulong[_words.Length];
@@ -120,7 +120,7 @@ internal sealed class BitRow
         }
     }
 
-    /// <summary>Moves to another row what both this row and a mask hold; whether there was anything.</summary>
+    /// <summary>Moves the bits of this row that a mask contains to another row; returns whether there were any.</summary>
     public bool MoveTo(BitRow other, BitRow mask)
     {
         var any = 0UL;

@@ -6,11 +6,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Evaluates a whole plan by set arithmetic: each rule is held once against all sources and all targets.</summary>
+/// <summary>Evaluates a whole plan by set arithmetic: each rule is matched once against all sources and all targets.</summary>
 /// <remarks>
-/// A target is a node together with a port. For a source, egress is a row of bits over all targets; for a target, ingress is a row over
-/// all sources. Walking the tiers moves bits from <c>open</c> to <c>allowed</c> or drops them, so the cost for a policy does not
-/// depend on the number of flows, only on the number of machine words in a row.
+/// A target is a node together with a port. For a source, egress is a row of bits over all targets; for a target, ingress is a row over all
+/// sources. Walking the tiers moves bits from <c>open</c> to <c>allowed</c> or drops them. So the cost of a policy does not depend on the
+/// number of flows, only on the number of machine words in a row.
 /// </remarks>
 internal sealed class BulkEvaluation
 {
@@ -46,10 +46,10 @@ internal sealed class BulkEvaluation
     }
 
     /// <summary>One verdict for each flow.</summary>
-    /// <param name="isOneByOne">Whether something beyond the rules leaves flows without a verdict.</param>
+    /// <param name="isOneByOne">Whether something other than rules leaves flows without a verdict.</param>
     public ConnectivityMatrix Run(bool isOneByOne)
     {
-        // Rows of bits cannot hold a third answer, so flows near a rule that cannot be judged take the slow road, all of them.
+        // Rows of bits have no third value, so flows near a rule that cannot be judged are evaluated one by one.
         if (
             isOneByOne
             || _policies.Tiers.Any(t => t.Policies.Any(p => p.Policy.Ingress.Concat(p.Policy.Egress).Any(r => r.Unjudged is not null)))

@@ -11,7 +11,7 @@ internal static class CellRules
     public static ConditionalRules Of(CompiledPolicies policies, Node from, Node to) =>
         new(
             Of(policies, from, to, to, Direction.Egress),
-            // What a node sends to its own pods passes none of their policies.
+            // Packets from a node to its own pods bypass their policies.
             from.IsNodeOf(to)
                 ? []
                 : Of(policies, to, from, to, Direction.Ingress)
@@ -50,7 +50,7 @@ internal static class CellRules
             return null;
         }
 
-        // Whether a pod of unknown address lies in a range is a condition, too.
+        // Whether a pod with an unknown address is in a range is a condition, too.
         var ranges = own == Certainty.Yes && peer == Certainty.Yes ? null : PolicyContent.Of(rule.Rule);
         var condition = PolicyContent.Condition(rule.Rule);
         return new(rule.Rule.Action, rule.Connections(destination), ranges is null ? condition : $"{ranges}|{condition}");

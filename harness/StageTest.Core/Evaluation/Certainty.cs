@@ -1,6 +1,6 @@
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Whether a condition holds, where not everything is known.</summary>
+/// <summary>Whether a condition holds if not everything is known.</summary>
 internal enum Certainty
 {
     /// <summary>It does not.</summary>

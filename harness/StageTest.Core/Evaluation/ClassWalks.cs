@@ -4,10 +4,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Walks the tiers of one pod for all classes of pods at the other end together.</summary>
+/// <summary>Walks the tiers of one pod for all classes of pods at the other end at once.</summary>
 /// <remarks>
-/// Every rule parts the other ends into those that it means, those that it may mean, and the rest; what is open and allowed is then the
-/// same for a whole part. Parts that come to the same are one again, so a walk costs its rules and not the pods.
+/// Every rule divides the other ends into those that it matches, those that it may match, and the rest; each part has one common state of
+/// open and allowed connections. Parts with equal states are joined again, so a walk costs its rules and not the pods.
 /// </remarks>
 internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes, ConnectionTable table)
 {
@@ -18,8 +18,8 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
     private readonly Dictionary<int[], int[]> _known = new(SameNumbers.Instance);
     private readonly BitRow _all = BitRow.Full(classes.Representatives.Length);
 
-    /// <summary>For each class the number of the bounds that a pod's policies leave, if a pod of that class is the other end.</summary>
-    /// <param name="subject">The pod whose policies are asked.</param>
+    /// <summary>For each class, the number of the bounds that a pod's policies leave if a pod of that class is the other end.</summary>
+    /// <param name="subject">The pod whose policies are evaluated.</param>
     /// <param name="direction">Whether it is the destination (ingress) or the source.</param>
     public int[] Row(Node subject, Direction direction)
     {
@@ -30,7 +30,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
             return row;
         }
 
-        // What a node sends to its own pods passes none of their policies.
+        // Packets from a node to its own pods bypass their policies.
         return [.. row.Select((bounds, other) => representatives[other].IsNodeOf(subject) ? ConnectionTable.Everything : bounds)];
     }
 
@@ -63,7 +63,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
         return row;
     }
 
-    // Null if the rule cannot mean the pod, or does nothing.
+    // Null if the rule cannot match the pod, or has no effect.
     private AppliedRule? Applied(CompiledRule rule, Node subject, Direction direction)
     {
         var isOfFamily = direction == Direction.Egress || rule.Rule.Family is not { } family || family == subject.Family;
@@ -191,7 +191,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
         return together;
     }
 
-    // The destinations of a rule by what its names of ports and its Service mean there.
+    // The destinations of a rule by the meaning of its port names and its Service there.
     private (BitRow Classes, int Set)[] PartsOf(CompiledRule rule)
     {
         if (!_parts.TryGetValue(rule, out var parts))
@@ -233,7 +233,7 @@ internal sealed class ClassWalks(CompiledPolicies policies, NodeClasses classes,
         return new(Of(Certainty.Yes), Of(Certainty.Maybe));
     }
 
-    // The classes that a peer means for certain, and these with those that it may mean; null for none.
+    // The classes that a peer matches for certain, and these with those that it may match; null for none.
     private sealed record PeerRows(BitRow? Certain, BitRow? Possible);
 
     private sealed record AppliedRule(CompiledRule Rule, bool IsCertain, int? Meant);

@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>The enforced policies of a set, tier by tier, with what each node meets.</summary>
+/// <summary>The enforced policies of a set, tier by tier, with those that apply to each node.</summary>
 internal sealed class CompiledPolicies
 {
     private readonly List<AppliedTier>[] _ingress;
@@ -24,7 +24,7 @@ internal sealed class CompiledPolicies
 
     public Resolver Resolver { get; }
 
-    /// <summary>All tiers with all their policies, whether they apply to a node or not.</summary>
+    /// <summary>All tiers with all their policies, whether or not they apply to a node.</summary>
     public List<AppliedTier> Tiers { get; } = [];
 
     public Node[] Nodes => Resolver.Nodes;

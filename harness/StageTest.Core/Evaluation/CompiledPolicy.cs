@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>A policy whose selectors are resolved for one topology.</summary>
+/// <summary>A policy with selectors resolved for one topology.</summary>
 internal sealed class CompiledPolicy(Policy policy, Resolver resolver)
 {
     private readonly CompiledRule[] _ingress = [.. policy.Ingress.Select(r => new CompiledRule(r, resolver))];

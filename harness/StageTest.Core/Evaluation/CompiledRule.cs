@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>A rule whose selectors are resolved for one topology.</summary>
+/// <summary>A rule with selectors resolved for one topology.</summary>
 internal sealed class CompiledRule(Rule rule, Resolver resolver)
 {
     private readonly CompiledPeer _source = new(rule.Source, resolver);
@@ -21,7 +21,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     public CompiledPeer Own(Direction direction) => direction == Direction.Ingress ? _destination : _source;
 
     /// <summary>
-    /// Whether <see cref="Connections(Node)"/> differ from destination to destination: by names of ports, or by a service.
+    /// Whether {Connections(Node)} differ between destinations, because of port names or a Service.
     /// </summary>
     public bool DependsOnDestination { get; } =
         rule.Destination.Service is not null
@@ -29,8 +29,8 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
         || rule.Destination.NotPorts.Any(p => p.Name is not null);
 
     /// <summary>
-    /// Whether all conditions hold that the packet shows. One on the port of its source, if that is not stated, is taken to hold;
-    /// <see cref="Unjudged"/> says whether there is such a one.
+    /// Whether all conditions on visible properties of the packet hold. A condition on an unstated source port counts as true;
+    /// <see cref="Unjudged"/> says whether there is one.
     /// </summary>
     public bool Matches(in Packet packet) =>
         MatchesSource(packet.From) && MatchesSourcePort(packet) && MatchesDestination(packet.To, packet.Port, packet.IcmpType);
@@ -38,7 +38,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     /// <summary>Why the rule cannot be judged for a packet, or null if it can.</summary>
     public string? Unjudged(in Packet packet) => Rule.UnjudgedFrom(packet.From.SourcePort);
 
-    /// <summary>Whether the conditions on the source hold, but those on its port.</summary>
+    /// <summary>Whether the conditions on the source hold, except those on its port.</summary>
     public bool MatchesSource(Node from) => _source.MatchesAddress(from) && _source.MatchesService(from);
 
     /// <summary>Whether the conditions on the destination, its port and the protocol hold.</summary>
@@ -48,10 +48,10 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
     /// <summary>Whether the conditions on the destination's address hold.</summary>
     public bool MatchesDestination(Node to) => (Rule.Family is not { } family || family == to.Family) && MatchesDestinationAddress(to);
 
-    /// <summary>The same for a connection of whatever family.</summary>
+    /// <summary>The same for a connection in any family.</summary>
     public bool MatchesDestinationAddress(Node to) => _destination.MatchesAddress(to) && _destination.MatchesService(to);
 
-    /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a service.</summary>
+    /// <summary>The connections to a destination that satisfy the conditions on protocol and port, and on the ports of a Service.</summary>
     public ConnectionSet Connections(Node to) =>
         DependsOnDestination
             ? RuleConnections.Of(
@@ -61,7 +61,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             )
             : _connections ??= RuleConnections.Of(Rule, [], null);
 
-    /// <summary>The first condition that does not hold, in words; null if all do.</summary>
+    /// <summary>The first condition that does not hold, in words; null if all hold.</summary>
     public string? WhyNot(in Packet packet)
     {
         if (!MatchesProtocol(packet.Port, packet.IcmpType))
@@ -125,7 +125,7 @@ internal sealed class CompiledRule(Rule rule, Resolver resolver)
             && (peer.NotPorts.IsEmpty || !Port.HasPorts(port.Protocol) || !Any(peer.NotPorts, named, port));
     }
 
-    // Only hosts outside have stated ports, and no name means a port there.
+    // Only external hosts have stated ports, and port names have no meaning there.
     private bool MatchesSourcePort(in Packet packet)
     {
         if (!Rule.HasSourcePorts)

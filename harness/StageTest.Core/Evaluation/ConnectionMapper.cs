@@ -6,25 +6,24 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Works out a <see cref="ConnectionMap"/>: the evaluator's answers for all ports and addresses at once.</summary>
+/// <summary>Computes a <see cref="ConnectionMap"/>: the evaluator's answers for all ports and addresses at once.</summary>
 /// <remarks>
-/// Each rule represents a set of connections. Walking the tiers moves connections from those still open to those allowed, whatever the
-/// number of ports. Pods that no rule distinguishes are one class (<see cref="NodeClasses"/>), and one walk answers for all classes at the
-/// other end (<see cref="ClassWalks"/>). Lines are made while they are read (<see cref="MapGrid"/>).
+/// Each rule represents a set of connections. Walking the tiers moves connections from open to allowed, independent of the number of ports.
+/// Pods that no rule distinguishes are one class (<see cref="NodeClasses"/>), and one walk serves all classes at the other end
+/// (<see cref="ClassWalks"/>). Lines are computed while they are read (<see cref="MapGrid"/>).
 /// </remarks>
 internal static class ConnectionMapper
 {
-    // A map has a line for each pair: these take about two gigabytes where everything is allowed.
+    // A map has a line for each pair: these need about two gigabytes if everything is allowed.
     private const int MostPods = 3000;
 
     /// <summary>The map of the enforced part of a policy set.</summary>
     /// <param name="topology">The workloads. External endpoints of the topology are omitted: the map covers every address.</param>
-    /// <param name="placement">The pods' addresses, or null if they are unknown, as for plain manifests; then ranges of
-    /// addresses find pods as far as that is certain, and lines tell what is not (<see cref="MapLine.Unknown"/>).</param>
+    /// <param name="placement">The pods' addresses, or null if they are unknown, as for plain manifests; then ranges match pods as far as
+    /// that is certain, and lines show what is not (<see cref="MapLine.Unknown"/>).</param>
     /// <param name="policies">The policies.</param>
-    /// <param name="comparedWith">Another set whose ranges of addresses cut this map too, so that the maps of both can be compared; or
-    /// null.</param>
-    /// <exception cref="NotSupportedException">The pods are too many.</exception>
+    /// <param name="comparedWith">Another set whose ranges also divide this map, so that the maps of both can be compared; or null.</param>
+    /// <exception cref="NotSupportedException">There are too many pods.</exception>
     public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
     {
         return topology.IpFamilies is [var first, var second]
@@ -56,7 +55,7 @@ internal static class ConnectionMapper
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));
         var pods = compiled.Nodes.Where(n => n.Workload is not null).ToArray();
 
-        // Entrances of Services stand before the ranges.
+        // Entrances of Services come before the ranges.
         var outside = compiled.Nodes[^(sources.Count + destinations.Count)..];
         var classes = NodeClasses.Of(compiled, pods, [.. sources.Select(r => r.First)], [.. destinations.Select(r => r.First)]);
         var ends = new MapEnds(pods, classes);
@@ -103,7 +102,7 @@ internal static class ConnectionMapper
         var walks = new ClassWalks(compiled, classes, table);
         var numbered = new Dictionary<(ConnectionSet[], ConnectionSet[]), int[]>();
 
-        // If nothing is known about a cluster, Kubernetes' own words are mapped, which know nothing of what Calico drops besides.
+        // If nothing is known about a cluster, the map follows Kubernetes' own rules, without the packets that Calico drops in addition.
         bool Loses(Node pod) => isPlaced && pod.IsPod;
         int[] Numbers((ConnectionSet[] Certain, ConnectionSet[] Possible) sets)
         {

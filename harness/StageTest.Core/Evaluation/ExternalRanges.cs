@@ -7,17 +7,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Chooses the addresses by which an external endpoint of several is asked.</summary>
+/// <summary>Chooses the addresses with which an external endpoint of several addresses is tested.</summary>
 /// <remarks>
-/// Within a part of a range that no rule cuts, no policy can tell two addresses apart. The first and the last address of each part answer
-/// for all of them, and with these the edges of the range and both sides of each boundary are asked.
+/// Within a part of a range that no rule divides, no policy distinguishes two addresses. The first and the last address of each part
+/// represent all of them; this tests the edges of the range and both sides of each boundary.
 /// </remarks>
 internal static class ExternalRanges
 {
-    /// <summary>How many addresses answer for one endpoint at most. More boundaries than these are an error of the scenario.</summary>
+    /// <summary>The maximum number of addresses for one endpoint. More boundaries are an error of the scenario.</summary>
     public const int MostAddresses = 256;
 
-    /// <summary>Tells of endpoints that would be asked by too many addresses.</summary>
+    /// <summary>Reports endpoints that would need too many addresses.</summary>
     public static void Check(Topology topology, DiagnosticBag diagnostics)
     {
         foreach (var endpoint in topology.External.Where(e => e.IsSeveral && e.Addresses.Length > MostAddresses))
@@ -30,7 +30,7 @@ internal static class ExternalRanges
         }
     }
 
-    /// <summary>The topology with the addresses that some sets of policies call for.</summary>
+    /// <summary>The topology with the addresses that some sets of policies require.</summary>
     public static Topology Drawn(Topology topology, params IReadOnlyCollection<PolicySet> policies)
     {
         if (!topology.External.Any(e => e.IsSeveral))

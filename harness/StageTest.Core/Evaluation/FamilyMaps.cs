@@ -4,7 +4,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Joins the maps of two families of addresses: what is the same in both stands in one line, without a family.</summary>
+/// <summary>Joins the maps of two families of addresses: equal connections become one line, without a family.</summary>
 internal static class FamilyMaps
 {
     /// <summary>The map of both.</summary>
@@ -22,7 +22,7 @@ internal static class FamilyMaps
         };
     }
 
-    // Both are in the order of their texts, so one is read beside the other.
+    // Both are ordered by their texts, so they are read in parallel.
     private sealed class JoinedLines(ConnectionMap first, ConnectionMap second) : IReadOnlyCollection<MapLine>
     {
         private readonly Dictionary<MapEnd, string> _texts = new(ReferenceEqualityComparer.Instance);
@@ -65,7 +65,7 @@ internal static class FamilyMaps
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        // Addresses tell their family themselves.
+        // Addresses show their family themselves.
         private static MapLine Of(MapLine line, AddressFamily? family) =>
             line.From.IsExternal || line.To.IsExternal ? line : line with { Family = family };
 

@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>What policies say about one flow.</summary>
+/// <summary>The policies' verdict on one flow.</summary>
 /// <param name="Verdict">Allowed or Denied; NotObserved where replicas of one workload get different answers.</param>
 /// <param name="Egress">The ruling at the source.</param>
 /// <param name="Ingress">The ruling at the destination.</param>

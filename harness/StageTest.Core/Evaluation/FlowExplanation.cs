@@ -16,7 +16,7 @@ internal sealed record FlowExplanation(
 )
 {
     /// <summary>
-    /// For a flow to a Service, the pods behind it, each with the port that it is asked on. The first of them was walked to.
+    /// For a flow to a Service, the pods behind it, each with its target port. The walk is for the first of them.
     /// </summary>
     public ImmutableArray<string> Backends { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>
-/// Names the ends of a map: pods as their workload, and that as its owner, if they are alike; else the pods that are, by their numbers.
+/// Names the ends of a map: pods by their workload or owner if they are alike; otherwise the pods that are, by their numbers.
 /// </summary>
 internal sealed class MapEnds
 {
@@ -12,7 +12,7 @@ internal sealed class MapEnds
     private readonly Dictionary<MapEnd, SortedList<int, int>> _pods = [];
     private readonly List<MapEnd> _names = [];
 
-    /// <summary>Puts pods in their places: those of one workload and one class in one.</summary>
+    /// <summary>Assigns pods to places: those of one workload and one class share one.</summary>
     /// <param name="pods">The pods.</param>
     /// <param name="classes">Their classes.</param>
     public MapEnds(Node[] pods, NodeClasses classes)
@@ -60,9 +60,11 @@ internal sealed class MapEnds
             && (OwnOf(workload).Pods is not { } own || !pods.Intersect(own).IsEmpty)
         );
 
-    /// <summary>The ends to show, each with one of its places: those of one workload together as far as they are alike, and one for each
-    /// owner whose pods all have the same connections.</summary>
-    /// <param name="cells">What the places open.</param>
+    /// <summary>
+    /// The ends to show, each with one of its places: those of one workload together as far as they are alike, and one for each owner whose
+    /// pods all have the same connections.
+    /// </summary>
+    /// <param name="cells">The connections of the places.</param>
     public IReadOnlyList<(MapEnd End, int Place)> Shown(MapCells cells)
     {
         var alike = new PodLikeness(cells, _pods);
@@ -78,13 +80,13 @@ internal sealed class MapEnds
 
     private static MapEnd OwnOf(Workload workload) => new(workload.Ref, workload.Kind);
 
-    // What several pods of a manifest are shown as together.
+    // The common name of several pods of a manifest.
     private static MapEnd? OwnerOf(Workload workload) =>
         workload.Whole is { } whole ? OwnOf(whole)
         : workload.Owner is { } owner ? new(workload.Ref with { Name = owner.Name, Kind = null }, owner.Kind)
         : null;
 
-    // A pod that is a workload of its own has its number in its name.
+    // A pod that is its own workload has its number in its name.
     private static int NumberOf(Workload workload, int replica) =>
         workload.Whole is null ? workload.FirstOrdinal + replica : OwnOf(workload).Pods!.Ranges[0].First;
 
@@ -111,7 +113,7 @@ internal sealed class MapEnds
                 return [.. names.Select(n => (n.Key, ends[Array.IndexOf(shown, n.Value)].Place))];
             }
 
-            // Pods of one owner differ, so the owner has no one answer: its pods are shown. Both ends may be to blame.
+            // Pods of one owner differ, so the owner has no single answer: its pods are shown. Either end may be the cause.
             var inOrder = names.Keys.ToArray();
             unlike.UnionWith(conflict.Where(place => place >= 0).Select(place => inOrder[place]));
         }

@@ -5,12 +5,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>One address that packets come from or go to: a pod, or an external endpoint.</summary>
-/// <param name="Index">Its place among all nodes.</param>
+/// <summary>One source or destination address of packets: a pod, or an external endpoint.</summary>
+/// <param name="Index">Its index among all nodes.</param>
 /// <param name="Ref">The workload or external endpoint that it belongs to.</param>
-/// <param name="Name">What people call it: <c>shop/web-0</c>, <c>external/internet</c>.</param>
+/// <param name="Name">Its name in messages: <c>shop/web-0</c>, <c>external/internet</c>.</param>
 /// <param name="Family">The family of its address, known or not.</param>
-/// <param name="Address">Its address, or null for a pod of unknown address.</param>
+/// <param name="Address">Its address, or null for a pod with an unknown address.</param>
 /// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, if no policy applies.</param>
 /// <param name="Ports">The ports that it declares.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
@@ -27,7 +27,7 @@ internal sealed record Node(
     int Replica = 0
 )
 {
-    /// <summary>The port that its connections come from; null if its kernel chooses.</summary>
+    /// <summary>The source port of its connections; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
 
     /// <summary>Whether it is a pod that policies may govern.</summary>
@@ -36,10 +36,10 @@ internal sealed record Node(
     /// <summary>Whether it is a pod on its node's network.</summary>
     public bool IsOnNodeNetwork => Workload is { HostNetwork: true };
 
-    /// <summary>Whether it has the network of the node that another pod runs on, which it reaches unasked.</summary>
+    /// <summary>Whether it is on the network of another pod's node. Policies do not apply to packets from a node to its own pods.</summary>
     /// <remarks>
-    /// So does what has a link-local address of IPv6: no router forwards its packets (RFC 4291, 2.5.6), and on the link of a pod of Calico
-    /// there is its node and nothing else.
+    /// So is an endpoint with a link-local IPv6 address: no router forwards its packets (RFC 4291, 2.5.6), and the link of a Calico pod
+    /// connects only to its node.
     /// </remarks>
     public bool IsNodeOf(Node other) =>
         Workload is null

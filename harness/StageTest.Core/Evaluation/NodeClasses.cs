@@ -6,10 +6,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Nodes that no policy can distinguish, as one class: what is true of one of them is true of all.</summary>
+/// <summary>Nodes that no policy distinguishes, as one class: what holds for one of them holds for all.</summary>
 /// <remarks>
-/// Two nodes are of one class where every selector of the policies means both or neither, where their addresses lie in the same range of
-/// those that rules draw, and where names of ports and Services mean the same of both.
+/// Two nodes belong to one class if every selector of the policies matches both or neither, if their addresses are in the same range of
+/// those that rules define, and if port names and Services have the same meaning for both.
 /// </remarks>
 internal sealed class NodeClasses
 {
@@ -26,7 +26,7 @@ internal sealed class NodeClasses
     /// <summary>The classes of some nodes.</summary>
     /// <param name="policies">The policies.</param>
     /// <param name="members">The nodes.</param>
-    /// <param name="ranges">The first addresses of the ranges that no rule cuts further, one list for each direction.</param>
+    /// <param name="ranges">The first addresses of the ranges that no rule divides further, one list for each direction.</param>
     public static NodeClasses Of(CompiledPolicies policies, Node[] members, params IReadOnlyList<IPAddress>[] ranges)
     {
         var classes = OfSelectors(policies, members);
@@ -80,7 +80,7 @@ internal sealed class NodeClasses
     private static string Behind(Resolver resolver, ServiceMatch service, Node node) =>
         resolver.IsBehind(service, node) ? string.Join(' ', resolver.TargetPorts(service, node)) : "-";
 
-    // Each row splits the classes of which it means a part.
+    // Each row splits the classes of which it contains a part.
     private static int[] OfSelectors(CompiledPolicies policies, Node[] members)
     {
         var classes = new int[policies.Nodes.Length];

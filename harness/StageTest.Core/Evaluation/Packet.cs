@@ -4,19 +4,19 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>The first packet of a connection.</summary>
-/// <param name="From">Where it comes from.</param>
-/// <param name="To">Where it goes to, after any translation of a service's address.</param>
+/// <param name="From">The source.</param>
+/// <param name="To">The destination, after any translation of a Service's address.</param>
 /// <param name="Port">The destination's port and the protocol.</param>
-/// <param name="IsTranslated">Whether it was sent to a Service, so that it leaves the pod even where it comes back to it.</param>
+/// <param name="IsTranslated">Whether it was sent to a Service, so that it leaves the pod even if it returns to it.</param>
 internal readonly record struct Packet(Node From, Node To, Port Port, bool IsTranslated = false)
 {
-    /// <summary>The node and its port that egress policies see instead of the destination; null if they see that.</summary>
+    /// <summary>The node and its port that egress policies see instead of the destination; null if they see the destination.</summary>
     public (Node Node, Port Port)? SeenAt { get; init; }
 
-    /// <summary>The node whose address ingress policies see instead of the source; null if they see that.</summary>
+    /// <summary>The node whose address ingress policies see instead of the source; null if they see the source.</summary>
     public Node? SeenFrom { get; init; }
 
-    /// <summary>The way between the ends in words, see <see cref="ServiceWay.By"/>; null if there is but one.</summary>
+    /// <summary>The path between the ends in words, see <see cref="ServiceWay.By"/>; null if there is only one.</summary>
     public string? By { get; init; }
 
     /// <summary>The packet as the policies of one direction see it.</summary>

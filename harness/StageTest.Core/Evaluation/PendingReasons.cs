@@ -2,13 +2,13 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Says why Calico's pending trace shows something else than promotion does: by its design, with the policy.</summary>
+/// <summary>Explains why Calico's pending trace by design differs from promotion, with the policy.</summary>
 internal static class PendingReasons
 {
-    /// <summary>The reason. Only an end whose answers differ can be it.</summary>
+    /// <summary>The reason. Only an end with different answers can have one.</summary>
     /// <param name="policies">The policies, enforced and staged.</param>
-    /// <param name="pending">What <see cref="PolicySet.AsPendingTrace"/> says of a connection.</param>
-    /// <param name="promoted">What <see cref="PolicySet.AsIfPromoted"/> says of it.</param>
+    /// <param name="pending">The answer of <see cref="PolicySet.AsPendingTrace"/>.</param>
+    /// <param name="promoted">The answer of <see cref="PolicySet.AsIfPromoted"/>.</param>
     public static string Of(PolicySet policies, FlowEvaluation pending, FlowEvaluation promoted)
     {
         (Ruling Shown, Ruling Done)[] ends =
@@ -28,7 +28,7 @@ internal static class PendingReasons
 
     private static Policy[] Deciding(Ruling ruling) => ruling.Policy is { } policy ? [policy] : [.. ruling.Governing];
 
-    // A policy that promotion brings without a staged object of it in the cluster.
+    // A policy that promotion adds without a staged object in the cluster.
     private static string? HeldBack(PolicySet policies, Ruling done)
     {
         var deciding = Deciding(done);
@@ -37,7 +37,7 @@ internal static class PendingReasons
             : null;
     }
 
-    // A policy that governs egress as soon as it is promoted, and not before.
+    // A policy that governs egress after promotion, and not before.
     private static string? OtherTypes(PolicySet policies, Ruling done)
     {
         var deciding = Deciding(done);
@@ -51,7 +51,7 @@ internal static class PendingReasons
             : null;
     }
 
-    // The end of a tier is reached because policies govern it at all, so each of them must be one that promotion takes away.
+    // The end of a tier is reached because policies govern it at all, so promotion must remove each of them.
     private static string? StillEvaluated(PolicySet policies, Ruling shown)
     {
         var deciding = Deciding(shown);
@@ -65,7 +65,7 @@ internal static class PendingReasons
                 + $"{(staged[0]!.Staging == PolicyStaging.StagedDelete ? "deletes" : "replaces")}";
     }
 
-    // The trace's rules have lost the conditions that it does not know, but not their place.
+    // The trace's rules lack the conditions that it does not support, but keep their place.
     private static string? PassedOver(PolicySet policies, Rule? decided)
     {
         var written = policies

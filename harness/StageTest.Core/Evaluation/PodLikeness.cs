@@ -2,15 +2,15 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Which pods of a workload have the same connections, with all others and with each other.</summary>
-/// <param name="cells">What classes of pods open to each other.</param>
+/// <summary>Groups the pods of a workload that have the same connections with all others and with each other.</summary>
+/// <param name="cells">The connections between classes of pods.</param>
 /// <param name="pods">For each workload the place of each pod, by its number.</param>
 internal sealed class PodLikeness(MapCells cells, IReadOnlyDictionary<MapEnd, SortedList<int, int>> pods)
 {
     private readonly int[] _classes = [.. cells.Ends.Distinct()];
     private readonly Dictionary<int, int> _places = cells.Ends.GroupBy(c => c).ToDictionary(c => c.Key, c => c.Count());
 
-    /// <summary>The numbers of a workload's pods, those together that are alike.</summary>
+    /// <summary>The numbers of a workload's pods, grouped by equality.</summary>
     public List<List<int>> Groups(MapEnd workload)
     {
         var numbers = pods[workload];
@@ -20,7 +20,7 @@ internal sealed class PodLikeness(MapCells cells, IReadOnlyDictionary<MapEnd, So
             return [.. classes.Values];
         }
 
-        // A class that other workloads have too is outside as well.
+        // A class that other workloads share also counts as outside.
         var outside = _classes.Where(c => !classes.ContainsKey(c) || _places[c] > 1).ToArray();
         var isInsideAlike = AreAlikeInside(classes);
         var groups = new Dictionary<int[], List<int>>(SameNumbers.Instance);

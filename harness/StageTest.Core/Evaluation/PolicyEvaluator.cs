@@ -7,10 +7,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Says what a set of policies does to a flow, without any packet.</summary>
+/// <summary>Calculates the effect of a set of policies on a flow, without packets.</summary>
 /// <remarks>
-/// Staged policies have no effect, as in Calico. Tiers are walked in order; a tier counts for an endpoint and direction only when one of
-/// its policies governs them (<c>felix/rules/endpoints.go</c>). Selectors are resolved once, when the evaluator is made.
+/// Staged policies have no effect, as in Calico. Tiers are walked in order; a tier counts for an endpoint and direction only if one of its
+/// policies governs them (<c>felix/rules/endpoints.go</c>). Selectors are resolved once, when the evaluator is created.
 /// </remarks>
 internal sealed class PolicyEvaluator
 {
@@ -26,7 +26,7 @@ internal sealed class PolicyEvaluator
     public PolicyEvaluator(Topology topology, Placement placement, PolicySet policies)
         : this(topology, policies.Live(), live => new(topology, placement, live)) { }
 
-    /// <summary>Prepares the enforced part of a policy set for nodes that the caller made, each at the index that it says.</summary>
+    /// <summary>Prepares the enforced part of a policy set for nodes that the caller created, each at its index.</summary>
     public PolicyEvaluator(Topology topology, Node[] nodes, PolicySet policies)
         : this(topology, policies.Live(), live => new(topology, nodes, live)) { }
 
@@ -36,7 +36,7 @@ internal sealed class PolicyEvaluator
         IPAddress[] FirstOf(Direction direction) => [.. AddressRanges.Of([live], direction, [], topology.Services).Select(r => r.First)];
         _classes = new(() => NodeClasses.Of(_policies, _policies.Nodes, FirstOf(Direction.Ingress), FirstOf(Direction.Egress)));
 
-        // What a host forwards between pods and the outside passes its own endpoint too, which is not modelled.
+        // Packets that a host forwards between pods and the outside pass its own endpoint too, which is not modelled.
         var onForward = live.HostEndpoints.IsEmpty ? null : live.Policies.FirstOrDefault(p => p.AppliesOnForward);
         _unjudgedOutside = onForward is null
             ? null
@@ -50,19 +50,19 @@ internal sealed class PolicyEvaluator
             }
         }
 
-        // What enters a Service from outside passes hosts too.
+        // Packets that enter a Service from outside pass hosts too.
         _unjudgedWays = live.HostEndpoints.FirstOrDefault(h => h.GovernedBy(live) is not null) is { } entered
             ? $"not evaluated: policies of HostEndpoint {entered} may govern what enters a Service by a node"
             : null;
 
-        // Which node it is, and so whose traffic its policies govern, is not modelled either.
+        // Which node it is, and therefore which traffic its policies govern, is not modelled either.
         _unjudgedNodes =
             topology.OnNodeNetworks.IsEmpty || live.HostEndpoints.FirstOrDefault(h => h.GovernedBy(live) is not null) is not { } governed
                 ? null
                 : $"not evaluated: policies of HostEndpoint {governed} may govern what its node sends and receives";
     }
 
-    /// <summary>What the policies do to a flow, with the rulings that explain it.</summary>
+    /// <summary>The effect of the policies on a flow, with the rulings that explain it.</summary>
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowEvaluation Evaluate(Flow flow)
     {
@@ -82,7 +82,7 @@ internal sealed class PolicyEvaluator
         var first = answers.FirstOrDefault();
         if (first is not null && answers.Any(a => a.Verdict != first.Verdict))
         {
-            // If a pair cannot be judged, that is the more important thing to know.
+            // If a pair cannot be judged, that is the more important information.
             return answers.FirstOrDefault(a => a.Detail is not null)
                 ?? first with
                 {
@@ -98,7 +98,7 @@ internal sealed class PolicyEvaluator
             : packets.Aggregate(first, (evaluation, packet) => Limited(evaluation, packet));
     }
 
-    /// <summary>What the policies do to a connection between two different nodes that the evaluator was made for.</summary>
+    /// <summary>The effect of the policies on a connection between two different nodes of the evaluator.</summary>
     /// <remarks>Policies are walked once for each two classes of nodes.</remarks>
     public FlowEvaluation Evaluate(Node from, Node to, Port port)
     {
@@ -113,7 +113,7 @@ internal sealed class PolicyEvaluator
         return Limited(own, packet);
     }
 
-    // What passes host endpoints has no verdict.
+    // Packets that pass host endpoints have no verdict.
     private FlowEvaluation Limited(FlowEvaluation evaluation, in Packet packet)
     {
         var unjudged =
@@ -130,13 +130,13 @@ internal sealed class PolicyEvaluator
             : evaluation;
     }
 
-    /// <summary>What the policies do to every flow of a plan: the same answers as <see cref="Evaluate(Flow)"/>, many at a time.</summary>
+    /// <summary>The effect of the policies on every flow of a plan: the same answers as {Evaluate(Flow)}, many at a time.</summary>
     public ConnectivityMatrix EvaluateAll(ProbePlan plan) =>
         new BulkEvaluation(_policies, plan, Evaluate).Run(
             isOneByOne: _unjudgedOutside is not null || _unjudgedNodes is not null || _unjudgedHosts.Count > 0
         );
 
-    /// <summary>Walks a flow through every tier and rule, for people who ask why. With several replicas the first two are taken.</summary>
+    /// <summary>Walks a flow through every tier and rule, for explanations. With several replicas, the first two are used.</summary>
     /// <exception cref="KeyNotFoundException">An end of the flow is not in the topology.</exception>
     public FlowExplanation Explain(Flow flow)
     {
@@ -155,9 +155,9 @@ internal sealed class PolicyEvaluator
     }
 
     /// <summary>
-    /// What becomes of every rule of some policies over all flows of a plan: whether one reaches it, and what comes before it if none does.
+    /// The use of every rule of some policies over all flows of a plan: whether one reaches it, and what decides before it if none does.
     /// </summary>
-    /// <param name="policies">Policies of the set that the evaluator was made of.</param>
+    /// <param name="policies">Policies of the evaluator's set.</param>
     /// <param name="plan">The flows.</param>
     public ImmutableArray<RuleUse> UseOf(ImmutableArray<Policy> policies, ProbePlan plan)
     {
@@ -171,14 +171,14 @@ internal sealed class PolicyEvaluator
     }
 
     /// <summary>The workloads that a policy governs in either direction.</summary>
-    /// <param name="policy">A policy of the set that the evaluator was made of.</param>
+    /// <param name="policy">A policy of the evaluator's set.</param>
     public ImmutableArray<EndpointRef> PodsOf(Policy policy)
     {
         var compiled = _policies.Tiers.SelectMany(t => t.Policies).First(p => ReferenceEquals(p.Policy, policy));
         return [.. _policies.Nodes.Where(n => n.IsPod && compiled.Selects(n)).Select(n => n.Ref).Distinct()];
     }
 
-    // What a host sends and receives passes its own policies too.
+    // Packets that a host sends and receives pass its own policies too.
     private string? OfHost(Node node) => node.Address is { } address ? _unjudgedHosts.GetValueOrDefault(address) : null;
 
     private bool IsKnown(Flow flow) => _policies.Nodes.Any(n => n.Ref == flow.From);

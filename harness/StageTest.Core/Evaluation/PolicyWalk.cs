@@ -27,7 +27,7 @@ internal static class PolicyWalk
             };
     }
 
-    /// <summary>Every tier with every policy of it, and what each did.</summary>
+    /// <summary>Every tier with all its policies, and the effect of each.</summary>
     public static ImmutableArray<TierStep> Explain(CompiledPolicies policies, in Packet sent, Direction direction)
     {
         var packet = sent.As(direction);
@@ -56,18 +56,18 @@ internal static class PolicyWalk
         : packet.From.IsNodeOf(packet.To) ? RulingBasis.OwnNode
         : RulingBasis.NotPoliced;
 
-    /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are asked at all.</summary>
+    /// <summary>Whether policies of the packet's source (egress) or destination (ingress) are evaluated at all.</summary>
     /// <remarks>
-    /// A pod reaches its own address inside its own network namespace, unless by way of a Service; outside the cluster and on a node's
-    /// network there are no policies; and what a node sends to its own pods passes none (<c>felix/rules/static.go</c>:
-    /// filter OUTPUT returns).
+    /// A pod reaches its own address inside its own network namespace, unless through a Service; outside the cluster and on a node's
+    /// network there are no policies; and packets from a node to its own pods bypass policies (<c>felix/rules/static.go</c>: filter OUTPUT
+    /// returns).
     /// </remarks>
     public static bool IsPoliced(in Packet packet, Direction direction) =>
         direction == Direction.Egress
             ? packet.From.IsPod && (packet.From != packet.To || packet.IsTranslated)
             : packet.To.IsPod && (packet.From != packet.To || packet.IsTranslated) && !packet.From.IsNodeOf(packet.To);
 
-    /// <summary>Whether the packet is dropped before policies are asked, see <see cref="Encapsulation"/>.</summary>
+    /// <summary>Whether the packet is dropped before policies are evaluated, see <see cref="Encapsulation"/>.</summary>
     public static bool IsDropped(in Packet packet, Direction direction) =>
         direction == Direction.Egress && Encapsulation.Includes(packet.Port) && IsPoliced(packet, direction);
 
@@ -100,8 +100,8 @@ internal static class PolicyWalk
         );
     }
 
-    // The first rule of a tier that surely matches. Before it, if a condition decides that no flow shows, both ways are possible: the
-    // walk goes on as if such a rule did not match, and where that ends as the rule would have ended it, nothing is open.
+    // The first rule of a tier that certainly matches. Before it, a rule whose condition no flow shows leaves both ways open: the walk
+    // continues as if the rule did not match, and if it ends with the rule's own result, nothing is undecided.
     private static Ruling? FirstMatch(
         CompiledPolicies.AppliedTier tier,
         in Packet packet,
@@ -152,7 +152,7 @@ internal static class PolicyWalk
             Governing = [.. tier.Policies.Select(p => p.Policy)],
         };
 
-    // The first rule that would have ended the walk otherwise than it ended; what a Pass would have led to is not explored.
+    // The first rule that would have ended the walk with another result; the result of a Pass is not explored.
     private static Ruling Settle(List<Ruling>? unjudged, Ruling decided) =>
         unjudged?.Find(u => u.Rule!.Action == RuleAction.Pass || u.IsAllowed != decided.IsAllowed) ?? decided;
 

@@ -3,10 +3,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Walks the tiers of pods for ranges of addresses outside, also where rules have conditions that are not evaluated.</summary>
+/// <summary>Walks the tiers of pods for ranges of external addresses, also if rules have conditions that are not evaluated.</summary>
 /// <remarks>
-/// Such a rule may match or not. A rule that allows adds to what is allowed, and one that denies takes from it; one that passes may do
-/// either. Two walks find what is allowed at least and at most.
+/// Such a rule may match or not. A rule that allows extends the allowed connections, one that denies reduces them; one that passes may do
+/// either. Two walks find the minimum and the maximum.
 /// </remarks>
 internal sealed class RangeBounds
 {
@@ -15,7 +15,7 @@ internal sealed class RangeBounds
 
     private RangeBounds(RangeWalks certain, RangeWalks? possible) => (_certain, _possible) = (certain, possible);
 
-    /// <summary>How many ranges there are.</summary>
+    /// <summary>The number of ranges.</summary>
     public int Count => _certain.Count;
 
     /// <summary>Prepares the walks.</summary>
@@ -30,7 +30,7 @@ internal sealed class RangeBounds
                 : null
         );
 
-    /// <summary>For each range what the policies of a pod let through between the two: for certain, and at most.</summary>
+    /// <summary>For each range, the connections that a pod's policies let through: for certain, and at most.</summary>
     public (ConnectionSet[] Certain, ConnectionSet[] Possible) Connections(Node pod)
     {
         var certain = _certain.Connections(pod);

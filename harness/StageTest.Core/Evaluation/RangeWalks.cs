@@ -8,10 +8,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Walks the tiers of pods for many ranges of addresses outside, which stand in order.</summary>
+/// <summary>Walks the tiers of pods for many ranges of external addresses, in order.</summary>
 /// <remarks>
-/// From one range to the next few rules begin or cease to match, so only what these change is calculated anew: many rules with a few ranges
-/// each cost little more than their number. Pods that meet the same rules share their answers.
+/// From one range to the next, few rules begin or stop matching, so only their effect is recalculated: many rules with a few ranges each
+/// cost little more than their number. Pods with the same rules share their answers.
 /// </remarks>
 internal sealed class RangeWalks
 {
@@ -30,7 +30,7 @@ internal sealed class RangeWalks
     /// <param name="ranges">The first address of each range: those of IPv4 in order, then those of IPv6.</param>
     /// <param name="direction">Whether the ranges are sources of ingress or destinations of egress.</param>
     /// <param name="isPossible">
-    /// What rules do that may match, or not: whether the walk finds all that may be allowed, or what is allowed for certain.
+    /// The handling of rules that may match: whether the walk finds all possibly allowed connections, or the certainly allowed ones.
     /// </param>
     public RangeWalks(CompiledPolicies policies, IReadOnlyList<Node> ranges, Direction direction, bool isPossible)
     {
@@ -42,10 +42,10 @@ internal sealed class RangeWalks
         _firstOfIPv6 = ranges.TakeWhile(r => r.Family == AddressFamily.InterNetwork).Count();
     }
 
-    /// <summary>How many ranges there are.</summary>
+    /// <summary>The number of ranges.</summary>
     public int Count => _ranges.Count;
 
-    /// <summary>For each range the connections between it and a pod that the pod's policies let through.</summary>
+    /// <summary>For each range, the connections between it and a pod that the pod's policies let through.</summary>
     public ConnectionSet[] Connections(Node pod)
     {
         var tiers = pod.IsPod ? _policies.For(pod, _direction) : [];
@@ -69,7 +69,7 @@ internal sealed class RangeWalks
         return connections;
     }
 
-    // A rule that means what is behind a Service means other ports of each address there: it is a rule for each of these.
+    // A rule on a Service matches different ports on each address behind it: it is treated as one rule for each.
     private IEnumerable<(CompiledRule Rule, ConnectionSet Connections, IntervalSet? Places)> Parts(CompiledRule rule, Node pod)
     {
         if (_direction == Direction.Ingress || rule.Rule.Destination.Service is null)
@@ -83,14 +83,14 @@ internal sealed class RangeWalks
             .Select(part => (rule, part.Key, (IntervalSet?)IntervalSet.Of(part.Select(place => (place, place)))));
     }
 
-    // Ports are those of the destination. Outside, no name means a port.
+    // Ports are those of the destination. Outside the cluster, port names have no meaning.
     private Node Port(Node pod) => _direction == Direction.Ingress ? pod : _ranges[0];
 
     private bool IsOf(CompiledRule rule, Node pod) =>
         (rule.Rule.Unjudged is null || rule.Rule.Action != (_isPossible ? RuleAction.Deny : RuleAction.Allow))
         && (_direction == Direction.Ingress ? rule.MatchesDestinationAddress(pod) : rule.MatchesSource(pod));
 
-    // A rule that may pass connections on leaves them to the rules behind it, too; for certain it does neither.
+    // A rule that may pass connections also leaves them to the following rules; for certain it does neither.
     private RuleEffects.Effect EffectOf(CompiledRule rule, ConnectionSet connections) =>
         rule.Rule.Unjudged is null || rule.Rule.Action != RuleAction.Pass ? RuleEffects.Effect.Of(rule.Rule.Action, connections)
         : _isPossible ? RuleEffects.Effect.None with { Passed = connections }
@@ -171,8 +171,8 @@ internal sealed class RangeWalks
         return allowed.Union(open);
     }
 
-    // The ranges, by their places, whose addresses satisfy a rule's conditions on the other end. A connection is of the family of the
-    // address outside: a pod has one of that family, or there is no such connection.
+    // The ranges, by index, whose addresses satisfy a rule's conditions on the other end. A connection has the family of the external
+    // address: a pod has an address of that family, or there is no such connection.
     private IntervalSet Matching(CompiledRule rule)
     {
         if (!_matching.TryGetValue(rule, out var places))

@@ -6,22 +6,22 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Pods that stand in for those that policies mean, where only policies are known and no workload is.</summary>
+/// <summary>Pods that represent those that policies select, if only policies are known and no workloads.</summary>
 /// <remarks>
-/// For each set of labels by which a selector of a subject or a peer can be met there is one pod in each namespace that it means, and in
-/// each of these a pod without any label that a policy names. So what a policy opens for <c>role=db</c> is told of a pod with that label.
-/// If a selector omits what has a label or lies in a namespace, there is one such pod too.
+/// For each set of labels that satisfies a selector of a subject or a peer, there is one pod in each namespace that it selects, and in each
+/// of these one pod without any label that a policy names. So the effect of a policy for <c>role=db</c> is shown on a pod with that label.
+/// If a selector excludes a label or a namespace, there is one such pod too.
 /// </remarks>
 internal sealed class Representatives
 {
-    /// <summary>The kind that a map shows such pods by.</summary>
+    /// <summary>The kind of these pods in a map.</summary>
     public const string Kind = "Pods";
 
-    // What a pod is called that has none of the labels that policies name, and a namespace that none of them means.
+    // The name of a pod without any of the labels that policies name, and of a namespace that no policy selects.
     private const string Any = "any";
     private const string Other = "other";
 
-    // A selector with many labels has many ways to be met, of which the simplest few tell what it does.
+    // A selector with many labels can be satisfied in many ways; the simplest few show its effect.
     private const int MostTried = 20_000;
     private const int MostForSelector = 12;
 
@@ -68,16 +68,16 @@ internal sealed class Representatives
         }
     }
 
-    /// <summary>A topology of stand-ins for everything that some sets of policies mean.</summary>
-    /// <param name="known">What is known besides: namespaces and their labels.</param>
-    /// <param name="policies">The policies, of both sides where two are compared.</param>
+    /// <summary>A topology of representatives for everything that some sets of policies select.</summary>
+    /// <param name="known">Further known objects: namespaces and their labels.</param>
+    /// <param name="policies">The policies, of both sides for a comparison.</param>
     public static Topology Of(Topology known, params PolicySet[] policies)
     {
         var made = new Representatives(known, policies);
         return known with { Namespaces = [.. made._namespaces.Values], Workloads = [.. made._pods.Values] };
     }
 
-    /// <summary>The names of ports that policies use, which no workload gives a number.</summary>
+    /// <summary>The port names in policies without a number from any workload.</summary>
     public static ImmutableArray<NamedPort> NamedPorts(params PolicySet[] policies)
     {
         var number = (ushort)65535;
@@ -99,7 +99,7 @@ internal sealed class Representatives
 
     private void Represent(Selector selector, string policyNamespace)
     {
-        // No object of a cluster has a value that cannot be printed, and who stands in is called by its values.
+        // No object of a cluster has an unprintable value, and representatives are named by their values.
         var terms = selector
             .Terms.Where(t => t.Label != EndpointLabels.Orchestrator && (t.Value is null || PrintableText.Of(t.Value) == t.Value))
             .ToArray();
@@ -152,7 +152,7 @@ internal sealed class Representatives
         }
     }
 
-    // Whether a pod is omitted for what it has, or else for the namespace that it is in: without that, the selector would mean it.
+    // Whether a pod is excluded because of its labels or its namespace: without the exclusion, the selector would match it.
     private bool IsLeftOut(Selector selector, KubernetesNamespace home, bool hasNothing)
     {
         var none = ImmutableSortedDictionary<string, string>.Empty;
@@ -173,7 +173,7 @@ internal sealed class Representatives
         }
     }
 
-    // Every choice of values for some labels, those of few labels first.
+    // Every combination of values for some labels, those of few labels first.
     private static IEnumerable<ImmutableSortedDictionary<string, string>> Assignments((string Label, string? Value)[] terms)
     {
         const int mostLabels = 8;

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Turns selectors and services into the nodes that they mean, each once.</summary>
+/// <summary>Resolves selectors and Services into nodes, each once.</summary>
 internal sealed class Resolver
 {
     private readonly (IReadOnlyDictionary<string, string> Labels, NetworkSet Set)[] _networkSets;
@@ -20,13 +20,13 @@ internal sealed class Resolver
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>
-    /// <param name="placement">Their addresses; null if pods have none that is known, so that no range of addresses finds them.</param>
+    /// <param name="placement">Their addresses; null if pods have no known addresses, so that no range of addresses matches them.</param>
     /// <param name="policies">The policies, for their network sets.</param>
-    /// <param name="outside">Addresses outside the cluster to add, beyond the topology's own external endpoints.</param>
+    /// <param name="outside">Additional addresses outside the cluster, beyond the topology's own external endpoints.</param>
     public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
         : this(topology, NodesOf(topology, placement, outside), policies) { }
 
-    /// <summary>Resolves for nodes that the caller made, each at the index that it says.</summary>
+    /// <summary>Creates it for nodes that the caller created, each at its index.</summary>
     /// <param name="topology">The Services, and the namespaces of network sets.</param>
     /// <param name="nodes">The nodes.</param>
     /// <param name="policies">The policies, for their network sets.</param>
@@ -108,10 +108,10 @@ internal sealed class Resolver
 
     public Node[] Nodes { get; }
 
-    /// <summary>What every selector that was asked for means.</summary>
+    /// <summary>The result of every requested selector.</summary>
     public IEnumerable<BitRow> Rows => _pods.Values.Concat(_members.Values);
 
-    /// <summary>The ranges that pods have addresses of, if they are declared.</summary>
+    /// <summary>The ranges of pods' addresses, if they are declared.</summary>
     public ImmutableArray<IPNetwork> PodRanges => _topology.Ranges.Pods;
 
     /// <summary>The pods that a policy with this selector governs.</summary>
@@ -133,8 +133,8 @@ internal sealed class Resolver
             return members;
         });
 
-    /// <summary>The packets that ask a flow: between every two replicas, or from every replica to every pod behind a Service.</summary>
-    /// <remarks>Replicas of one workload are asked about each other, and about themselves only by way of a Service.</remarks>
+    /// <summary>The packets of a flow: between every two replicas, or from every replica to every pod behind a Service.</summary>
+    /// <remarks>Replicas of one workload are tested with each other, and with themselves only through a Service.</remarks>
     public IEnumerable<Packet> Packets(Flow flow)
     {
         var sources = NodesOf(flow.From, flow.Family);
@@ -149,7 +149,7 @@ internal sealed class Resolver
             select new Packet(source, node, flow.Port);
     }
 
-    /// <summary>Whether each packet of a flow is to be evaluated by itself, see <see cref="ServiceWays.Matter"/>.</summary>
+    /// <summary>Whether each packet of a flow is evaluated separately, see <see cref="ServiceWays.Matter"/>.</summary>
     public bool HasWays(Flow flow) => ServiceWays.Matter(_topology, flow.From, flow.To);
 
     private IEnumerable<Packet> WaysOf(Flow flow, Node source) =>
@@ -163,13 +163,13 @@ internal sealed class Resolver
             By = way.By,
         };
 
-    /// <summary>The ends of a flow that is one packet, between two endpoints of one address each; null for any other.</summary>
+    /// <summary>The ends of a flow that is one packet, between two endpoints with one address each; null for any other.</summary>
     public (Node From, Node To)? OnlyPair(Flow flow) =>
         !flow.To.IsService && NodesOf(flow.From, flow.Family) is [var from] && NodesOf(flow.To, flow.Family) is [var to]
             ? (from, to)
             : null;
 
-    /// <summary>The pods behind a port of a Service, with the port that each is asked on.</summary>
+    /// <summary>The pods behind a port of a Service, each with its target port.</summary>
     public IEnumerable<(Node Node, Port Target)> Backends(EndpointRef service, Port port, AddressFamily family) =>
         _topology
             .BackendsOf(service, port)
@@ -179,13 +179,13 @@ internal sealed class Resolver
                     .Select(node => (node, backend.Target))
             );
 
-    /// <summary>Whether a node is behind a service: a pod that its selector finds, or what it is given as an endpoint.</summary>
-    /// <remarks>The endpoint slices of a service, which Calico looks at, hold addresses of the service's families alone.</remarks>
+    /// <summary>Whether a node is behind a Service: a pod that its selector matches, or one of its other endpoints.</summary>
+    /// <remarks>Calico reads the EndpointSlices of a Service, which contain only addresses of the Service's families.</remarks>
     public bool IsBehind(ServiceMatch match, Node node) =>
         _services.TryGetValue(match.Service, out var service)
         && (IsSelected(service, node) || service.Endpoints.Any(e => e.Means(node.Ref, node.Address)));
 
-    /// <summary>Whether anything is known to be behind a service, in the topology or not.</summary>
+    /// <summary>Whether anything is known to be behind a Service, inside or outside the topology.</summary>
     public bool HasEndpoints(ServiceMatch match) =>
         _services.TryGetValue(match.Service, out var service) && (!service.Endpoints.IsEmpty || Nodes.Any(n => IsSelected(service, n)));
 
@@ -198,7 +198,7 @@ internal sealed class Resolver
         && _topology.FamiliesOf(service).Contains(node.Family)
         && Topology.Selects(service, node.Workload, node.Replica);
 
-    /// <summary>The ports on which what is behind a service listens for it; none for any other node.</summary>
+    /// <summary>The ports of a node behind a Service that serve it; none for any other node.</summary>
     public IEnumerable<Port> TargetPorts(ServiceMatch match, Node node) =>
         _services.TryGetValue(match.Service, out var service)
             ? SelectedPorts(service, node)

@@ -5,13 +5,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Which connections to a fixed destination satisfy a rule's conditions on protocol, ports and messages.</summary>
+/// <summary>The connections to a fixed destination that satisfy a rule's conditions on protocol, ports and messages.</summary>
 internal static class RuleConnections
 {
     /// <summary>The connections.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="named">The destination's ports that names can mean.</param>
-    /// <param name="service">The ports on which the destination listens for the rule's service; null if the rule names none.</param>
+    /// <param name="named">The destination's ports that names can refer to.</param>
+    /// <param name="service">The ports of the destination that serve the rule's Service; null if the rule names none.</param>
     public static ConnectionSet Of(Rule rule, ImmutableArray<NamedPort> named, IReadOnlyCollection<Port>? service)
     {
         var set = new ConnectionSet(
@@ -23,7 +23,7 @@ internal static class RuleConnections
             Others(rule)
         );
 
-        // A service names ports, so protocols without any fall away with it.
+        // A Service names ports, so protocols without ports are excluded.
         return service is null ? set : set with { Icmp = IntervalSet.Empty, IcmpV6 = IntervalSet.Empty, Others = IntervalSet.Empty };
     }
 

@@ -4,12 +4,11 @@ using StageTest.Core.Policies;
 namespace StageTest.Core.Evaluation;
 
 /// <summary>
-/// The rules of a tier in order, of which each may match or not: what they do together, kept up to date as single rules change.
+/// The rules of a tier in order, each matching or not: their combined effect, updated as single rules change.
 /// </summary>
 /// <remarks>
-/// What two neighbours do one after the other is again an effect, so a tree of effects over the rules has the effect of all at its root,
-/// and
-/// a rule that begins or ceases to match changes only the effects on its way there.
+/// The effects of two neighbours combine into one effect, so a tree over the rules has the total effect at its root. A rule that begins or
+/// stops matching changes only the effects on its path to the root.
 /// </remarks>
 internal sealed class RuleEffects
 {
@@ -17,8 +16,8 @@ internal sealed class RuleEffects
     private readonly Effect[] _own;
     private readonly int _leaves;
 
-    /// <summary>Takes the rules, none of which matches yet.</summary>
-    /// <param name="rules">What each does.</param>
+    /// <summary>Creates it with rules of which none matches yet.</summary>
+    /// <param name="rules">The effect of each.</param>
     public RuleEffects(Effect[] rules)
     {
         _leaves = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, rules.Length));
@@ -26,10 +25,10 @@ internal sealed class RuleEffects
         _own = rules;
     }
 
-    /// <summary>What all matching rules do.</summary>
+    /// <summary>The effect of all matching rules.</summary>
     public Effect All => _tree[1];
 
-    /// <summary>Says whether a rule matches from now on.</summary>
+    /// <summary>Sets whether a rule matches from now on.</summary>
     public void Set(int rule, bool matches)
     {
         var at = _leaves + rule;
@@ -40,16 +39,16 @@ internal sealed class RuleEffects
         }
     }
 
-    /// <summary>What rules do to the connections that nothing before them decided.</summary>
-    /// <param name="Taken">Those that they decide.</param>
-    /// <param name="Allowed">Those of them that they allow.</param>
-    /// <param name="Passed">Those of them that they pass to the next tier.</param>
+    /// <summary>The effect of rules on connections that nothing before them decided.</summary>
+    /// <param name="Taken">The decided connections.</param>
+    /// <param name="Allowed">The allowed ones among them.</param>
+    /// <param name="Passed">The ones passed to the next tier.</param>
     public sealed record Effect(ConnectionSet Taken, ConnectionSet Allowed, ConnectionSet Passed)
     {
         /// <summary>Nothing is decided.</summary>
         public static Effect None { get; } = new(ConnectionSet.None, ConnectionSet.None, ConnectionSet.None);
 
-        /// <summary>What one rule does.</summary>
+        /// <summary>The effect of one rule.</summary>
         public static Effect Of(RuleAction action, ConnectionSet connections) =>
             action == RuleAction.Log
                 ? None
@@ -59,7 +58,7 @@ internal sealed class RuleEffects
                     action == RuleAction.Pass ? connections : ConnectionSet.None
                 );
 
-        /// <summary>What this does and then another.</summary>
+        /// <summary>The effect of this followed by another.</summary>
         public Effect Then(Effect next)
         {
             if (ReferenceEquals(this, None))
@@ -75,7 +74,7 @@ internal sealed class RuleEffects
             var taken = Taken.Union(next.Taken);
             return new(taken, Join(Allowed, next.Allowed), Join(Passed, next.Passed));
 
-            // If all that is taken meets the same fate, it is what is taken, and needs no second calculation.
+            // If all decided connections have the same result, no second calculation is needed.
             ConnectionSet Join(ConnectionSet own, ConnectionSet others) =>
                 ReferenceEquals(own, Taken) && ReferenceEquals(others, next.Taken) ? taken
                 : ReferenceEquals(others, ConnectionSet.None) ? own

@@ -6,9 +6,9 @@ internal enum RuleReadiness
     /// <summary>Some flow reaches the rule and matches it.</summary>
     Hit,
 
-    /// <summary>It matches flows, but others decide each of them before it is asked.</summary>
+    /// <summary>It matches flows, but other rules decide each of them first.</summary>
     Shadowed,
 
-    /// <summary>No flow is one that it means.</summary>
+    /// <summary>It matches no flow.</summary>
     Unreached,
 }

@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Follows packets through the tiers and remembers what becomes of the rules of some policies.</summary>
+/// <summary>Follows packets through the tiers and records the use of the rules of some policies.</summary>
 internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<Policy> wanted)
 {
     private readonly HashSet<Policy> _wanted = new(wanted, ReferenceEqualityComparer.Instance);
@@ -15,7 +15,7 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
         Follow(packet.As(Direction.Ingress), packet.To, Direction.Ingress);
     }
 
-    /// <summary>What became of every rule, by policy and number.</summary>
+    /// <summary>The use of every rule, by policy and number.</summary>
     public IEnumerable<RuleUse> Uses() =>
         from policy in wanted
         from direction in new[] { Direction.Ingress, Direction.Egress }
@@ -24,7 +24,7 @@ internal sealed class RuleUsage(CompiledPolicies policies, IReadOnlyCollection<P
         let seen = _seen.TryGetValue((policy, direction, rule.Number), out var use) ? use : (Readiness: RuleReadiness.Unreached, By: null)
         select new RuleUse(policy, direction, rule.Number, rule.Location, seen.Readiness, seen.By);
 
-    // After the packet is decided the walk goes on, to find the rules that would have matched it.
+    // After the decision the walk continues, to find the rules that would also have matched.
     private void Follow(in Packet packet, Node subject, Direction direction)
     {
         if (!PolicyWalk.IsPoliced(packet, direction) || PolicyWalk.IsDropped(packet, direction))

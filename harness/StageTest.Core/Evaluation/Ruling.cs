@@ -4,34 +4,34 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>What explains a verdict in one direction: the rule that decided, or the default that did.</summary>
+/// <summary>The explanation of a verdict in one direction: the deciding rule, or the deciding default.</summary>
 internal sealed record Ruling
 {
     /// <summary>The direction.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>Whether the direction lets the connection through.</summary>
+    /// <summary>Whether the direction allows the connection.</summary>
     public required bool IsAllowed { get; init; }
 
-    /// <summary>Whether the direction can be judged at all; false if a rule with a condition that no flow shows might decide.</summary>
+    /// <summary>Whether the direction can be judged at all; false if a rule with an invisible condition might decide.</summary>
     public bool IsJudged { get; init; } = true;
 
-    /// <summary>What kind of thing decided.</summary>
+    /// <summary>The kind of the decision's basis.</summary>
     public required RulingBasis Basis { get; init; }
 
-    /// <summary>The workload or external endpoint whose policies were asked.</summary>
+    /// <summary>The workload or external endpoint whose policies were evaluated.</summary>
     public required EndpointRef Endpoint { get; init; }
 
-    /// <summary>The policy whose rule decided, or null if no rule did.</summary>
+    /// <summary>The policy of the deciding rule, or null if no rule decided.</summary>
     public Policy? Policy { get; init; }
 
-    /// <summary>The rule that decided, or null if none did.</summary>
+    /// <summary>The deciding rule, or null if none decided.</summary>
     public Rule? Rule { get; init; }
 
-    /// <summary>The tier in which it was decided, or null if no tier did.</summary>
+    /// <summary>The deciding tier, or null if no tier decided.</summary>
     public string? Tier { get; init; }
 
-    /// <summary>The policies of the tier that govern the endpoint in this direction, where its end decided.</summary>
+    /// <summary>The policies of the tier that govern the endpoint in this direction, if its end decided.</summary>
     public ImmutableArray<Policy> Governing { get; init; } = [];
 
     /// <summary>One sentence for people, with the place of the rule if there is one.</summary>

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Evaluation;
 
-/// <summary>What kind of thing decided a <see cref="Ruling"/>.</summary>
+/// <summary>The kind of basis of a <see cref="Ruling"/>.</summary>
 internal enum RulingBasis
 {
     /// <summary>A rule of a policy.</summary>
@@ -12,18 +12,18 @@ internal enum RulingBasis
     /// <summary>The profile of the namespace, which allows everything that no tier decided.</summary>
     Profile,
 
-    /// <summary>Nothing: this end of the connection meets no policy.</summary>
+    /// <summary>None: no policy applies at this end of the connection.</summary>
     NotPoliced,
 
-    /// <summary>Nothing: this end uses its node's network, if no policy governs it.</summary>
+    /// <summary>None: this end uses its node's network, where no policy governs it.</summary>
     NodeNetwork,
 
-    /// <summary>Nothing: the connection comes from the pod's own node, which no policy keeps from its pods.</summary>
+    /// <summary>None: the connection comes from the pod's own node, which no policy keeps from its pods.</summary>
     OwnNode,
 
-    /// <summary>Calico itself, which drops encapsulated packets where they leave a pod, before any policy is asked.</summary>
+    /// <summary>Calico itself, which drops encapsulated packets when they leave a pod, before policies are evaluated.</summary>
     Encapsulation,
 
-    /// <summary>The lack of pods behind a Service: kube-proxy rejects the connection.</summary>
+    /// <summary>No pod is behind a Service: kube-proxy rejects the connection.</summary>
     NoBackend,
 }

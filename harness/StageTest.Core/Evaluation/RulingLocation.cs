@@ -7,9 +7,7 @@ namespace StageTest.Core.Evaluation;
 internal static class RulingLocation
 {
     /// <summary>
-    /// The line at the end that denies the flow; where it is allowed, the rule that lets it in, else the one that lets it out. Null if
-    /// no
-    /// policy has a say.
+    /// The line that denies the flow; if it is allowed, the rule that lets it in, else the one that lets it out. Null if no policy decides.
     /// </summary>
     public static SourceLocation? Of(FlowEvaluation evaluation)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Holds lists of numbers for equal that have the same numbers in the same order.</summary>
+/// <summary>Compares lists of numbers by content and order.</summary>
 internal sealed class SameNumbers : IEqualityComparer<int[]>
 {
     public static readonly SameNumbers Instance = new();

@@ -4,14 +4,14 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Evaluation;
 
-/// <summary>Whether the ranges of a rule hold an unknown address, such as that of a pod that only a manifest describes.</summary>
+/// <summary>Whether the ranges of a rule contain an unknown address, such as that of a pod known only from a manifest.</summary>
 /// <remarks>
-/// Calico compares addresses and not what they belong to, so <c>0.0.0.0/0</c> means pods too. A narrower range does where it holds every
-/// address that pods may have.
+/// Calico compares addresses and not their owners, so <c>0.0.0.0/0</c> matches pods too. A narrower range does if it contains every address
+/// that pods may have.
 /// </remarks>
 internal static class UnknownAddress
 {
-    // No pod and no node has an address of these: IPPools may not overlap with link-local ranges, and the others belong to no host.
+    // No pod and no node has such an address: IPPools may not overlap with link-local ranges, and the others belong to no host.
     private static readonly IPNetwork[] NoHosts =
     [
         IPNetwork.Parse("127.0.0.0/8"),
@@ -25,8 +25,8 @@ internal static class UnknownAddress
     /// <summary>The answer for one end of a rule.</summary>
     /// <param name="peer">The conditions.</param>
     /// <param name="family">The family of the address.</param>
-    /// <param name="isOfNode">Whether the address is a node's, and so in no range of pods.</param>
-    /// <param name="pods">The ranges that pods have addresses of; none if none are declared.</param>
+    /// <param name="isOfNode">Whether the address is a node's, and therefore in no range of pods.</param>
+    /// <param name="pods">The ranges of pods' addresses; none if none are declared.</param>
     public static Certainty Matches(PeerMatch peer, AddressFamily family, bool isOfNode, IReadOnlyCollection<IPNetwork> pods)
     {
         var own = pods.Where(n => IsOf(n, family)).ToArray();

@@ -1,5 +1,5 @@
 namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>True or false.</summary>
-/// <param name="Default">What the field means where it is omitted.</param>
+/// <param name="Default">The default.</param>
 internal sealed record BooleanShape(bool Default) : Shape;

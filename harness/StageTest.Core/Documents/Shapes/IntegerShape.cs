@@ -8,6 +8,6 @@ internal sealed record IntegerShape(long Minimum, long Maximum) : Shape
     /// <summary>A port of TCP, UDP or SCTP.</summary>
     public static IntegerShape PortNumber { get; } = new(1, 65535);
 
-    /// <summary>What the field means where it is omitted, or null if it then means nothing.</summary>
+    /// <summary>The default, or null if an absent field has no meaning.</summary>
     public long? Default { get; init; }
 }

@@ -4,7 +4,7 @@ namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>The name and label rules of Kubernetes (<c>k8s.io/apimachinery/pkg/util/validation</c>).</summary>
 /// <remarks>
-/// Every name that reaches an engine has passed one of these, so none can carry anything but letters, digits and <c>-._/</c>.
+/// Every name that reaches an engine has passed one of these rules, so it contains only letters, digits and <c>-._/</c>.
 /// </remarks>
 internal static partial class Names
 {
@@ -14,17 +14,17 @@ internal static partial class Names
     /// <summary>A DNS-1123 subdomain as a regular expression without anchors; it may be 253 characters long.</summary>
     public const string SubdomainPattern = $@"{LabelPattern}(\.{LabelPattern})*";
 
-    /// <summary>What stands in labels, as a regular expression without anchors; it may be 63 characters long.</summary>
+    /// <summary>The characters of labels, as a regular expression without anchors; at most 63 characters.</summary>
     public const string LabelTextPattern = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
 
-    /// <summary>What a DNS-1123 label looks like, for messages.</summary>
+    /// <summary>The form of a DNS-1123 label, for messages.</summary>
     public const string LabelRule = "at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit";
 
-    /// <summary>What a DNS-1123 subdomain looks like, for messages.</summary>
+    /// <summary>The form of a DNS-1123 subdomain, for messages.</summary>
     public const string SubdomainRule =
         "at most 253 lower-case letters, digits, '-' and '.', each part beginning and ending with a letter or digit";
 
-    /// <summary>What a port name looks like, for messages.</summary>
+    /// <summary>The form of a port name, for messages.</summary>
     public const string PortNameRule =
         "at most 15 lower-case letters, digits and '-', with at least one letter, no '--', not beginning or ending with '-'";
 
@@ -43,16 +43,16 @@ internal static partial class Names
     public static bool IsPortName(string text) =>
         text.Length <= 15 && Label().IsMatch(text) && text.Any(char.IsAsciiLetterLower) && !text.Contains("--", StringComparison.Ordinal);
 
-    /// <summary>What is wrong with a label key, or null if it is valid.</summary>
+    /// <summary>The problem with a label key, or null if it is valid.</summary>
     public static string? ProblemOfLabelKey(string key) => ProblemOfKey(key, "label key");
 
-    /// <summary>What is wrong with the key of an annotation, or null if it is valid: its prefix may have capital letters.</summary>
+    /// <summary>The problem with the key of an annotation, or null if it is valid: its prefix may have capital letters.</summary>
     public static string? ProblemOfAnnotationKey(string key) =>
         ProblemOfKey(key.ToLowerInvariant(), "") is null ? null : ProblemOfKey(key, "annotation key");
 
     /// <summary>
-    /// What is wrong with a label key of one of Calico's own objects, or null if it is valid: what a selector can name, it takes
-    /// (<c>validateObjectMetaLabels</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>).
+    /// The problem with a label key of one of Calico's own objects, or null if it is valid: Calico accepts every key that a selector can
+    /// name (<c>validateObjectMetaLabels</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>).
     /// </summary>
     public static string? ProblemOfCalicoLabelKey(string key) =>
         CalicoLabelKey().IsMatch(key)
@@ -74,7 +74,7 @@ internal static partial class Names
                 + "ending with a letter or digit";
     }
 
-    /// <summary>What is wrong with a label value, or null if it is valid.</summary>
+    /// <summary>The problem with a label value, or null if it is valid.</summary>
     public static string? ProblemOfLabelValue(string value) =>
         value.Length == 0 || (value.Length <= 63 && LabelText().IsMatch(value))
             ? null

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Shapes;
 
-/// <summary>An object with the fields that it has and no others.</summary>
+/// <summary>An object with exactly these fields.</summary>
 /// <param name="What">What the object is, for messages: <c>a workload</c>.</param>
 internal sealed record ObjectShape(string What) : Shape
 {
-    /// <summary>Its fields, in the order in which they are shown.</summary>
+    /// <summary>Its fields, in the order of display.</summary>
     public required ImmutableArray<Field> Fields
     {
         get;
@@ -17,7 +17,7 @@ internal sealed record ObjectShape(string What) : Shape
         }
     }
 
-    /// <summary>Fields of which at least one must be written; empty if there are none such.</summary>
+    /// <summary>Fields of which at least one is required; empty if there are none.</summary>
     public ImmutableArray<Field> AtLeastOneOf { get; init; } = [];
 
     /// <summary>The names of its fields.</summary>

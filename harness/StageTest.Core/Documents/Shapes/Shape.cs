@@ -1,4 +1,6 @@
 namespace StageTest.Core.Documents.Shapes;
 
-/// <summary>What a value of a scenario file may be. The strict reader and the published JSON Schema are both made from it.</summary>
+/// <summary>
+/// The valid values of a field in a scenario file. The strict reader and the published JSON Schema are both derived from it.
+/// </summary>
 internal abstract record Shape;

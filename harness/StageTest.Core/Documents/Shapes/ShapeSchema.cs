@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>
-/// Says in JSON Schema, draft 7, what a <see cref="Shape"/> says: the draft that every editor's YAML support understands.
+/// Writes a <see cref="Shape"/> as JSON Schema, draft 7: the draft that all editors' YAML support understands.
 /// </summary>
-/// <remarks>It keeps to words that older validators know too: <c>enum</c> for one value, patterns for keys.</remarks>
+/// <remarks>It uses only keywords that older validators know too: <c>enum</c> for one value, patterns for keys.</remarks>
 internal sealed class ShapeSchema
 {
     private readonly SortedDictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
@@ -20,10 +20,10 @@ internal sealed class ShapeSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema of a document as it is published, ending with a line end.</summary>
-    /// <param name="shape">What the document is.</param>
+    /// <summary>The published schema of a document, ending with a line end.</summary>
+    /// <param name="shape">The shape of the document.</param>
     /// <param name="title">The schema's title.</param>
-    /// <param name="description">What the document is for.</param>
+    /// <param name="description">The purpose of the document.</param>
     public static string TextOf(ObjectShape shape, string title, string description) =>
         Of(shape, title, description).ToJsonString(Options) + "\n";
 
@@ -144,7 +144,7 @@ internal sealed class ShapeSchema
         var properties = new JsonObject();
         foreach (var field in shape.Fields)
         {
-            // An object of its own field is written in its place, so that editors show that field's description.
+            // An object of its own field is written inline, so that editors show that field's description.
             var value = field.Value is ObjectShape inner ? Object(inner) : Value(field.Value);
             var described = field.IsRequired || field.RefusesNull ? value : Nullable(value);
             described.Insert(0, "description", field.Description);

@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 namespace StageTest.Core.Documents.Shapes;
 
 /// <summary>
-/// How a kind of text is spelt: the same rule for the reader, which calls <see cref="IsMet"/>, and for editors, which match the pattern.
+/// The rule for a kind of text: the same for the reader, which calls <see cref="IsMet"/>, and for editors, which match the pattern.
 /// </summary>
 /// <param name="Pattern">
-/// A regular expression without anchors that the whole text matches. It keeps to what ECMA-262 and .NET read alike, because editors use the
-/// one and tests the other.
+/// A regular expression without anchors for the whole text. It uses only features that ECMA-262 and .NET share, because editors use the one
+/// and tests the other.
 /// </param>
-/// <param name="IsMet">Whether a text is spelt so.</param>
-/// <param name="Words">The rule in words, to follow "it must be".</param>
+/// <param name="IsMet">Whether a text follows the rule.</param>
+/// <param name="Words">The rule in words, for use after "it must be".</param>
 internal sealed record TextRule(string Pattern, Func<string, bool> IsMet, string Words)
 {
-    /// <summary>The longest text that the rule accepts, or null if it sets no limit.</summary>
+    /// <summary>The maximum length, or null for no limit.</summary>
     public int? MaximumLength { get; init; }
 
-    /// <summary>A rule that its pattern says completely.</summary>
+    /// <summary>A rule that its pattern defines completely.</summary>
     public static TextRule Of(string pattern, string words)
     {
         var whole = new Regex($@"\A({pattern})\z", RegexOptions.CultureInvariant);

@@ -2,25 +2,25 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>A kustomization as far as it says which files it takes and whether it changes them.</summary>
+/// <summary>The part of a kustomization that says which files it includes and whether it changes them.</summary>
 /// <param name="File">Its full path.</param>
-/// <param name="Resources">What it takes, as it is written.</param>
+/// <param name="Resources">The files that it includes, as written.</param>
 /// <param name="Changes">The fields by which it changes or adds something.</param>
 internal sealed record Kustomization(string File, ImmutableArray<YamlScalar> Resources, ImmutableArray<YamlScalar> Changes)
 {
     private const string Group = "kustomize.config.k8s.io/";
 
-    // Every other field may change what is applied, those of later versions too.
+    // Every other field may change what is applied, including fields of later versions.
     private static readonly ImmutableHashSet<string> Lists = ["resources", "bases"];
     private static readonly ImmutableHashSet<string> Harmless = ["apiVersion", "kind", "metadata", "sortOptions", "buildMetadata"];
 
-    /// <summary>The folder that it lies in.</summary>
+    /// <summary>Its folder.</summary>
     public string Folder => Path.GetDirectoryName(File)!;
 
-    /// <summary>Reads one; null if the file is none or, with an error, cannot be read.</summary>
+    /// <summary>Reads a kustomization; null if the file is not one or, with an error, cannot be read.</summary>
     /// <param name="file">Its full path.</param>
-    /// <param name="files">Reads it.</param>
-    /// <param name="location">What to blame if it cannot be read.</param>
+    /// <param name="files">Reads the file.</param>
+    /// <param name="location">The place to report if it cannot be read.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static Kustomization? Read(string file, RepositoryFiles files, SourceLocation location, DiagnosticBag diagnostics)
     {
@@ -52,10 +52,10 @@ internal sealed record Kustomization(string File, ImmutableArray<YamlScalar> Res
         return body is null ? new(file, [], []) : Of(file, body);
     }
 
-    /// <summary>Its one document; empty if it holds none.</summary>
+    /// <summary>Its single document; empty if it has none.</summary>
     public YamlMapping? Body { get; private init; }
 
-    // A kustomization of Flux is an object of the cluster, whatever its file is called.
+    // A kustomization of Flux is an object of the cluster, regardless of its file name.
     private static Kustomization? Of(string file, YamlMapping body) =>
         body["apiVersion"] is YamlScalar { IsNull: false } version && !version.Value.StartsWith(Group, StringComparison.Ordinal)
             ? null

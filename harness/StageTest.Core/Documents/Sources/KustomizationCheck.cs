@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Reports kustomizations by which a deployer applies something else than the files that are read.</summary>
+/// <summary>Reports kustomizations that make a deployer apply something other than the files that were read.</summary>
 /// <param name="files">Reads the kustomizations.</param>
-/// <param name="diagnostics">Receives what is found.</param>
+/// <param name="diagnostics">Receives the findings.</param>
 /// <remarks>
-/// One that lists exactly the files of its folder changes nothing. One in a folder above counts where it names what is read, and where it
-/// leaves it out: a deployer that is pointed there applies nothing of it.
+/// A kustomization that lists exactly the files of its folder changes nothing. One in a parent folder counts if it names the files, and
+/// also if it omits them: a deployer that reads that folder applies none of them.
 /// </remarks>
 internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag diagnostics)
 {
     private const int MostLevels = 32;
 
-    /// <summary>Checks everything that applies to what a path leads to.</summary>
+    /// <summary>Checks everything that applies to a resolved path.</summary>
     public void Check(PathSource source, ResolvedPath read)
     {
         foreach (var file in read.Kustomizations)
@@ -68,7 +68,7 @@ internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag di
         }
     }
 
-    // Changes of kustomizations that it takes are its own: they are applied with it.
+    // Changes in kustomizations that it includes are its own: they are applied with it.
     private (HashSet<string> Files, List<YamlScalar> Changes) Taken(Kustomization kustomization, HashSet<string> seen)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);

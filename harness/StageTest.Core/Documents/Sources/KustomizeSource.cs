@@ -1,8 +1,8 @@
 namespace StageTest.Core.Documents.Sources;
 
 /// <summary>A folder with a kustomization, whose output is applied: <c>kubectl apply -k</c>, Argo CD, Flux.</summary>
-/// <param name="Path">The folder, as it was written.</param>
-/// <param name="Location">Where it is named.</param>
+/// <param name="Path">The folder, as written.</param>
+/// <param name="Location">The place that names it.</param>
 internal sealed record KustomizeSource(string Path, SourceLocation Location) : PolicySource(Location)
 {
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Where policies or manifests come from, and how a deployer takes them from there.</summary>
-/// <param name="Location">Where it is named.</param>
+/// <summary>The source of policies or manifests, and how a deployer applies it.</summary>
+/// <param name="Location">The place that names it.</param>
 internal abstract record PolicySource(SourceLocation Location)
 {
-    /// <summary>Whether a program makes the documents, so that no file holds them as they are applied.</summary>
+    /// <summary>Whether a program renders the documents, so that no file contains them in their applied form.</summary>
     public abstract bool IsRendered { get; }
 
-    /// <summary>The file or folder, as it was written.</summary>
+    /// <summary>The file or folder, as written.</summary>
     public abstract string Path { get; }
 }

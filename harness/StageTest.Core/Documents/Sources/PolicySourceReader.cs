@@ -3,22 +3,22 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Reads <see cref="PolicySource"/>s as files write them.</summary>
+/// <summary>Reads <see cref="PolicySource"/>s from files.</summary>
 internal static class PolicySourceReader
 {
-    /// <summary>The sources of a field, without those that are written wrongly.</summary>
+    /// <summary>The sources of a field, without invalid ones.</summary>
     public static ImmutableArray<PolicySource> ReadAll(FieldReader fields, Field<ListShape> field, DiagnosticBag diagnostics) =>
         [.. fields.List(field).Select(node => Read(node, field.Name, diagnostics)).OfType<PolicySource>()];
 
-    /// <summary>One source; null, with an error, if it is written wrongly.</summary>
-    /// <param name="node">What is written.</param>
-    /// <param name="field">The name of the field that holds it.</param>
+    /// <summary>One source; null, with an error, if it is invalid.</summary>
+    /// <param name="node">The value.</param>
+    /// <param name="field">The name of the field.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static PolicySource? Read(YamlNode node, string field, DiagnosticBag diagnostics)
     {
         if (node is not YamlMapping mapping)
         {
-            // What is wrong with a path is said together with where it leads.
+            // Problems of a path are reported together with its target.
             return FieldReader.AsText(node, $"a path of '{field}'", diagnostics) is { } path
                 ? new PathSource(path, IsDeclared: false, node.Location)
                 : null;

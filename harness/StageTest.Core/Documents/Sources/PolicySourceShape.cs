@@ -2,7 +2,7 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Defines how a <see cref="PolicySource"/> is written.</summary>
+/// <summary>Defines the syntax of a <see cref="PolicySource"/>.</summary>
 internal static class PolicySourceShape
 {
     private static readonly TextShape Relative = new() { Rule = TextRule.RelativePath };

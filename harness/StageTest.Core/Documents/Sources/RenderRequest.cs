@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>What is to be rendered: the source, and every file that the program may read.</summary>
+/// <summary>A request to render: the source, and every file that the program may read.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Folder">The folder of the kustomization or chart, by path in the repository.</param>
 /// <param name="Values">The files of values, by path in the repository.</param>

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Splits rendered text into its documents and finds the file that each comes from.</summary>
+/// <summary>Splits rendered text into its documents and finds the file of each.</summary>
 /// <remarks>
-/// helm says it in a comment. kustomize does not say it by default, so it is the one file that holds an object of the same kind whose name
-/// is the rendered one, or a part of it as prefixes and suffixes leave it; with none or several, the origin is not known. Lines of a
-/// document are counted from where its object begins in that file.
+/// helm names the file in a comment. kustomize by default does not: the origin is then the single file with an object of the same kind
+/// whose name is the rendered one, or a part of it because of prefixes and suffixes. With none or several, the origin is unknown. Lines of
+/// a document are counted from the object's first line in that file.
 /// </remarks>
 internal static partial class RenderedDocuments
 {
     /// <summary>The documents.</summary>
-    /// <param name="text">What the program wrote.</param>
-    /// <param name="request">What it was asked for.</param>
-    /// <param name="files">Says how messages call files.</param>
+    /// <param name="text">The output of the program.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="files">Returns the names of files in messages.</param>
     public static IReadOnlyList<SourceText> Split(string text, RenderRequest request, RepositoryFiles files)
     {
         var from = $"rendered from {files.Show(Path.Combine(files.Root, request.Folder))}";
@@ -35,7 +35,7 @@ internal static partial class RenderedDocuments
     {
         if (SourceComment().Match(document) is { Success: true } comment)
         {
-            // Beginning with the chart's name, which need not be that of its folder.
+            // It begins with the chart's name, which may differ from that of its folder.
             var path = comment.Groups["path"].Value;
             var file = $"{request.Folder}/{path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
             return request.Files.ContainsKey(file) ? (file, 0) : (null, 0);

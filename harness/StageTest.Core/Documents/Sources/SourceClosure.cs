@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Gathers every file that rendering a source may read. What is not among them is not there for the program.</summary>
-/// <param name="files">Reads the files, and remembers them among what was read.</param>
+/// <summary>Collects every file that rendering a source may read. Other files do not exist for the program.</summary>
+/// <param name="files">Reads the files, and records them as read.</param>
 /// <param name="source">The source.</param>
-/// <param name="diagnostics">Receives errors: what lies elsewhere, and what runs programs.</param>
+/// <param name="diagnostics">Receives errors: files elsewhere, and plugins that run programs.</param>
 internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, DiagnosticBag diagnostics)
 {
     private const int MostFiles = 5_000;
@@ -75,7 +75,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         }
     }
 
-    /// <summary>Adds a kustomization and all that it takes, those of other folders too.</summary>
+    /// <summary>Adds a kustomization and everything that it includes, also from other folders.</summary>
     public void AddKustomization(string folder, SourceLocation location)
     {
         if (!_kustomizations.Add(folder))
@@ -166,7 +166,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         }
     }
 
-    // Those that kustomize has built in may name files; others are programs, and are off. Neither may look elsewhere.
+    // Built-in plugins of kustomize may name files; all others are programs, and are disabled. Neither may read elsewhere.
     private void AddPlugin(string folder, YamlScalar item)
     {
         var text = item.Value;
@@ -211,7 +211,7 @@ internal sealed class SourceClosure(RepositoryFiles files, PolicySource source, 
         }
     }
 
-    // kustomize takes for a remote place what is not a file, so nothing is rendered before every name leads to one.
+    // kustomize treats every name that is not a file as a remote address, so nothing is rendered until every name leads to a file.
     private string? FullPath(string folder, YamlScalar item, string named)
     {
         if (named.Contains('\0', StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Reads the documents that sources lead to, as a deployer would apply them.</summary>
+/// <summary>Reads the documents of sources, in the form in which a deployer would apply them.</summary>
 /// <param name="files">Finds and reads files.</param>
 /// <param name="renderer">Renders kustomizations and charts, or null if nothing can.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
@@ -10,7 +10,7 @@ internal sealed class SourceReader(RepositoryFiles files, ISourceRenderer? rende
 {
     /// <summary>The texts of all sources, each file once.</summary>
     /// <param name="sources">The sources.</param>
-    /// <param name="ofPaths">Receives the errors in paths that lead to nothing.</param>
+    /// <param name="ofPaths">Receives errors for paths that lead to nothing.</param>
     public IEnumerable<SourceText> Read(IEnumerable<PolicySource> sources, DiagnosticBag ofPaths)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
