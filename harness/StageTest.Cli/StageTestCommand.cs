@@ -129,9 +129,14 @@ internal static class StageTestCommand
         {
             var names = command.Command.Subcommands.Select(c => c.Name).ToArray();
             terminal.Error.WriteLine(
-                parsed.UnmatchedTokens.Count == 0
-                    ? $"A command is missing. Commands: {string.Join(", ", names)}."
-                    : $"There is no command '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(parsed.UnmatchedTokens[0], names, "Commands")}"
+                parsed.UnmatchedTokens.Count == 0 ? $"A command is missing. Commands: {string.Join(", ", names)}."
+                : parsed.UnmatchedTokens[0].StartsWith('-')
+                    ? $"There is no option '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(
+                        parsed.UnmatchedTokens[0],
+                        command.Command.Options.Select(o => o.Name),
+                        "Options"
+                    )}"
+                : $"There is no command '{parsed.UnmatchedTokens[0]}'.{Suggestion.For(parsed.UnmatchedTokens[0], names, "Commands")}"
             );
         }
         else
@@ -143,7 +148,7 @@ internal static class StageTestCommand
             }
         }
 
-        terminal.Error.WriteLine($"Nothing was run. '{CommandLineOf(command)} --help' shows what can be written.");
+        terminal.Error.WriteLine($"Nothing was run. '{CommandLineOf(command)} --help' shows the usage.");
         return ExitCode.BadInput;
     }
 

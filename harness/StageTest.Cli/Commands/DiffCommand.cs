@@ -153,7 +153,7 @@ internal static class DiffCommand
 
         if (!File.Exists(before) || !ScenarioFiles.IsScenario(before))
         {
-            diagnostics.Error(SourceLocation.Whole(before), "This is not a scenario, so a second path must say what to compare with.");
+            diagnostics.Error(SourceLocation.Whole(before), "This is not a scenario. Give a second path to compare with.");
             return null;
         }
 

@@ -26,7 +26,7 @@ internal sealed class GitRepository(string root)
         var (code, output, problem) = await RunAsync(directory, ["rev-parse", "--show-toplevel"], cancellationToken);
         if (code != 0)
         {
-            throw new GitException($"'{directory}' is not in a readable git repository: {problem.Trim()}");
+            throw new GitException($"'{directory}' is not in a readable git repository: {problem.Trim()}.");
         }
 
         // The configuration may name any directory as the working tree, and only files inside it are read.

@@ -17,6 +17,11 @@ internal static class InputBytes
             diagnostics.Error(SourceLocation.Whole(path), problem.Message);
             return null;
         }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            diagnostics.Error(SourceLocation.Whole(path), "There is no such file.");
+            return null;
+        }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             diagnostics.Error(SourceLocation.Whole(path), $"The file cannot be read: {problem.Message}");

@@ -43,13 +43,16 @@ internal static class CommonOptions
         }
     }
 
+    /// <summary>The start of a message about an option's value: <c>--timeout: </c>; empty for an argument.</summary>
+    public static string PlaceOf(ArgumentResult result) => result.Parent is OptionResult { Option: var option } ? $"{option.Name}: " : "";
+
     /// <summary>Reads a whole number of at least one, or adds what is wrong with it to the result.</summary>
     public static int ParsePositive(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
         {
-            result.AddError($"'{text}' is not a number of at least 1.");
+            result.AddError($"{PlaceOf(result)}'{text}' is not a number of at least 1.");
         }
 
         return number;

@@ -15,7 +15,7 @@ internal static class DurationOption
             return duration;
         }
 
-        result.AddError($"'{text}' is not a duration. {DurationText.Form}");
+        result.AddError($"{CommonOptions.PlaceOf(result)}'{text}' is not a duration. {DurationText.Form}");
         return default;
     }
 }

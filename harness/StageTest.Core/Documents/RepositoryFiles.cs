@@ -165,7 +165,9 @@ internal sealed class RepositoryFiles
                     : WhereDeployersDiffer == Severity.Error ? Severity.Note
                     : Severity.Warning,
                 location,
-                isPattern ? $"No file that ends in {endings} matches '{path}'." : $"'{path}' contains no file that ends in {endings}."
+                isPattern
+                    ? $"No file that ends in {endings} matches '{path}'."
+                    : $"{(path == "." ? "This folder" : $"'{path}'")} contains no file that ends in {endings}."
             );
         }
 

@@ -286,7 +286,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(
                 location,
-                $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Listed are")}"
+                $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Known names")}"
             );
         }
 

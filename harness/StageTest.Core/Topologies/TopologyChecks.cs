@@ -45,7 +45,7 @@ internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostic
             diagnostics.Error(
                 workload.Location,
                 $"'{workload.Ref}' runs on the node '{node}', which is not listed under "
-                    + $"'topology.nodes'.{Suggestion.For(node, topology.Nodes.Select(n => n.Name), "Listed are")}"
+                    + $"'topology.nodes'.{Suggestion.For(node, topology.Nodes.Select(n => n.Name), "Known nodes")}"
             );
         }
 

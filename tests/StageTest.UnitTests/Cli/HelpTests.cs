@@ -96,6 +96,7 @@ internal sealed class HelpTests
 
     [TestCase(new string[0], "A command is missing. Commands: run, gate, lint, explain, map, diff, ")]
     [TestCase(new[] { "rum", "scenarios" }, "There is no command 'rum'. Did you mean 'run'?")]
+    [TestCase(new[] { "--hepl" }, "There is no option '--hepl'. Did you mean '--help'?")]
     [TestCase(new[] { "run" }, "PATH")]
     [TestCase(new[] { "gate", "--base=" }, "--base: the value is empty. Write '--base REV', or leave --base out.")]
     [TestCase(new[] { "gate", "--base", "" }, "--base: the value is empty. Write '--base REV', or leave --base out.")]
@@ -107,7 +108,7 @@ internal sealed class HelpTests
         var code = await command.RunAsync(arguments);
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain(message).And.Contain("--help' shows what can be written."));
+        Assert.That(command.Error, Does.Contain(message).And.Contain("--help' shows the usage."));
         Assert.That(command.Out, Is.Empty);
     }
 

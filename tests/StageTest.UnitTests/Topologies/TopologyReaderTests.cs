@@ -84,7 +84,7 @@ internal sealed class TopologyReaderTests
     [TestCase("workloads: [{ name: web, hostNetwork: yes please }]", "'hostNetwork' must be")]
     [TestCase(
         "nodes: [{ name: one }]\nworkloads: [{ name: web, node: two }]",
-        "'default/web' runs on the node 'two', which is not listed under 'topology.nodes'. Listed are: one."
+        "'default/web' runs on the node 'two', which is not listed under 'topology.nodes'. Known nodes: one."
     )]
     [TestCase(
         "nodes: [{ name: one }]\nworkloads: [{ name: a, node: one, hostNetwork: true }, { name: b, node: one, hostNetwork: true }]",

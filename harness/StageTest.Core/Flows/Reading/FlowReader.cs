@@ -36,6 +36,11 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             stream = new LimitedStream(PackedStream.Open(RegularFile.Open(path)), part.End);
             PackedStream.Skip(stream, part.Start);
         }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problems.Add(SourceLocation.Whole(path), "There is no such file.");
+            yield break;
+        }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             problems.Add(SourceLocation.Whole(path), $"The file cannot be read: {problem.Message}");

@@ -85,8 +85,8 @@ internal static class ReplayWords
     public static string Decision(ReplayReport report)
     {
         var holding = report.Flows.Count(f => f.Holds);
-        return holding > 0
-            ? $"Hold: {CountText.Of(holding, "flow")} that {(holding == 1 ? "was" : "were")} allowed would be denied."
+        return holding > 0 ? $"Hold: {CountText.Of(holding, "flow")} that {(holding == 1 ? "was" : "were")} allowed would be denied."
+            : report.Flows.IsEmpty ? "No flow was judged."
             : "No flow that was allowed would be denied.";
     }
 

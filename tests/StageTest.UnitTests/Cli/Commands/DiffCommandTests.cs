@@ -185,7 +185,7 @@ internal sealed class DiffCommandTests
         var code = await command.RunAsync("diff", command.PathOf("before"));
 
         Assert.That(code, Is.EqualTo(2));
-        Assert.That(command.Error, Does.Contain("This is not a scenario, so a second path must say what to compare with."));
+        Assert.That(command.Error, Does.Contain("This is not a scenario. Give a second path to compare with."));
     }
 
     [Test, NonParallelizable]

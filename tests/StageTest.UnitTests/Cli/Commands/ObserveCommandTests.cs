@@ -84,7 +84,7 @@ internal sealed class ObserveCommandTests
         Assert.That(command.Out, Does.Contain("1 record shown of 2 read."));
         Assert.That(
             command.Error,
-            Does.Contain($"{log}:2:2: error: ").And.Contain("none: error: The file cannot be read").And.Contain("Name the files in it.")
+            Does.Contain($"{log}:2:2: error: ").And.Contain("none: error: There is no such file.").And.Contain("Name the files in it.")
         );
     }
 

@@ -57,6 +57,18 @@ internal sealed class ReplayCommandTests
     }
 
     [Test]
+    public async Task WithoutItsFileNoFlowIsJudged()
+    {
+        using var command = new CommandLine();
+
+        var code = await command.RunAsync("replay", command.PathOf("none.jsonl"), "--policies", command.Write("api.yaml", Policies));
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("none.jsonl: error: There is no such file."));
+        Assert.That(command.Out, Does.Contain("No flow was judged.").And.Not.Contain("would be denied"));
+    }
+
+    [Test]
     public async Task WaiversOfAFileAreAccepted()
     {
         using var command = new CommandLine();

@@ -194,9 +194,9 @@ internal sealed class RunCommandTests
     [TestCase("--output", "json=", "a file name must follow the '='")]
     [TestCase("--flow", "web to db", "is not a flow. Write 'namespace/from -> namespace/to:port/protocol'")]
     [TestCase("--flow", "shop/web -> shop/db:5433", "no scenario tests this flow. Did you mean 'shop/web -> shop/db:5432/tcp'?")]
-    [TestCase("--parallel", "0", "'0' is not a number of at least 1")]
+    [TestCase("--parallel", "0", "--parallel: '0' is not a number of at least 1")]
     [TestCase("--parallel", "many", "'many' is not a number of at least 1")]
-    [TestCase("--timeout", "5 minutes", "'5 minutes' is not a duration. Write a whole number and a unit")]
+    [TestCase("--timeout", "5 minutes", "--timeout: '5 minutes' is not a duration. Write a whole number and a unit")]
     [TestCase("--timeout", "30h", "at most a day")]
     [TestCase("--engin", "lab", "There is no option '--engin'. Did you mean '--engine'?")]
     public async Task RefusesWhatItDoesNotUnderstandWithTwo(string option, string value, string message)
