@@ -28,8 +28,15 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
             return ExitCode.BadInput;
         }
 
+        if (RunRound.Of(settings.Given, inputs.Scenarios) is not [var round])
+        {
+            terminal.Error.WriteLine("A recording is of one version of Calico: give --calico one. Nothing was run.");
+            return ExitCode.BadInput;
+        }
+
         // Before hours on a cluster, not after them.
-        var files = FilesOf(inputs.Scenarios);
+        WriteUnread(round);
+        var files = FilesOf(round.Scenarios);
         if (files.Count == 0)
         {
             terminal.Error.WriteLine("Nothing was run.");
@@ -39,7 +46,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         RunReport report;
         try
         {
-            report = await RunAsync(settings, [.. inputs.Scenarios.Where(files.ContainsKey)], cancellationToken);
+            report = await RunAsync(settings, [.. round.Scenarios.Where(files.ContainsKey)], cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -47,7 +54,10 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
             return ExitCode.Interrupted;
         }
 
-        var code = files.Count < inputs.Scenarios.Length ? ExitCode.Hold : ExitCode.Promote;
+        var code =
+            round.Unread.Length > 0 ? ExitCode.Failure
+            : files.Count < inputs.Scenarios.Length ? ExitCode.Hold
+            : ExitCode.Promote;
         foreach (var result in report.Scenarios)
         {
             code = Math.Max(code, Record(result, files[result.Scenario], report.StartedAt, settings.Folder, cancellationToken));
@@ -69,6 +79,14 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
             new PlainProgress(terminal.Error),
             cancellationToken
         );
+
+    private void WriteUnread(RunRound round)
+    {
+        foreach (var unread in round.Unread)
+        {
+            WriteSome(unread.Scenario.Name, "not recorded", [.. unread.Decision.Reasons.Select(r => r.Text)], terminal.Error);
+        }
+    }
 
     private bool SendsPackets(TruthSettings settings)
     {

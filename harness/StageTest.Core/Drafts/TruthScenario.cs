@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 
@@ -77,8 +78,12 @@ internal static class TruthScenario
         }
 
         var policies = lists.Count == 0 ? "" : $"policies:\n{string.Concat(lists)}";
+
+        // What is newest changes, and the answers do not.
+        var calico = scenario.IsCalicoStated ? "" : $"calico: {CalicoVersionText.Name(scenario.Policies.Calico)}\n";
         files[File] =
             EndedWithLine(editor.Apply())
+            + calico
             + policies
             + "expect: # a placeholder: what was answered is in the lines beside this file\n  promoted: { default: allow }\n";
         return diagnostics.ErrorCount == errors ? files.ToImmutable() : null;

@@ -47,21 +47,17 @@ internal static class CalicoOption
     public static string? ReasonAgainst(ImmutableArray<GivenOption> given, Scenario scenario) =>
         given.FirstOrDefault(g => g.Name == Name) is not { Values: [var version, ..] } ? null
         : version == None ? $"--{Name} {None} works only with the engine k3s. Remove it."
-        : ReasonAgainst(version, scenario)
-            ?? (
-                CalicoVersionText.Parse(version) != scenario.Policies.Calico
-                    ? $"It was read by the rules of Calico {CalicoVersionText.Name(scenario.Policies.Calico)}; only 'stagetest run' reads "
-                        + $"scenarios by those of --{Name}. State 'calico: {version}' in it."
-                    : null
-            );
+        : ReasonAgainst(version, scenario);
 
     /// <summary>Why a scenario cannot be tested on a version, as sentences; null if it can.</summary>
     /// <param name="version">The version, or several.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string version, Scenario scenario) =>
         version.Contains(',', StringComparison.Ordinal) ? $"Only 'stagetest run' tests several versions of Calico. Give --{Name} one."
-        : scenario.IsCalicoStated && CalicoVersionText.Parse(version) is { } known && known != scenario.Policies.Calico
+        : CalicoVersionText.Parse(version) is not { } known || known == scenario.Policies.Calico ? null
+        : scenario.IsCalicoStated
             ? $"It states Calico {CalicoVersionText.Name(scenario.Policies.Calico)}, but --{Name} is {version}, whose "
                 + $"verdicts would prove nothing about it. Without --{Name} each version that scenarios state has its own run."
-        : null;
+        : $"It was read by the rules of Calico {CalicoVersionText.Name(scenario.Policies.Calico)}; only 'stagetest run' and 'stagetest "
+            + $"truth' read scenarios by those of --{Name}. State 'calico: {version}' in it.";
 }

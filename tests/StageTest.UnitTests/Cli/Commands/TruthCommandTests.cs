@@ -42,6 +42,48 @@ internal sealed class TruthCommandTests
         );
     }
 
+    [TestCase(null, CalicoVersion.V332)]
+    [TestCase("v3.31.7", CalicoVersion.V331)]
+    public async Task RecordingStatesTheVersionWhoseRulesItWasReadBy(string? version, CalicoVersion rules)
+    {
+        using var command = new CommandLine { Engine = Packets };
+        string[] calico = version is null ? [] : ["--calico", version];
+
+        var code = await command.RunAsync([
+            "truth",
+            command.WriteScenario(),
+            "--engine",
+            "lab",
+            "--write-to",
+            command.PathOf("truth"),
+            .. calico,
+        ]);
+
+        Assert.That(code, Is.Zero, command.Error);
+        var alone = TruthCase.ReadFolder(command.PathOf("truth/shop")).Scenario;
+        Assert.That((alone.IsCalicoStated, alone.Policies.Calico), Is.EqualTo((true, rules)));
+    }
+
+    [Test]
+    public async Task SeveralVersionsAreNotOneRecording()
+    {
+        using var command = new CommandLine { Engine = Packets };
+
+        var code = await command.RunAsync([
+            "truth",
+            command.WriteScenario(),
+            "--engine",
+            "lab",
+            "--write-to",
+            command.PathOf("truth"),
+            "--calico",
+            "v3.31.7,v3.32.1",
+        ]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(command.Error, Does.Contain("A recording is of one version of Calico"));
+    }
+
     [Test]
     public async Task WhatCannotBeBelievedIsLeftOut()
     {

@@ -43,22 +43,9 @@ internal sealed class CalicoVersionsTests
         using var command = new CommandLine();
         command.Write("rules/tie.yaml", Tie);
         var scenario = command.Write("scenario.yaml", Scenario);
-        var report = command.PathOf("report.json");
 
-        var code = await command.RunAsync([
-            "run",
-            scenario,
-            "--engine",
-            "simulate",
-            "--calico",
-            "v3.31.7,v3.32.1",
-            "--output",
-            "text",
-            "--output",
-            $"json={report}",
-        ]);
+        var (code, json) = await ReportAsync(command, scenario, "v3.31.7,v3.32.1");
 
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
         Assert.That(code, Is.Zero, command.Error);
         Assert.That(
             json["scenarios"]!.AsArray().Select(s => $"{s!["name"]} {s["calico"]} {s["decision"]}"),
@@ -81,20 +68,9 @@ internal sealed class CalicoVersionsTests
                 .Replace("expect:", steps, StringComparison.Ordinal)
                 .Replace("    - { name: db", "    - { name: api, namespace: shop }\n    - { name: db", StringComparison.Ordinal)
         );
-        var report = command.PathOf("report.json");
 
-        var code = await command.RunAsync([
-            "run",
-            scenario,
-            "--engine",
-            "simulate",
-            "--calico",
-            "v3.31.7,v3.32.1",
-            "--output",
-            $"json={report}",
-        ]);
+        var (code, json) = await ReportAsync(command, scenario, "v3.31.7,v3.32.1");
 
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
         Assert.That(code, Is.Zero, command.Error + command.Out);
         Assert.That(
             json["scenarios"]!.AsArray().Select(s => $"{s!["name"]} {s["calico"]}"),
@@ -114,20 +90,9 @@ internal sealed class CalicoVersionsTests
         using var command = new CommandLine();
         command.Write("rules/cluster.yaml", Cluster);
         var scenario = command.Write("scenario.yaml", Scenario);
-        var report = command.PathOf("report.json");
 
-        var code = await command.RunAsync([
-            "run",
-            scenario,
-            "--engine",
-            "simulate",
-            "--calico",
-            "v3.31,v3.32",
-            "--output",
-            $"json={report}",
-        ]);
+        var (code, json) = await ReportAsync(command, scenario, "v3.31,v3.32");
 
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(report))!;
         Assert.That(code, Is.EqualTo(3));
         Assert.That(
             json["scenarios"]!.AsArray().Select(s => $"{s!["name"]} {s["decision"]}"),
@@ -143,7 +108,7 @@ internal sealed class CalicoVersionsTests
         command.Write("rules/tie.yaml", Tie);
         var scenario = command.Write("scenario.yaml", Scenario + "\ncalico: v3.32\n");
 
-        var code = await command.RunAsync(["run", scenario, "--engine", "simulate", "--calico", "v3.31.7"]);
+        var code = await command.RunAsync(Line(scenario, "v3.31.7"));
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(command.Error, Does.Contain("It states Calico v3.32, but --calico is v3.31.7"));
@@ -155,7 +120,7 @@ internal sealed class CalicoVersionsTests
         using var command = new CommandLine();
         command.Write("rules/closed.yaml", Cluster);
 
-        var code = await command.RunAsync(["run", command.Write("scenario.yaml", Scenario), "--engine", "simulate", "--calico", "v3.31.7"]);
+        var code = await command.RunAsync(Line(command.Write("scenario.yaml", Scenario), "v3.31.7"));
 
         Assert.That(code, Is.EqualTo(2), command.Out);
         Assert.That(command.Error, Does.Contain("It cannot be run on Calico v3.31").And.EndWith("Nothing was run.\n"));
@@ -169,9 +134,18 @@ internal sealed class CalicoVersionsTests
         using var command = new CommandLine();
         command.Write("rules/tie.yaml", Tie);
 
-        var code = await command.RunAsync(["run", command.Write("scenario.yaml", Scenario), "--engine", "simulate", "--calico", versions]);
+        var code = await command.RunAsync(Line(command.Write("scenario.yaml", Scenario), versions));
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(command.Error, Does.Contain("This version is not known. Known versions: v3.31, v3.32"));
+    }
+
+    private static string[] Line(string scenario, string versions) => ["run", scenario, "--engine", "simulate", "--calico", versions];
+
+    private static async Task<(int Code, JsonNode Report)> ReportAsync(CommandLine command, string scenario, string versions)
+    {
+        var report = command.PathOf("report.json");
+        var code = await command.RunAsync([.. Line(scenario, versions), "--output", "text", "--output", $"json={report}"]);
+        return (code, JsonNode.Parse(await File.ReadAllTextAsync(report))!);
     }
 }
