@@ -34,6 +34,31 @@ internal sealed record ProvenReport
     /// <summary>The versions of Calico that the run was told; none if the scenarios decide.</summary>
     public ImmutableArray<string> CalicoVersions => [.. Scenarios.Select(s => s.Calico).OfType<string>().Distinct()];
 
+    /// <summary>
+    /// The report of each version of Calico that the run was told, with the names that scenarios have in their files; of one version or none,
+    /// the report itself.
+    /// </summary>
+    public ImmutableArray<ProvenReport> OfEachVersion() =>
+        CalicoVersions is { Length: > 1 } versions
+            ?
+            [
+                .. versions.Select(version =>
+                    this with
+                    {
+                        Scenarios =
+                        [
+                            .. Scenarios
+                                .Where(s => s.Calico == version)
+                                .Select(s => s with { Name = WithoutSuffix(s.Name, $" ({version})") }),
+                        ],
+                    }
+                ),
+            ]
+            : [this];
+
+    private static string WithoutSuffix(string name, string suffix) =>
+        name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
+
     /// <summary>The version of Calico by whose rules a file was tested, as the run was told; null if the scenario decides.</summary>
     /// <param name="path">The file's path in the repository.</param>
     public CalicoVersion? CalicoOf(string path) =>

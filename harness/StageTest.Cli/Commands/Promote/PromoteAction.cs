@@ -41,17 +41,6 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             return Refuse();
         }
 
-        if (claims.CalicoVersions is { Length: > 1 } versions)
-        {
-            terminal.Error.WriteLine(
-                $"{PrintableText.Of(settings.From)} has the results of {versions.Length} versions of Calico "
-                    + $"({PrintableText.Of(string.Join(", ", versions))}), and a promotion relies on one. Run the scenarios with '--calico "
-                    + $"{PrintableText.Of(versions[^1])}' alone, and promote from that report. Nothing was promoted, and "
-                    + "nothing was written."
-            );
-            return ExitCode.Hold;
-        }
-
         // Of the file, so that others' tools find it.
         var report = claims with { Sha256 = InputFile.Digest(bytes) };
         var paths = settings.Paths;
@@ -65,19 +54,8 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
         }
 
         var named = ScenarioFiles.Find(paths, _diagnostics);
-        var known = Read(root, report, named, cancellationToken);
-        if (_diagnostics.HasErrors)
-        {
-            return Refuse();
-        }
-
         var wanted = named.Select(Path.GetFullPath).ToHashSet();
-        bool IsWanted(Scenario scenario) =>
-            !paths.IsEmpty
-                ? wanted.Contains(Path.GetFullPath(scenario.File))
-                : report.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
-        var engine = engines.Find(report.Engine)?.Create([], new());
-        if (PromotionPlanner.Plan(root, report, engine, known, IsWanted, ScenarioReading.Strict.Renderer, _diagnostics) is not { } plan)
+        if (PlanAll(report, root, named, wanted, cancellationToken) is not { } plan)
         {
             return Refuse();
         }
@@ -99,7 +77,75 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             return Report(new(PromotionState.Refused, RepositoryFiles.Display(record), plan), ExitCode.Hold);
         }
 
-        return Write(plan, report, root, record, cancellationToken);
+        // Of several versions, the last one's results are recorded.
+        return Write(plan, report.OfEachVersion()[^1], root, record, cancellationToken);
+    }
+
+    // What a report of several versions of Calico proves is what each of them proves: a scenario that one of them refuses stays as it is.
+    private PromotionPlan? PlanAll(
+        ProvenReport report,
+        string root,
+        IReadOnlyCollection<string> named,
+        HashSet<string> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = report.OfEachVersion().Select(part => (Report: part, Scenarios: Read(root, part, named, cancellationToken))).ToArray();
+        if (_diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var engine = engines.Find(report.Engine)?.Create([], new());
+        var refusals = ImmutableArray<Refusal>.Empty;
+        while (true)
+        {
+            var refused = refusals.Select(r => r.Scenario).ToHashSet();
+            var more = ImmutableArray<Refusal>.Empty;
+            PromotionPlan? last = null;
+            foreach (var (part, scenarios) in parts)
+            {
+                last = PromotionPlanner.Plan(
+                    root,
+                    part,
+                    engine,
+                    scenarios,
+                    scenario => IsWanted(part, scenario) && !refused.Contains(scenario.File),
+                    ScenarioReading.Strict.Renderer,
+                    _diagnostics
+                );
+                if (last is null)
+                {
+                    return null;
+                }
+
+                more = more.AddRange(parts.Length == 1 ? last.Refusals : last.Refusals.Select(r => OfVersion(r, part)));
+            }
+
+            // With one version, its own refusals are all there are.
+            if (parts.Length == 1 || more.IsEmpty)
+            {
+                return last! with { Refusals = refusals.AddRange(more) };
+            }
+
+            var known = refusals.Length;
+            refusals = [.. refusals.Concat(more).DistinctBy(r => r.Scenario)];
+            if (refusals.Length == known)
+            {
+                throw new InvalidOperationException("A scenario that is left out was refused again.");
+            }
+        }
+
+        static Refusal OfVersion(Refusal refusal, ProvenReport part) =>
+            refusal with
+            {
+                Reason = $"on Calico {part.CalicoVersions[0]}: {refusal.Reason}",
+            };
+
+        bool IsWanted(ProvenReport part, Scenario scenario) =>
+            wanted.Count > 0
+                ? wanted.Contains(Path.GetFullPath(scenario.File))
+                : part.Scenarios.Any(s => s.Name == scenario.Name && Path.GetFullPath(s.File) == Path.GetFullPath(scenario.File));
     }
 
     private int Report(PromotionReport report, int code) => _reports.Write(report, terminal) ? code : ExitCode.Failure;
