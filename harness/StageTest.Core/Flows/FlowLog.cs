@@ -6,13 +6,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows;
 
-/// <summary>A connection as one of its ends saw it, and what policies did to it there: the same for every engine.</summary>
+/// <summary>A connection as one of its ends saw it, and the effect of policies there: the same for every engine.</summary>
 internal sealed record FlowLog
 {
-    /// <summary>When the reading that asked it ended.</summary>
+    /// <summary>The end time of its reading.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Which end tells.</summary>
+    /// <summary>The reporting end.</summary>
     public required FlowReporter Reporter { get; init; }
 
     /// <summary>
@@ -21,29 +21,29 @@ internal sealed record FlowLog
     /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>The pod or external endpoint that it was opened to.</summary>
+    /// <summary>The destination: a pod or external endpoint.</summary>
     public required string Destination { get; init; }
 
     /// <summary>The destination's port and the protocol, after translation.</summary>
     public required Port Port { get; init; }
 
-    /// <summary>The Service that the connection was opened to; null if it was opened to the destination's own address.</summary>
+    /// <summary>The Service that the connection was opened to; null for the destination's own address.</summary>
     public FlowService? Service { get; init; }
 
     /// <summary>The family of the addresses. Default: IPv4.</summary>
     public AddressFamily Family { get; init; } = IpFamily.V4;
 
-    /// <summary>The steps through the policies that are enforced, in order. The last of them decided.</summary>
+    /// <summary>The steps through the enforced policies, in order. The last of them decided.</summary>
     public required ImmutableArray<PolicyHit> Enforced { get; init; }
 
-    /// <summary>The steps that Calico's pending trace would show: staged policies in their places beside the enforced ones.</summary>
+    /// <summary>The steps of Calico's pending trace: staged policies in their places beside the enforced ones.</summary>
     public required ImmutableArray<PolicyHit> Pending { get; init; }
 
     /// <summary>
-    /// How many packets of the connection met the policies: the first, and what was repeated of it. 0 if none was sent.
+    /// How many packets of the connection met the policies: the first, and its repetitions. 0 if none was sent.
     /// </summary>
     public required long Packets { get; init; }
 
-    /// <summary>What happened to the connection at this end: Allow or Deny.</summary>
+    /// <summary>The result at this end: Allow or Deny.</summary>
     public RuleAction Action => Enforced[^1].Action;
 }

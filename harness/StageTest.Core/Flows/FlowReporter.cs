@@ -1,11 +1,11 @@
 namespace StageTest.Core.Flows;
 
-/// <summary>Which end of a connection logged it. Each end that policies govern logs its own direction.</summary>
+/// <summary>The end of a connection that logged it. Each end that policies govern logs its own direction.</summary>
 internal enum FlowReporter
 {
-    /// <summary>The end that opened the connection: its egress policies were asked.</summary>
+    /// <summary>The source: its egress policies were evaluated.</summary>
     Source,
 
-    /// <summary>The end that it was opened to: its ingress policies were asked.</summary>
+    /// <summary>The destination: its ingress policies were evaluated.</summary>
     Destination,
 }

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows;
 
-/// <summary>Traces flows through policies by calculation: what the simulation logs, and what every engine's pending trace is.</summary>
+/// <summary>Calculates traces of flows through policies: the simulation's logs, and every engine's pending trace.</summary>
 /// <remarks>
 /// Calico calculates the pending trace as well (<c>app-policy/checker/check.go</c>); no dataplane enforces a staged policy.
 /// </remarks>
@@ -24,10 +24,10 @@ internal sealed class FlowTracer
         CompiledPolicies Compile(PolicySet set) => new(set, new(topology, placement, set));
     }
 
-    /// <summary>What both ends of every connection of a plan log, between each pair of replicas.</summary>
+    /// <summary>The logs of both ends of every connection of a plan, between each pair of replicas.</summary>
     /// <remarks>
-    /// Flows whose packets policies see with other addresses than those of their ends (<see cref="ServiceWays"/>) are not traced.
-    /// An end whose policies have a condition that no packet shows, and might decide by it, logs nothing.
+    /// Flows for which policies see other addresses than those of their ends (<see cref="ServiceWays"/>) are not traced.
+    /// An end whose policies have an invisible condition that might decide logs nothing.
     /// </remarks>
     /// <exception cref="KeyNotFoundException">An end of a flow is not in the topology.</exception>
     public IEnumerable<FlowLog> Trace(ProbePlan plan, DateTimeOffset time)
@@ -42,7 +42,7 @@ internal sealed class FlowTracer
                     yield return egress;
                 }
 
-                // What is dropped on its way out never reaches the other end.
+                // A packet that is dropped on its way out never reaches the other end.
                 var isOut = egress?.Action == RuleAction.Allow || !packet.From.IsPod;
                 if (isOut && LogOf(packet, flow, FlowReporter.Destination, time) is { } ingress)
                 {
@@ -102,7 +102,7 @@ internal sealed class FlowTracer
         return hits.ToImmutable();
     }
 
-    // Says whether a rule allowed, denied or passed the packet.
+    // Returns whether a rule allowed, denied or passed the packet.
     private static bool TryDecide(CompiledPolicy[] policies, in Packet packet, Direction direction, ImmutableArray<PolicyHit>.Builder hits)
     {
         foreach (var policy in policies)

@@ -2,19 +2,18 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Flows;
 
-/// <summary>One step of a policy trace, in the shape of Calico's flow logs (<c>PolicyHit</c> of <c>goldmane/proto/api.proto</c>).</summary>
+/// <summary>One step of a policy trace, in the form of Calico's flow logs (<c>PolicyHit</c> of <c>goldmane/proto/api.proto</c>).</summary>
 /// <remarks>
-/// A hit's place in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; ours do, because they say what
-/// else
-/// touched a packet.
+/// A hit's index in its trace is its <c>policy_index</c>. Calico's own traces have no hits of Log rules; StageTest's have, because they
+/// show which other rules matched a packet.
 /// </remarks>
-/// <param name="Kind">What was hit, in the words of Calico's flow logs (<c>PolicyKind</c> of the same file).</param>
+/// <param name="Kind">The kind of the hit, in the words of Calico's flow logs (<c>PolicyKind</c> of the same file).</param>
 /// <param name="Namespace">The policy's namespace; empty if it has none.</param>
 /// <param name="Name">The policy's name, or the profile's, such as <c>kns.shop</c>; empty for the end of a tier.</param>
 /// <param name="Tier">The tier; empty for a profile.</param>
-/// <param name="Action">What happened to the packet there.</param>
-/// <param name="RuleIndex">The rule's place in its policy and direction, from 0; -1 for the end of a tier.</param>
-/// <param name="Trigger">For the end of a tier, a policy because of which the tier counts; else null.</param>
+/// <param name="Action">The result for the packet.</param>
+/// <param name="RuleIndex">The rule's index in its policy and direction, from 0; -1 for the end of a tier.</param>
+/// <param name="Trigger">For the end of a tier, a policy because of which the tier counts; otherwise null.</param>
 internal sealed record PolicyHit(
     string Kind,
     string Namespace,
@@ -25,7 +24,7 @@ internal sealed record PolicyHit(
     PolicyHit? Trigger = null
 )
 {
-    /// <summary>The end of a tier of which policies govern the endpoint and no rule matched.</summary>
+    /// <summary>The end of a tier whose policies govern the endpoint and have no matching rule.</summary>
     public const string EndOfTierKind = "EndOfTier";
 
     /// <summary>The profile of the endpoint's namespace: no tier decided, so the connection is allowed.</summary>
@@ -34,7 +33,7 @@ internal sealed record PolicyHit(
     /// <summary>The index of the end of a tier.</summary>
     public const int EndOfTierIndex = -1;
 
-    /// <summary>The index of a rule where a record does not tell it.</summary>
+    /// <summary>The index of a rule in a record that does not contain it.</summary>
     public const int UnknownIndex = -2;
 
     /// <summary>The hit for people: <c>NetworkPolicy shop/api rule 0</c>, <c>end of tier default</c>, <c>profile kns.shop</c>.</summary>

@@ -7,15 +7,17 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Holds what a change does to the rights on policies against what it declares to do.</summary>
+/// <summary>Compares what a change does to the rights on policies with its declarations.</summary>
 internal static class AccessReview
 {
     private const int MostTold = 50;
 
-    /// <summary>What opens without being declared, what closes beside a declaration, and what is declared and does not happen.</summary>
+    /// <summary>
+    /// Rights that open without a declaration, rights that close beside a declaration, and declarations that do not come true.
+    /// </summary>
     /// <param name="changes">What changes.</param>
-    /// <param name="ownOf">What a scenario itself declares; null if it declares nothing.</param>
-    /// <param name="all">What is declared for every scenario; null if there is none.</param>
+    /// <param name="ownOf">The scenario's own declaration; null if there is none.</param>
+    /// <param name="all">The declaration for every scenario; null if there is none.</param>
     /// <param name="isOwed">Whether the change must do what it declares; what the base declares may come later.</param>
     public static IEnumerable<HoldReason> Of(
         ImmutableArray<ScenarioChange> changes,
@@ -46,7 +48,7 @@ internal static class AccessReview
         }
     }
 
-    /// <summary>What a change takes back of what a scenario expects of rights and of owners.</summary>
+    /// <summary>The expectations about rights and owners that a change withdraws from a scenario.</summary>
     public static IEnumerable<HoldReason> Removed(Scenario before, Scenario after)
     {
         if (before.Access is not null && after.Access is null)

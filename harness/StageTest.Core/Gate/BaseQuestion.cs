@@ -9,10 +9,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>What a scenario of the base says about the policies of a change.</summary>
+/// <summary>The verdict of a scenario of the base on the policies of a change.</summary>
 /// <remarks>
-/// Topology, expectations, sources and version are the base's, so a change cannot choose an easier question. A change may bring about what
-/// the base expects of promotion, at any stage: that is what a promotion does.
+/// Topology, expectations, sources and version are the base's, so a change cannot choose an easier question. At any stage a change may
+/// bring about what the base expects of promotion: that is the purpose of a promotion.
 /// </remarks>
 internal sealed record BaseQuestion
 {
@@ -22,28 +22,28 @@ internal sealed record BaseQuestion
     /// <summary>The same scenario after the change; null if the change removes it.</summary>
     public Scenario? After { get; init; }
 
-    /// <summary>The flows to which the two sides, or the two questions, give different answers.</summary>
+    /// <summary>The flows for which the two sides, or the two questions, have different answers.</summary>
     public ImmutableArray<BaseAnswer> Answers { get; init; } = [];
 
-    /// <summary>Why the question cannot be asked of the change's policies, or null.</summary>
+    /// <summary>Why the question cannot be answered for the change's policies, or null.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>How the question itself differs from that of the change.</summary>
+    /// <summary>The differences between this question and that of the change.</summary>
     public ImmutableArray<QuestionChange> Changes { get; init; } = [];
 
     /// <summary>The sources of the base that the change's scenario no longer reads.</summary>
     public ImmutableArray<ScenarioSource> LostSources { get; init; } = [];
 
-    /// <summary>The flows that change, with the verdicts that they come to.</summary>
+    /// <summary>The changing flows, with their new verdicts.</summary>
     public IEnumerable<(Flow Flow, Verdict Verdict)> Performed =>
         Answers.Where(a => a.Before != a.Now.Verdict).Select(a => (a.Flow, a.Now.Verdict));
 
-    /// <summary>Whether there is anything to tell.</summary>
+    /// <summary>Whether there is anything to report.</summary>
     public bool IsEmpty => Answers.IsEmpty && Changes.IsEmpty && LostSources.IsEmpty && Problem is null;
 
     /// <summary>The same, with the lines that declare the answers and the changed expectations.</summary>
-    /// <param name="declared">What is declared for the scenario.</param>
-    /// <param name="by">Whose declarations these are.</param>
+    /// <param name="declared">The declaration for the scenario.</param>
+    /// <param name="by">The owner of these declarations.</param>
     public BaseQuestion With(DeclaredChange declared, string by) =>
         this with
         {
@@ -73,7 +73,7 @@ internal sealed record BaseQuestion
             _ => null,
         };
 
-    /// <summary>Asks the base's question of other policies.</summary>
+    /// <summary>Answers the base's question for other policies.</summary>
     /// <param name="before">The scenario of the base.</param>
     /// <param name="after">The same scenario after the change, or null.</param>
     /// <param name="policies">The policies of the change, read from the sources of the base by the version of the base.</param>

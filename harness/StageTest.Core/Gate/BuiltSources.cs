@@ -7,15 +7,15 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds the kustomizations and charts of one side that make policies which no scenario reads: what a deployer applies of them stands in no
-/// file as it is applied.
+/// Finds the kustomizations and charts of one side that create policies and that no scenario reads: no file contains the policies in their
+/// applied form.
 /// </summary>
 /// <remarks>
-/// Nothing is rendered here. The content of such a document is all that may have a part in its policies: those of the files that it takes,
-/// and what is done to them. The name of an image has none.
+/// Nothing is rendered here. The content of such a document is everything that may affect its policies: those of its files, and the changes
+/// to them. The name of an image does not affect them.
 /// </remarks>
 /// <param name="side">The side.</param>
-/// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+/// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
 internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, bool> isHarmless)
 {
     private const string Remedy =
@@ -42,7 +42,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
 
     private static readonly string[] Patches = ["patches", "patchesJson6902", "patchesStrategicMerge"];
 
-    /// <summary>Those that lie at a path: a kustomization, or a chart by its Chart.yaml.</summary>
+    /// <summary>Those at a path: a kustomization, or a chart by its Chart.yaml.</summary>
     public IEnumerable<LooseDocument> Of(string path)
     {
         if (side.Judged.Contains(path) || !side.Builders.Contains(path))
@@ -58,7 +58,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
         var content = new StringBuilder();
         var finds = Add(path, content, [], out var changes);
 
-        // What only lists files that a scenario judges applies nothing else.
+        // A kustomization that only lists files that a scenario judges applies nothing else.
         return finds is Finding.Loose || (finds is Finding.Judged && changes)
             ? [new(path, "kustomization", content.ToString(), SourceLocation.Whole(path), Remedy)]
             : [];
@@ -130,7 +130,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
         var text = side.TextOf(path);
         if (text is null)
         {
-            // Of a remote place, or of nowhere yet.
+            // Of a remote source, or of none yet.
             content.AppendLine(named);
             return Finding.Loose;
         }
@@ -158,7 +158,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
             : Finding.Loose;
     }
 
-    // A patch that names no kind may mean any.
+    // A patch without a kind may apply to any.
     private bool IsOfPolicies(string from, YamlNode patch)
     {
         if (((patch as YamlMapping)?["target"] as YamlMapping)?["kind"] is YamlScalar { IsText: true } kind)
@@ -200,7 +200,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
             return packed.Length == 0 ? [] : [new(path, "chart", packed, SourceLocation.Whole(path), Remedy)];
         }
 
-        // The values by their first names, of the templates that make policies and of those that these may include.
+        // The first names of values in the templates that create policies, and in templates that these may include.
         var helpers = templates.Where(f => f.EndsWith(".tpl", StringComparison.Ordinal)).Select(side.TextOf).OfType<string>().ToArray();
         var asked = making.Concat(helpers).SelectMany(text => Value().Matches(text)).Select(m => m.Groups["name"].Value).ToHashSet();
         var content = new StringBuilder(packed);
@@ -220,7 +220,7 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
         return [new(path, "chart", content.ToString(), SourceLocation.Whole(path), Remedy)];
     }
 
-    // As kustomize does; what leads out of the repository leads to no file.
+    // As in kustomize; a path out of the repository leads to no file.
     private static string Below(string from, string named)
     {
         var parts = new List<string>();

@@ -23,9 +23,9 @@ internal sealed class ChangeCoverage
     private readonly Dictionary<(EndpointRef From, EndpointRef To), List<Port>> _changed = [];
     private readonly List<(FlowChange Change, Topology Topology)> _outside = [];
 
-    /// <summary>Takes all scenarios that the change can affect: what one asks covers the others.</summary>
+    /// <summary>Creates it from all scenarios that the change can affect: flows of one cover the others.</summary>
     /// <param name="changes">What changes in each.</param>
-    /// <param name="stage">The stage that is looked at: baseline or promoted.</param>
+    /// <param name="stage">The stage: baseline or promoted.</param>
     public ChangeCoverage(IEnumerable<ScenarioChange> changes, Stage stage)
     {
         foreach (var scenario in changes)
@@ -44,9 +44,9 @@ internal sealed class ChangeCoverage
         }
     }
 
-    /// <summary>The connections of a scenario that nothing covers, those that open first.</summary>
+    /// <summary>The connections of a scenario that nothing covers, opening ones first.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="map">What changes in it at the stage.</param>
+    /// <param name="map">The changes in it at the stage.</param>
     public IEnumerable<MapChange> Uncovered(Scenario scenario, MapComparison? map)
     {
         MapChange[][] groups =
@@ -85,10 +85,10 @@ internal sealed class ChangeCoverage
 
     private static bool IsAllOfNothing(MapChange change) => change.Before.IsEmpty && IsEverything(change.After);
 
-    // No policy opens or closes what is dropped before any policy is asked.
+    // No policy opens or closes packets that are dropped before policies are evaluated.
     private static bool IsEverything(ConnectionSet connections) => Encapsulation.Overlooked(connections) == ConnectionSet.All;
 
-    // A rule without ports lets ICMP and rarer protocols through as well, which no flow asks about for that reason.
+    // A rule without ports also allows ICMP and rarer protocols, and no flow tests these because of it.
     private static IEnumerable<(Protocol? Protocol, IntervalSet Before, IntervalSet After)> Parts(ConnectionSet before, ConnectionSet after)
     {
         (before, after) = (Encapsulation.Overlooked(before), Encapsulation.Overlooked(after));
@@ -118,7 +118,7 @@ internal sealed class ChangeCoverage
             }
         );
 
-    // An echo represents all messages of ICMP, another request for those of its type; of other protocols nothing can be asked.
+    // An echo represents all messages of ICMP, another request those of its type; other protocols cannot be tested.
     private static bool Holds(IntervalSet touched, Protocol? protocol, Port[] asked) =>
         protocol switch
         {
@@ -141,7 +141,7 @@ internal sealed class ChangeCoverage
                 .Select(o => o.Change.Flow.Port),
         };
 
-    // Whether a scenario has its eyes on both ends, even if no flow of them changes.
+    // Whether a scenario observes both ends, even if none of their flows changes.
     private static bool IsWatched(Scenario scenario, MapChange[] alike) =>
         alike[0] switch
         {
@@ -152,7 +152,7 @@ internal sealed class ChangeCoverage
             _ => true,
         };
 
-    // A flow of a workload asks each of its pods.
+    // A flow of a workload tests each of its pods.
     private static EndpointRef[] Names(MapEnd end) =>
         end.Workload is not { } workload ? []
         : workload.IsNumbered ? [workload, workload.OfWorkload(), workload with { Kind = end.Kind }]

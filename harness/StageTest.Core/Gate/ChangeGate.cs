@@ -9,13 +9,15 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Decides on a change of policies and scenarios. Whatever is not proven, not asked or not declared is a reason to hold.</summary>
+/// <summary>
+/// Decides on a change of policies and scenarios. Everything that is not proven, not tested or not declared is a reason to hold.
+/// </summary>
 internal static class ChangeGate
 {
     private const int MostUncovered = 50;
 
-    /// <summary>The reasons to hold, and those that are waived or permitted, the most important first.</summary>
-    /// <param name="question">What is known.</param>
+    /// <summary>The reasons to hold, and those that are waived or permitted, most important first.</summary>
+    /// <param name="question">The inputs.</param>
     /// <param name="rules">The rules of the staged policies, as <see cref="ReadinessReview"/> finds them.</param>
     public static ImmutableArray<HoldReason> Decide(GateQuestion question, ImmutableArray<RuleUse> rules)
     {
@@ -113,7 +115,7 @@ internal static class ChangeGate
                 )
             );
 
-    // A flow that is not declared holds already, and no waiver accepts that.
+    // A flow that is not declared already holds, and no waiver accepts that.
     private static IEnumerable<HoldReason> Questions(GateQuestion question)
     {
         var undeclared = Declarations(question)
@@ -251,7 +253,7 @@ internal static class ChangeGate
                 .FirstOrDefault(w => w.Waives == reason.Id && Means(w, reason) && !w.IsExpiredOn(question.Today)),
         };
 
-    // Flows that were seen are many, so that a waiver may mean several.
+    // Recorded flows are many, so a waiver may cover several.
     private static bool Means(Waiver waiver, HoldReason reason) =>
         waiver.Place == reason.Place
         || (

@@ -5,15 +5,15 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// What a chart takes from charts whose templates are not there to be looked at: those of a remote place, and those that are packed.
+/// The dependencies of a chart whose templates cannot be read here: remote charts, and packed ones.
 /// </summary>
 internal static class ChartDependencies
 {
-    /// <summary>All that may have a part in their policies, as text; empty if there are none.</summary>
+    /// <summary>Everything that may affect their policies, as text; empty if there are none.</summary>
     /// <param name="side">The side.</param>
     /// <param name="path">The path of the Chart.yaml.</param>
     /// <param name="files">The files below the chart's folder.</param>
-    /// <remarks>Of their values only those count whose names speak of policies or of further objects: not the name of an image.</remarks>
+    /// <remarks>Only values whose names suggest policies or further objects count, not the name of an image.</remarks>
     public static string Of(RepositoryTree side, string path, IReadOnlyCollection<string> files)
     {
         var folder = RepositoryPath.FolderOf(path);

@@ -7,15 +7,15 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Holds what a change does to a scenario against what it declares to do.</summary>
+/// <summary>Compares what a change does to a scenario with its declarations.</summary>
 internal static class DeclarationReview
 {
     private const int MostTold = 50;
 
-    /// <summary>The flows that change without being declared, and those that are declared and do not change.</summary>
+    /// <summary>The flows that change without a declaration, and the declared ones that do not change.</summary>
     /// <param name="change">What changes.</param>
-    /// <param name="own">What the scenario itself declares; null if it declares nothing.</param>
-    /// <param name="all">What is declared for every scenario; null if there is none.</param>
+    /// <param name="own">The scenario's own declaration; null if there is none.</param>
+    /// <param name="all">The declaration for every scenario; null if there is none.</param>
     /// <param name="isOwed">Whether the change must do what it declares; what the base declares may come later.</param>
     public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange? own, DeclaredChange? all, bool isOwed)
     {

@@ -5,14 +5,14 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Renders what the base declares to be deployed as a kustomization or chart, on both sides of a change.</summary>
+/// <summary>Renders the kustomizations and charts that the base declares as deployed, on both sides of a change.</summary>
 /// <param name="renderer">The programs that render.</param>
-/// <param name="diagnostics">Receives the errors in the sources after the change. What was wrong before it is not its fault.</param>
+/// <param name="diagnostics">Receives the errors of sources after the change. Errors from before are not its fault.</param>
 internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag diagnostics)
 {
-    /// <summary>One source on both sides. If it is made of the same files and read alike, nothing is rendered.</summary>
+    /// <summary>One source on both sides. If its files and its use are equal, nothing is rendered.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="before">The side before the change: its root, and what its scenarios name.</param>
+    /// <param name="before">The side before the change: its root, and the sources of its scenarios.</param>
     /// <param name="after">The side after it.</param>
     public (RenderedSource Before, RenderedSource After) Of(
         DeployedSource source,
@@ -23,7 +23,7 @@ internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag 
         var (was, now) = (Gather(source, before.Root, new()), Gather(source, after.Root, diagnostics));
         var (first, second) = (Described(source, was, before.Named), Described(source, now, after.Named));
 
-        // What scenarios judge is judged there, whatever it has become.
+        // Sources that scenarios judge are judged there, with any content.
         var isJudged = first.IsJudged && second.IsJudged;
         var isSame = IsSame(was?.Request, now?.Request) && (first.IsJudged, first.IsRead) == (second.IsJudged, second.IsRead);
         return isJudged || isSame ? (first, second) : (Rendered(first, was, new()), Rendered(second, now, diagnostics));
@@ -59,7 +59,7 @@ internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag 
         };
     }
 
-    // Null if there is nothing to render, or where that is an error.
+    // Null if there is nothing to render, or if that is an error.
     private static Gathered? Gather(DeployedSource source, string root, DiagnosticBag problems)
     {
         if (!Path.Exists(Path.Combine(root, source.Path)))
@@ -85,7 +85,7 @@ internal sealed class DeployedRendering(ISourceRenderer renderer, DiagnosticBag 
 
     private sealed record Gathered(RenderRequest Request, RepositoryFiles Files);
 
-    // Takes down what would be rendered.
+    // Records what would be rendered.
     private sealed class Recorder : ISourceRenderer
     {
         public RenderRequest? Request { get; private set; }

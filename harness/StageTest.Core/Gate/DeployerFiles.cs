@@ -7,8 +7,8 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds changes of files by which deployers leave judged files out or apply them otherwise: Flux obeys <c>.sourceignore</c>, and Argo CD
-/// takes parameters of an application from <c>.argocd-source.yaml</c> and <c>.argocd-source-APPLICATION.yaml</c> in its folder.
+/// Finds changes of files that make deployers omit judged files or apply them differently: Flux follows <c>.sourceignore</c>, and Argo CD
+/// reads parameters of an application from <c>.argocd-source.yaml</c> and <c>.argocd-source-APPLICATION.yaml</c> in its folder.
 /// </summary>
 internal static class DeployerFiles
 {
@@ -21,7 +21,7 @@ internal static class DeployerFiles
             || (name.StartsWith(".argocd-source-", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal));
     }
 
-    /// <summary>The reasons to hold: one for each such file that comes, goes or changes above a file that a scenario reads.</summary>
+    /// <summary>The reasons to hold: one for each such file that is added, removed or changed above a file that a scenario reads.</summary>
     /// <param name="before">The side before the change.</param>
     /// <param name="after">The side after it.</param>
     public static IEnumerable<HoldReason> Reasons(RepositoryTree before, RepositoryTree after)

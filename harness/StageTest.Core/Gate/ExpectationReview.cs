@@ -7,14 +7,14 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds what a change takes back of what a scenario demanded, so that no one loosens a test together with the policy unseen.
+/// Finds demands of a scenario that a change withdraws, so that a test is not loosened unnoticed together with the policy.
 /// </summary>
 internal static class ExpectationReview
 {
-    // No reader wants more, and a flipped default may flip a million flows.
+    // The limit of listed expectations; a changed default may flip a million flows.
     private const int MostTold = 50;
 
-    /// <summary>The expectations that the change flips or removes without saying so, and the controls that it gives up.</summary>
+    /// <summary>The expectations that the change flips or removes without a declaration, and the controls that it drops.</summary>
     public static IEnumerable<HoldReason> Of(Scenario before, Scenario after, DeclaredChange declared) =>
         OfOne(before, after, declared).Concat(before.Steps.SelectMany(step => OfStep(step, after, declared)));
 
@@ -53,7 +53,7 @@ internal static class ExpectationReview
     private static IEnumerable<HoldReason> Flipped(Scenario before, Scenario after, DeclaredChange declared) =>
         Flipped(before.Promoted, after.Promoted, after, declared, "", (_, _) => false);
 
-    // That the policies in force come to what promotion was expected to make of them is not a change of mind.
+    // It is not a withdrawal if enforced policies become what promotion was expected to make of them.
     private static IEnumerable<HoldReason> FlippedEarly(Scenario before, Scenario after, DeclaredChange declared) =>
         ScenarioChange.EarlyExpectation(before) is { } was && ScenarioChange.EarlyExpectation(after) is { } now
             ? Flipped(was, now, after, declared, " before promotion", (place, verdict) => before.Promoted.Verdicts[place] == verdict)
@@ -105,7 +105,7 @@ internal static class ExpectationReview
             ]
             : [];
 
-    // What is not stated is asked too, also of what a later change brings. A default that allows, or that asks nothing, takes that back.
+    // A default also applies to flows that later changes add. A default that allows, or tests nothing, withdraws that.
     private static IEnumerable<HoldReason> Defaults(Scenario before, Scenario after)
     {
         foreach (
@@ -156,7 +156,7 @@ internal static class ExpectationReview
         }
     }
 
-    // Its ends are still there, and only the expectation is silent.
+    // Its ends still exist, and only the expectation is missing.
     private static bool IsIgnored(Flow flow, bool isAsked, Scenario after) =>
         isAsked || (after.NotAsked > 0 && ProbePlan.Complete(after.Topology).PlacesOf(flow).Any());
 

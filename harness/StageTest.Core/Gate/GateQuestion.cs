@@ -5,37 +5,37 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>What <see cref="ChangeGate"/> decides on: what changed, what was declared and waived, and what the engine saw.</summary>
+/// <summary>The inputs of <see cref="ChangeGate"/>: what changed, what was declared and waived, and the results of the engine.</summary>
 internal sealed record GateQuestion
 {
     /// <summary>The scenarios that the change can affect.</summary>
     public required ImmutableArray<ScenarioChange> Changes { get; init; }
 
-    /// <summary>The scenarios that the change removes, as they were.</summary>
+    /// <summary>The scenarios that the change removes, in their old form.</summary>
     public ImmutableArray<Scenario> Removed { get; init; } = [];
 
-    /// <summary>What the questions of the base say about the change.</summary>
+    /// <summary>The results of the base's questions about the change.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
 
-    /// <summary>The policies that come, change or go without a scenario that reads them.</summary>
+    /// <summary>The policies that are added, changed or removed without a scenario that reads them.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
 
-    /// <summary>The connections that flow logs saw and the change may break.</summary>
+    /// <summary>The recorded connections that the change may break.</summary>
     public ImmutableArray<HoldReason> ObservedFlows { get; init; } = [];
 
-    /// <summary>How the settings of the repository change; null if they stay, or where the change brings the first ones.</summary>
+    /// <summary>The changes of the repository's settings; null if they stay, or if the change adds the first ones.</summary>
     public HoldReason? SettingsChange { get; init; }
 
-    /// <summary>What the change touches without the approval of an owner.</summary>
+    /// <summary>What the change touches without an owner's approval.</summary>
     public ImmutableArray<HoldReason> MissingOwners { get; init; } = [];
 
-    /// <summary>What is declared in a scenario, by its file; scenarios without a declaration have no entry.</summary>
+    /// <summary>The declarations in scenarios, by file; scenarios without a declaration have no entry.</summary>
     public ImmutableDictionary<string, DeclaredChange> Declared { get; init; } = ImmutableDictionary<string, DeclaredChange>.Empty;
 
-    /// <summary>Whether the base declares what may open and close, and not the change itself.</summary>
+    /// <summary>Whether the base's declarations count, and not those of the change.</summary>
     public bool DeclaredByBase { get; init; }
 
-    /// <summary>What is declared for every scenario; null if there is none.</summary>
+    /// <summary>The declaration for every scenario; null if there is none.</summary>
     public DeclaredChange? DeclaredForAll { get; init; }
 
     /// <summary>The waivers that count for every scenario.</summary>
@@ -45,32 +45,31 @@ internal sealed record GateQuestion
     public ImmutableDictionary<string, ImmutableArray<Waiver>> ScenarioWaivers { get; init; } =
         ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
 
-    /// <summary>The waivers for every scenario that were there before the change.</summary>
+    /// <summary>The waivers for every scenario that existed before the change.</summary>
     public ImmutableArray<Waiver> BaseWaivers { get; init; } = [];
 
-    /// <summary>The waivers of single scenarios that were there before the change, by the file of the scenario as it is now.</summary>
+    /// <summary>The waivers of single scenarios that existed before the change, by the current file of the scenario.</summary>
     public ImmutableDictionary<string, ImmutableArray<Waiver>> BaseScenarioWaivers { get; init; } =
         ImmutableDictionary<string, ImmutableArray<Waiver>>.Empty;
 
     /// <summary>
-    /// The waivers that are in the tree after the change, for those that are over: the file of waivers and the scenarios that the change
-    /// can affect.
+    /// The waivers after the change, to find expired ones: the file of waivers and the scenarios that the change can affect.
     /// </summary>
     public ImmutableArray<Waiver> PresentWaivers { get; init; } = [];
 
-    /// <summary>What happened on the engine, or null if nothing had to be run.</summary>
+    /// <summary>The results of the engine, or null if nothing had to be run.</summary>
     public RunReport? Run { get; init; }
 
-    /// <summary>Which mistakes in the policies would be noticed; null unless asked for.</summary>
+    /// <summary>Which mistakes in the policies would be noticed; null unless requested.</summary>
     public MutationReview? Mutations { get; init; }
 
-    /// <summary>Whether the answers come from packets, or the caller said that a calculation will do.</summary>
+    /// <summary>Whether the answers come from packets, or the caller accepts a calculation.</summary>
     public required bool IsProofEnough { get; init; }
 
-    /// <summary>Whether the base demands that a digest pins what the engine took from elsewhere.</summary>
+    /// <summary>Whether the base requires digests for all inputs of the engine.</summary>
     public bool RequirePinned { get; init; }
 
-    /// <summary>Whether connections that no scenario tests are only told.</summary>
+    /// <summary>Whether connections that no scenario tests only cause a warning.</summary>
     public bool AllowUncovered { get; init; }
 
     /// <summary>The day, in UTC.</summary>

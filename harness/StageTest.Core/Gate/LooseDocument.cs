@@ -3,12 +3,12 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>A document that may change who connects to whom, and that no scenario judges.</summary>
+/// <summary>A document that may change connectivity and that no scenario judges.</summary>
 /// <param name="Path">Its file, by path in the repository.</param>
-/// <param name="Name">What reports call it.</param>
-/// <param name="Content">What it means, as text; two documents of the same content are the same one.</param>
-/// <param name="Location">Where it is.</param>
-/// <param name="Remedy">What to do about it.</param>
+/// <param name="Name">Its name in reports.</param>
+/// <param name="Content">Its meaning, as text; documents with equal content are the same.</param>
+/// <param name="Location">Its place.</param>
+/// <param name="Remedy">The remedy.</param>
 internal sealed record LooseDocument(string Path, string Name, string Content, SourceLocation Location, string Remedy)
 {
     /// <summary>For a policy that StageTest judges.</summary>

@@ -5,9 +5,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the documents of one side that may change who connects to whom, and that no scenario judges.</summary>
+/// <summary>Finds the documents of one side that may change connectivity and that no scenario judges.</summary>
 /// <param name="side">The side.</param>
-/// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+/// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
 internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> isHarmless)
 {
     /// <summary>Those of a file.</summary>
@@ -25,7 +25,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                 : [];
         }
 
-        // Who reads a pointer does not read what deployers find in its place.
+        // A reader of a pointer file does not see the content that deployers find instead.
         var problems = new DiagnosticBag();
         var text = side.TextOf(path);
         if (side.Judged.Contains(path) && (text is null || !TrafficText.IsPointer(text)))
@@ -47,14 +47,14 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             .SelectMany(manifest => Of(path, manifest, isDeployed, isRead));
     }
 
-    /// <summary>Those that a kustomization or chart makes, which the base declares to be deployed.</summary>
+    /// <summary>The documents of a kustomization or chart that the base declares as deployed.</summary>
     public IEnumerable<LooseDocument> Of(RenderedSource source) =>
         (source.IsJudged ? [] : source.Documents)
             .SelectMany(manifest => Of(source.Name, manifest, isDeployed: true, source.IsRead))
             .Select(document =>
                 document with
                 {
-                    // Wherever its origin lies, it is this source that is applied.
+                    // The applied object is that of this source, regardless of its origin.
                     Folder = source.Name,
                     Remedy =
                         document.Remedy == LooseDocument.ReadIt
@@ -100,7 +100,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                 ));
     }
 
-    // A label that a judged policy asks for decides whom it lets in, wherever the namespace is written down.
+    // A label in a judged policy's selector decides which pods it allows, wherever the namespace is defined.
     private IEnumerable<LooseDocument> OfNamespace(string path, Manifest manifest)
     {
         if (!side.NamespaceLabels.TryGetValue(manifest.Name, out var known))
@@ -129,7 +129,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             ];
     }
 
-    // Templates of OpenShift, objects of Crossplane, texts in a ConfigMap: another program applies what they hold.
+    // Templates of OpenShift, objects of Crossplane, texts in a ConfigMap: another program applies their content.
     private static IEnumerable<(string Name, string Content, SourceLocation Location)> Within(YamlNode node)
     {
         switch (node)
@@ -171,7 +171,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
         }
     }
 
-    // Secrets, and what a ConfigMap calls binary, are written in base64.
+    // Secrets, and binary data of a ConfigMap, are in base64.
     private static string? ManifestTextOf(string text)
     {
         if (IsManifestText(text))

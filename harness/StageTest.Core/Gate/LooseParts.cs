@@ -6,18 +6,18 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds deployed workloads, services and accounts that policies select and that no scenario describes as they are.
+/// Finds deployed workloads, Services and accounts that policies select and that no scenario describes correctly.
 /// </summary>
-/// <remarks>Only what policies ask for counts: another image, more replicas and labels that no policy names change nothing.</remarks>
+/// <remarks>Only properties that policies use count: another image, more replicas and labels that no policy names change nothing.</remarks>
 /// <param name="side">The side.</param>
 internal sealed class LooseParts(RepositoryTree side)
 {
     /// <summary>Those of a document.</summary>
-    /// <param name="path">Where it comes from.</param>
+    /// <param name="path">Its source.</param>
     /// <param name="manifest">The document.</param>
     /// <param name="isDeployed">
-    /// Whether it is known to be applied. Of others only what policies let in or close by name counts: an endpoint that a scenario has
-    /// otherwise, or one that no scenario has and whose labels policies name with their values. Their folders say nothing.
+    /// Whether it is known to be applied. For others, only endpoints that policies allow or deny by name count: an endpoint that a scenario
+    /// describes differently, or one in no scenario with labels and values that policies name. Their folders are ignored.
     /// </param>
     public IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed)
     {
@@ -37,7 +37,7 @@ internal sealed class LooseParts(RepositoryTree side)
             .Where(content => content.Length > 0)
             .ToList();
 
-        // Rules of Calico may name a Service, and mean what is behind it.
+        // Rules of Calico may name a Service, and match the pods behind it.
         if (
             isDeployed
             && manifest.Kind is "Service" or "Endpoints" or "EndpointSlice"

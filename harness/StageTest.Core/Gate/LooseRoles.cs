@@ -20,16 +20,18 @@ internal sealed class LooseRoles
         Unread = unread;
     }
 
-    /// <summary>The folders that have any.</summary>
+    /// <summary>The folders with any.</summary>
     public IEnumerable<string> Folders => _roles.Select(g => g.Key).Union(_bindings.Select(g => g.Key));
 
-    /// <summary>What may be a role or a binding and cannot be read.</summary>
+    /// <summary>Files that may be a role or a binding and cannot be read.</summary>
     public ImmutableArray<LooseDocument> Unread { get; }
 
     /// <summary>The roles of a folder.</summary>
     public IEnumerable<RbacRole> RolesIn(string folder) => _roles[folder];
 
-    /// <summary>The bindings of a folder, with every role that they may name. Of two roles of one name the folder's own counts.</summary>
+    /// <summary>
+    /// The bindings of a folder, with every role that they may name. If two roles have the same name, the folder's own wins.
+    /// </summary>
     public RbacObjects In(string folder)
     {
         if (!_known.TryGetValue(folder, out var known))
@@ -44,9 +46,9 @@ internal sealed class LooseRoles
 
     /// <summary>Reads those of a side.</summary>
     /// <param name="side">The side.</param>
-    /// <param name="changed">The files that the change touches: nothing of them is passed over for what their text looks like.</param>
+    /// <param name="changed">The files that the change touches: none of their content is skipped because of its form.</param>
     /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
-    /// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+    /// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
     public static LooseRoles Of(
         RepositoryTree side,
         IReadOnlySet<string> changed,
@@ -93,7 +95,7 @@ internal sealed class LooseRoles
             }
         }
 
-        // What is deployed as something else is looked at there.
+        // Content that is deployed in another form is checked there.
         bool IsMadeInto(string path) => !side.IsDeployed(path) && side.Rendered.Any(r => !r.Documents.IsEmpty && r.Files.Contains(path));
 
         foreach (var source in side.Rendered)

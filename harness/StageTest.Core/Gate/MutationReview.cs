@@ -8,14 +8,14 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>How many mistakes in the policies the scenarios that a change can affect would notice, taken together.</summary>
-/// <param name="Least">The part of the mutants that must be noticed, from 0 to 1.</param>
-/// <param name="Killed">How many mutants some scenario notices.</param>
-/// <param name="Survivors">The mutants that change connections of a scenario and that none notices, by place.</param>
+/// <summary>How many mistakes in the policies the affected scenarios would notice, taken together.</summary>
+/// <param name="Least">The required share of noticed mutants, from 0 to 1.</param>
+/// <param name="Killed">How many mutants at least one scenario notices.</param>
+/// <param name="Survivors">The mutants that change connections of a scenario and that no scenario notices, by place.</param>
 /// <param name="Problems">Why a scenario's mutants could not be tried.</param>
 internal sealed record MutationReview(double Least, int Killed, ImmutableArray<MutantResult> Survivors, ImmutableArray<Diagnostic> Problems)
 {
-    /// <summary>The part of the mutants that is noticed, from 0 to 1; 1 if there is none.</summary>
+    /// <summary>The share of noticed mutants, from 0 to 1; 1 if there are none.</summary>
     public double Score => Killed + Survivors.Length == 0 ? 1 : (double)Killed / (Killed + Survivors.Length);
 
     /// <summary>Whether enough is noticed, and all could be tried.</summary>
@@ -29,9 +29,9 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
                 + $"least {Least * 100:0.#} % required)."
         );
 
-    /// <summary>Tries the mutants of all scenarios. What one notices counts as noticed, whatever others say.</summary>
+    /// <summary>Tries the mutants of all scenarios. A mutant counts as noticed if one scenario notices it.</summary>
     /// <param name="scenarios">The scenarios.</param>
-    /// <param name="least">The part that must be noticed.</param>
+    /// <param name="least">The required share.</param>
     /// <param name="cancellationToken">Ends the trial.</param>
     public static MutationReview Of(ImmutableArray<Scenario> scenarios, double least, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
         );
     }
 
-    /// <summary>A survivor in a sentence: the mistake, what it does, and the lines by which a scenario would notice.</summary>
+    /// <summary>An unnoticed mutant in a sentence: the mistake, its effect, and the lines by which a scenario would notice it.</summary>
     public static string Describe(MutantResult survivor)
     {
         var remedy = survivor.Remedy.IsEmpty
@@ -80,7 +80,7 @@ internal sealed record MutationReview(double Least, int Killed, ImmutableArray<M
         return $"{survivor.Mutant.Subject} {survivor.Mutant.Description} {survivor.FullEffect}, and no expectation notices.{remedy}";
     }
 
-    /// <summary>The reasons to hold that follow.</summary>
+    /// <summary>The resulting reasons to hold.</summary>
     internal IEnumerable<HoldReason> Reasons()
     {
         foreach (var problem in Problems)

@@ -8,14 +8,14 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// Finds flows that open on a port that is new to the topology, between ends of which a line without a port spoke before: the author of
-/// that line did not mean the port.
+/// Finds flows that open on a port that is new to the topology, between ends covered by an older line without a port: the author of that
+/// line did not have the port in mind.
 /// </summary>
 internal static class NewPortReview
 {
     private const int MostTold = 50;
 
-    /// <summary>The flows that such a line alone expects.</summary>
+    /// <summary>The flows that only such a line expects.</summary>
     /// <param name="change">What changes.</param>
     /// <param name="declared">What is declared for the scenario.</param>
     public static IEnumerable<HoldReason> Of(ScenarioChange change, DeclaredChange declared)

@@ -6,16 +6,16 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the policies, rules, tiers and network sets that a change touches without any scenario showing what that does.</summary>
+/// <summary>Finds the policies, rules, tiers and network sets that a change touches without a scenario that shows the effect.</summary>
 /// <remarks>
-/// A scenario knows the workloads of its topology. A policy that selects none of them, or a rule that means none, is the same to it with or
-/// without the change, and does who knows what to others. What several scenarios name is shown as soon as one of them shows it.
+/// A scenario knows only the workloads of its topology. A policy that selects none of them, or a rule that matches none, has no effect
+/// there and an unknown effect elsewhere. Objects of several scenarios are shown as soon as one of them shows them.
 /// </remarks>
 internal sealed class ObjectReview
 {
     private readonly Dictionary<string, HoldReason?> _found = [];
 
-    /// <summary>The reasons to hold that follow from all scenarios that a change affects.</summary>
+    /// <summary>The resulting reasons to hold of all scenarios that a change affects.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes)
     {
         var review = new ObjectReview();
@@ -44,7 +44,7 @@ internal sealed class ObjectReview
     {
         var (was, now) = (new PolicySide(before, stage), new PolicySide(after, stage));
 
-        // What is merged as promotion makes it, before the change or after it, is judged as that.
+        // A merge of what promotion would do, before or after the change, is judged as such.
         PolicySide[] promotions = stage == Stage.Promoted ? [] : [new(before, Stage.Promoted), new(after, Stage.Promoted)];
         foreach (var policy in now.Policies.Policies)
         {
@@ -124,7 +124,7 @@ internal sealed class ObjectReview
         }
     }
 
-    // A rule that goes without ever having been asked about may have been the only way of some workload. A candidate has not been used yet.
+    // A removed rule that no scenario tested may have been the only path of some workload. A candidate has not been used yet.
     private bool Removed(Scenario before, PolicySide was, Policy old, HashSet<string> remaining)
     {
         var isShown = true;
@@ -230,7 +230,7 @@ internal sealed class ObjectReview
         return _found[key] is null;
     }
 
-    // The names of those that the others lack, or have otherwise.
+    // The names of those that the others lack, or have in another form.
     private static IEnumerable<string> Unlike(IEnumerable<HostEndpoint> some, IEnumerable<HostEndpoint> others) =>
         some.ExceptBy(others.Select(h => h.Content), h => h.Content).Select(h => h.Name);
 }

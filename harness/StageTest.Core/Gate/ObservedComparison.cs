@@ -3,12 +3,16 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Tells which connections of logs a scenario asks no more, or again: an entry, or what its log holds, has changed.</summary>
+/// <summary>
+/// Reports which logged connections a scenario no longer tests, or tests newly: an entry, or the content of its log, has changed.
+/// </summary>
 internal static class ObservedComparison
 {
     private const int MostNamed = 3;
 
-    /// <summary>One difference for each log that loses connections, and one for each that brings some. A log that moves is none.</summary>
+    /// <summary>
+    /// One difference for each log that loses connections, and one for each that gains some. A renamed log is not a difference.
+    /// </summary>
     /// <param name="before">The scenario of the base.</param>
     /// <param name="after">The same scenario after the change.</param>
     public static IEnumerable<QuestionChange> Of(Scenario before, Scenario after)

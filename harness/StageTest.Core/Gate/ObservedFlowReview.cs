@@ -10,14 +10,14 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds connections that a flow log saw and that a change would break, before promotion or by it.</summary>
+/// <summary>Finds recorded connections that a change would break, before promotion or by it.</summary>
 /// <remarks>
-/// Each scenario judges the connections of which it knows an end, by its policies before and after the change. What the base denies too is
-/// not this change's doing. The logs of the base's own scenarios count also where the change takes something out of them.
+/// Each scenario judges the connections of which it knows an end, by its policies before and after the change. A connection that the base
+/// also denies is not the change's fault. The logs of the base's own scenarios count even if the change removes entries.
 /// </remarks>
 internal static class ObservedFlowReview
 {
-    /// <summary>The connections that break, and those that cannot be decided, each once.</summary>
+    /// <summary>The broken and the undecided connections, each once.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes, SeenFlows seen, CancellationToken cancellationToken) =>
         changes
             .SelectMany(change =>
@@ -27,7 +27,7 @@ internal static class ObservedFlowReview
             )
             .DistinctBy(reason => (reason.Kind, reason.Place));
 
-    // What the run of the change still asks it answers there. A connection that a line of the base denies by its name may break.
+    // The change's own run answers what it still tests. A connection that a line of the base denies by name may break.
     private static SeenFlows SeenByBase(ScenarioChange change)
     {
         var seen = new SeenFlows();

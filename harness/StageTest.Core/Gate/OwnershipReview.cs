@@ -7,13 +7,13 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the files and tiers that a change touches and that no owner approved.</summary>
+/// <summary>Finds the files and tiers that a change touches without an owner's approval.</summary>
 /// <remarks>
-/// A file is owned by everyone whose path holds it, and a tier by everyone who names it; one of them is enough. Who wrote the change is not
-/// known here: the caller may name an author among those who approve.
+/// A file belongs to all owners whose path contains it, and a tier to all who name it; one approval is enough. The author of the change is
+/// unknown here: the caller may list an author among the approvers.
 /// </remarks>
-/// <param name="owners">Who owns what, as the base says.</param>
-/// <param name="approvals">Who approved the change, as the caller says.</param>
+/// <param name="owners">The owners according to the base.</param>
+/// <param name="approvals">The approvers according to the caller.</param>
 internal sealed class OwnershipReview(ImmutableArray<Owner> owners, IReadOnlyCollection<AccessSubject> approvals)
 {
     private const int MostTold = 50;

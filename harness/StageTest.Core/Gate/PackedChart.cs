@@ -4,18 +4,18 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Charts in an archive, which Helm and Flux install as they are; nothing is unpacked here.</summary>
+/// <summary>Charts in an archive, which Helm and Flux install unchanged; nothing is unpacked here.</summary>
 internal static class PackedChart
 {
     // A chart has its Chart.yaml among its first entries; Helm itself refuses archives that unpack to more.
     private const int MostEntries = 10_000;
     private const long MostBytes = 100L * 1024 * 1024;
 
-    /// <summary>Whether a file is called as such an archive is.</summary>
+    /// <summary>Whether a file has the name of such an archive.</summary>
     public static bool IsArchive(string path) =>
         path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether an archive holds a chart, or may hold one because it cannot be read to its end.</summary>
+    /// <summary>Whether an archive contains a chart, or may contain one because it cannot be read to its end.</summary>
     /// <param name="archive">Its bytes.</param>
     public static bool MayBe(Stream archive)
     {

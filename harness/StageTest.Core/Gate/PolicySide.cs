@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>The policies of one side of a change as they are in effect at a stage, in the scenario that they belong to.</summary>
+/// <summary>The policies of one side of a change that are enforced at a stage, in their scenario.</summary>
 internal sealed class PolicySide(Scenario scenario, Stage stage)
 {
     private readonly Placement _placement = Placement.Default(scenario.Topology);
@@ -18,11 +18,11 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
     /// <summary>The policies.</summary>
     public PolicySet Policies { get; } = scenario.PoliciesAt(stage);
 
-    /// <summary>The policy that promotion takes for the same as another one; null if there is none.</summary>
+    /// <summary>The policy that promotion treats as the same; null if there is none.</summary>
     public Policy? Find(Policy policy) => Policies.Policies.FirstOrDefault(policy.IsSameObjectAs);
 
     /// <summary>
-    /// Whether a policy does anything in the scenario: it decides a flow that is tested, or something would differ without it.
+    /// Whether a policy has an effect in the scenario: it decides a tested flow, or something would differ without it.
     /// </summary>
     public bool Needs(Policy policy)
     {
@@ -30,7 +30,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         return _deciding!.Contains(policy) || Differs(Policies with { Policies = Policies.Policies.Remove(policy) });
     }
 
-    /// <summary>Whether some flow that is tested is one between those that a rule of a policy means, though others may decide it.</summary>
+    /// <summary>Whether a tested flow is among those that a rule of a policy matches, even if others decide it.</summary>
     /// <param name="policy">One of <see cref="Policies"/>.</param>
     /// <param name="direction">The direction of the rule.</param>
     /// <param name="rule">One of the policy's rules of that direction, each peer by itself.</param>
@@ -41,7 +41,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         return _matched![policy].Any(m => m.Item1 == direction && PolicyContent.Peers(rules[m.Item2]) == peers);
     }
 
-    /// <summary>Whether anything would differ with other policies, in any flow that is tested or in any connection.</summary>
+    /// <summary>Whether anything would differ with other policies, in a tested flow or in any connection.</summary>
     public bool Differs(PolicySet others)
     {
         _matrix ??= Evaluate(Policies);
@@ -58,7 +58,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         }
         catch (NotSupportedException)
         {
-            // No flow that is tested differs, and the others cannot be decided.
+            // No tested flow differs, and the others are undecided.
             return false;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class PolicySide(Scenario scenario, Stage stage)
         return ConnectionMapper.Map(topology, Placement.Default(topology), policies, cuts);
     }
 
-    // Every peer of every rule under a number of its own, so that none is mistaken for another of the same rule.
+    // Every peer of every rule has its own number, so that none is confused with another of the same rule.
     private void Follow()
     {
         if (_matched is not null)

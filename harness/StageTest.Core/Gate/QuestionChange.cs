@@ -3,13 +3,13 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>One difference between the question that the base asks and the one that the change asks.</summary>
+/// <summary>One difference between the base's question and the change's.</summary>
 /// <param name="Part">The part of the question.</param>
 /// <param name="Scenario">The name of the scenario.</param>
-/// <param name="Subject">What differs: a workload, a flow, a path.</param>
-/// <param name="Before">How it is in the base, in words; empty if it is new.</param>
-/// <param name="After">How it is after the change, in words; empty if it is gone.</param>
-/// <param name="Location">The line of the change's scenario that says so, or the whole file.</param>
+/// <param name="Subject">The different item: a workload, a flow, a path.</param>
+/// <param name="Before">Its form in the base, in words; empty if it is new.</param>
+/// <param name="After">Its form after the change, in words; empty if it is removed.</param>
+/// <param name="Location">The corresponding line of the change's scenario, or the whole file.</param>
 internal sealed record QuestionChange(
     QuestionPart Part,
     string Scenario,
@@ -19,12 +19,12 @@ internal sealed record QuestionChange(
     SourceLocation Location
 )
 {
-    /// <summary>The flow that is expected otherwise, and how; null if the change is another one.</summary>
+    /// <summary>The flow with another expectation, and its verdict; null for other differences.</summary>
     public (Flow Flow, Verdict Verdict)? Turned { get; init; }
 
     /// <summary>The line that declares it, or null if nothing does.</summary>
     public SourceLocation? DeclaredAt { get; init; }
 
-    /// <summary>Whose line that is: <c>the base</c> or <c>the change</c>; null if nothing declares it.</summary>
+    /// <summary>The owner of that line: <c>the base</c> or <c>the change</c>; null if nothing declares it.</summary>
     public string? DeclaredBy { get; init; }
 }

@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Tells how the question of a scenario differs from what the base asked: of whom, about what, by which rules.</summary>
+/// <summary>Finds the differences between a scenario's question and the base's: topology, flows and rules.</summary>
 internal sealed class QuestionComparison
 {
     private readonly Scenario _before;
@@ -40,10 +40,10 @@ internal sealed class QuestionComparison
         ];
     }
 
-    /// <summary>How the sources of a scenario differ.</summary>
+    /// <summary>The differences between the sources of a scenario.</summary>
     /// <param name="scenario">The scenario's name.</param>
-    /// <param name="before">What the base's scenario reads.</param>
-    /// <param name="after">What the change's scenario reads.</param>
+    /// <param name="before">The sources of the base's scenario.</param>
+    /// <param name="after">The sources of the change's scenario.</param>
     /// <param name="file">The change's scenario.</param>
     public static IEnumerable<QuestionChange> Sources(
         string scenario,
@@ -72,7 +72,7 @@ internal sealed class QuestionComparison
             ? []
             : [Change(QuestionPart.Version, "calico", CalicoOf(_before), CalicoOf(_after))];
 
-    // Which address an endpoint has decides what rules that name addresses mean.
+    // The address of an endpoint decides about the meaning of rules with addresses.
     private IEnumerable<QuestionChange> Ranges() =>
         new (string Subject, Func<ClusterRanges, string> Of)[]
         {
@@ -231,7 +231,7 @@ internal sealed class QuestionComparison
         }
     }
 
-    // Whether its pods are asked one by one is told by the flows.
+    // The flows show whether its pods are tested one by one.
     private static string CalicoOf(Scenario scenario) =>
         CalicoVersionText.Name(scenario.Policies.Calico) + (scenario.Policies.Api == CalicoApiKind.Crds ? " with native v3 CRDs" : "");
 

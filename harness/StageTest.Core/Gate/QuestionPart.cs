@@ -1,9 +1,9 @@
 namespace StageTest.Core.Gate;
 
-/// <summary>The parts of a question: what a scenario asks about, in which words, of which policies.</summary>
+/// <summary>The parts of a question: its topology, its flows and its policies.</summary>
 internal enum QuestionPart
 {
-    /// <summary>The version of Calico whose rules are meant.</summary>
+    /// <summary>The version of Calico whose rules apply.</summary>
     Version,
 
     /// <summary>A file, folder, kustomization or chart that the scenario reads.</summary>
@@ -12,7 +12,7 @@ internal enum QuestionPart
     /// <summary>A namespace and its labels.</summary>
     Namespace,
 
-    /// <summary>A workload that comes or goes, or changes in another way than its labels and ports.</summary>
+    /// <summary>A workload that is added or removed, or changes in anything except its labels and ports.</summary>
     Workload,
 
     /// <summary>The labels of a workload.</summary>
@@ -27,9 +27,9 @@ internal enum QuestionPart
     /// <summary>A Service, a service account or a node.</summary>
     Object,
 
-    /// <summary>What is expected of a flow.</summary>
+    /// <summary>The expectation for a flow.</summary>
     Expectation,
 
-    /// <summary>A log of connections that were seen, each of which is asked.</summary>
+    /// <summary>A log of recorded connections, each of which is tested.</summary>
     Observed,
 }

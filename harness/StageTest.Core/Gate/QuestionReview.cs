@@ -7,13 +7,13 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Holds where the questions of the base are answered otherwise, cannot be asked, or lose what they are asked about.</summary>
+/// <summary>Holds if questions of the base have other answers, cannot be answered, or lose their subject.</summary>
 internal static class QuestionReview
 {
     private const int MostTold = 50;
 
-    /// <summary>The reasons to hold that follow from a question of the base.</summary>
-    /// <param name="question">The question, asked of the change's policies.</param>
+    /// <summary>The resulting reasons to hold of a question of the base.</summary>
+    /// <param name="question">The question, answered for the change's policies.</param>
     public static IEnumerable<HoldReason> Of(BaseQuestion question)
     {
         var scenario = question.Before;

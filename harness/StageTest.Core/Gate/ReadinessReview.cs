@@ -8,12 +8,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Says of every rule of a staged policy whether a flow that some scenario asks reaches it after promotion.</summary>
+/// <summary>Determines for every rule of a staged policy whether a tested flow reaches it after promotion.</summary>
 internal static class ReadinessReview
 {
-    /// <summary>The rules, each with the best that any scenario shows of it, by place.</summary>
-    /// <param name="affected">The scenarios whose staged policies are meant.</param>
-    /// <param name="all">All scenarios: a rule that any of them exercises is exercised.</param>
+    /// <summary>The rules, each with its best result in any scenario, by place.</summary>
+    /// <param name="affected">The scenarios with the staged policies.</param>
+    /// <param name="all">All scenarios: a rule that any of them exercises counts as exercised.</param>
     public static ImmutableArray<RuleUse> Of(IEnumerable<Scenario> affected, IEnumerable<Scenario> all)
     {
         var meant = affected.SelectMany(Staged).Select(p => p.Location).ToHashSet();
@@ -44,7 +44,7 @@ internal static class ReadinessReview
         return evaluator.UseOf([.. promoted.Policies.Where(p => staged.Contains(p.Location))], scenario.Plan);
     }
 
-    /// <summary>The reasons to hold that follow.</summary>
+    /// <summary>The resulting reasons to hold.</summary>
     internal static IEnumerable<HoldReason> Reasons(IEnumerable<RuleUse> uses) =>
         uses.Where(use => use.Readiness != RuleReadiness.Hit)
             .Select(use => new HoldReason(

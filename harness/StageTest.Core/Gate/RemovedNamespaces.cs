@@ -4,12 +4,12 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds namespaces whose documents go while scenarios still ask about them.</summary>
-/// <remarks>A deployer that removes what is gone removes a namespace with everything in it, its policies too.</remarks>
+/// <summary>Finds namespaces whose documents are removed while scenarios still test them.</summary>
+/// <remarks>A deployer that prunes removes a namespace with everything in it, including its policies.</remarks>
 /// <param name="before">The side before the change.</param>
 /// <param name="after">The side after it.</param>
 /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
-/// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+/// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
 internal sealed class RemovedNamespaces(
     RepositoryTree before,
     RepositoryTree after,
@@ -33,7 +33,7 @@ internal sealed class RemovedNamespaces(
             return [];
         }
 
-        // If a document was deployed, one that is not deployed does not take its place.
+        // A document that is not deployed does not replace a deployed one.
         var kept = after
             .Digests.Keys.Where(path => !isIgnored(path))
             .SelectMany(path => Namespaces(after, path).Select(space => (space.Name, IsDeployed: after.IsDeployed(path))))

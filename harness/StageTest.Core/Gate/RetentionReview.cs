@@ -4,10 +4,10 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds what goes with a change and what its deployer keeps nevertheless, so that it stays in force.</summary>
+/// <summary>Finds objects that a change removes and their deployer keeps, so that they stay enforced.</summary>
 internal static class RetentionReview
 {
-    /// <summary>A reason for each policy, tier and network set that is enforced before the change, gone after it, and kept.</summary>
+    /// <summary>A reason for each policy, tier and network set that is enforced before the change, removed by it, and kept.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes) =>
         changes
             .Where(c => c.Before is not null)

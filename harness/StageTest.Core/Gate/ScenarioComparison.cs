@@ -8,11 +8,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Holds a scenario before a change against the same one after it.</summary>
+/// <summary>Compares a scenario before a change with the same one after it.</summary>
 /// <remarks>
-/// What exists on both sides is compared as it was with as it is. For workloads, endpoints and ports that the change brings, the question
-/// is
-/// what the old policies would have said of them: nothing opens or closes only because it is looked at for the first time.
+/// Objects on both sides are compared in their old and new form. For workloads, endpoints and ports that the change adds, the old policies'
+/// verdict on them counts: nothing opens or closes only because it is new.
 /// </remarks>
 internal sealed class ScenarioComparison
 {
@@ -22,10 +21,10 @@ internal sealed class ScenarioComparison
     private readonly bool _isStaging;
     private readonly Dictionary<EndpointRef, string> _kinds;
 
-    /// <summary>Takes both sides; without the first, there was no policy before.</summary>
+    /// <summary>Creates it from both sides; without the first, there was no policy before.</summary>
     public ScenarioComparison(Scenario? before, Scenario after)
     {
-        // A boundary that one side draws is looked at on both.
+        // A boundary that one side draws is considered on both.
         PolicySet[] sides = before is null ? [after.Policies] : [before.Policies, after.Policies];
         _before = before is null ? null : before with { Topology = ExternalRanges.Drawn(before.Topology, sides) };
         _after = after with { Topology = ExternalRanges.Drawn(after.Topology, sides) };
@@ -65,7 +64,7 @@ internal sealed class ScenarioComparison
         }
     }
 
-    // A change of comments, expectations or metadata alone needs no look at connections.
+    // A change of only comments, expectations or metadata needs no comparison of connections.
     private bool IsSame() =>
         _before is not null
         && _first.Policies.Calico == _after.Policies.Calico
@@ -127,7 +126,7 @@ internal sealed class ScenarioComparison
         return [.. plan.Flows.Select(flow => known.PlaceOf(flow) is var place and >= 0 ? old.Verdicts[place] : fresh![flow])];
     }
 
-    // A map has the addresses of one family, so that each has its own.
+    // A map has the addresses of one family, so each family has its own.
     private ScenarioChange WithMaps(ScenarioChange change)
     {
         var (promoted, early) = (Stage.Promoted, Stage.Baseline);
@@ -145,7 +144,7 @@ internal sealed class ScenarioComparison
         {
             ConnectionMap[] raw = [.. Sides(promoted, cuts, family), .. _isStaging ? Sides(early, cuts, family) : []];
 
-            // Pods that one of them distinguishes stand by themselves in all.
+            // Pods that one of them distinguishes are separate in all.
             var alike = MapParts.CutAlike(raw);
             var (was, now) = (OldMap(alike[0], alike[1]), alike[2]);
             all = Join(all, MapComparison.Of(was, now));
@@ -177,7 +176,7 @@ internal sealed class ScenarioComparison
                 Unjudged = [.. first.Unjudged.Concat(second.Unjudged).Distinct()],
             };
 
-    // The map before the change, what the old policies say of what exists after it, and the map after it.
+    // The map before the change, the old policies' map of the new topology, and the map after it.
     private ConnectionMap[] Sides(Stage stage, PolicySet cuts, AddressFamily family)
     {
         var policies = _first.PoliciesAt(stage);
@@ -191,7 +190,7 @@ internal sealed class ScenarioComparison
         ];
     }
 
-    // With the ends of the later topology: what is gone is told as expectations that are, and what is new meets the old policies.
+    // With the ends of the later topology: removed ones are reported as expectations, and new ones meet the old policies.
     private ConnectionMap OldMap(ConnectionMap old, ConnectionMap withNew)
     {
         if (ReferenceEquals(_first.Topology, _after.Topology))
@@ -216,7 +215,7 @@ internal sealed class ScenarioComparison
         };
     }
 
-    // Pods by themselves: whether those of one owner are alike may differ from side to side.
+    // Pods one by one: whether those of one owner are alike may differ between sides.
     private ConnectionMap MapOf(Topology topology, PolicySet policies, PolicySet cuts, AddressFamily family)
     {
         var both = topology.WithPodsOf(_first.Topology).WithPodsOf(_after.Topology);
@@ -224,7 +223,7 @@ internal sealed class ScenarioComparison
         return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
     }
 
-    // A workload of another kind is the same workload, shown as it is now.
+    // A workload whose kind changes is the same workload, shown in its new form.
     private Workload AsAfter(Workload workload) =>
         workload with
         {
@@ -233,7 +232,7 @@ internal sealed class ScenarioComparison
             Kind = _kinds.GetValueOrDefault(workload.Ref, workload.Kind),
         };
 
-    // What was allowed, and of the changes only those that promotion neither made before the change nor makes after it.
+    // The old connections, plus only those changes that promotion makes neither before nor after the change.
     private static ConnectionMap Unmeant(ConnectionMap was, ConnectionMap now, ConnectionMap promotedWas, ConnectionMap promotedNow)
     {
         Dictionary<(MapEnd, MapEnd), ConnectionSet>[] all =

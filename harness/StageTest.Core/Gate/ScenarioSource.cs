@@ -5,10 +5,10 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Core.Gate;
 
 /// <summary>A file, folder, pattern, kustomization or chart that a scenario names.</summary>
-/// <param name="List">Where it is named: <c>policies</c> for enforced and staged ones alike, or <c>topology.manifests</c>.</param>
-/// <param name="Path">Its path in the repository; of a pattern, the part without wildcards.</param>
-/// <param name="Text">The item as it was written, with all its fields.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="List">The field that names it: <c>policies</c> for enforced and staged ones alike, or <c>topology.manifests</c>.</param>
+/// <param name="Path">Its path in the repository; for a pattern, the part without wildcards.</param>
+/// <param name="Text">The item as written, with all its fields.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record ScenarioSource(string List, string Path, string Text, SourceLocation Location)
 {
     /// <summary>The list of policies, enforced and staged ones.</summary>
@@ -22,7 +22,7 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
 
     private static readonly string[] Forms = ["path", "kustomize", "helm"];
 
-    /// <summary>What a scenario names, in the order of its file.</summary>
+    /// <summary>The sources of a scenario, in the order of its file.</summary>
     /// <param name="text">The scenario's text, which was read without errors.</param>
     /// <param name="file">The scenario's file, by path in the repository.</param>
     public static ImmutableArray<ScenarioSource> Of(string text, string file)
@@ -42,16 +42,16 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
         ];
     }
 
-    /// <summary>Whether it is one of staged policies.</summary>
+    /// <summary>Whether it belongs to the staged policies.</summary>
     public bool IsStaged { get; init; }
 
-    /// <summary>Whether a tool makes documents of it, so that a file in it may become something else.</summary>
+    /// <summary>Whether a tool renders it, so that its files may be applied in another form.</summary>
     public bool IsRendered { get; init; }
 
-    /// <summary>What it is, as <see cref="DeployedSource.Identity"/> says it of what is deployed.</summary>
+    /// <summary>Its identity, in the form of <see cref="DeployedSource.Identity"/>.</summary>
     public string Identity { get; init; } = "";
 
-    /// <summary>Whether another one reads everything that this one reads, by the place alone.</summary>
+    /// <summary>Whether another source reads everything that this one reads, by the path alone.</summary>
     /// <param name="other">A source of the change.</param>
     /// <param name="isFolder">Whether a path was a folder in the base.</param>
     public bool IsKeptBy(ScenarioSource other, Func<string, bool> isFolder)
@@ -61,7 +61,7 @@ internal sealed record ScenarioSource(string List, string Path, string Text, Sou
             return false;
         }
 
-        // A file that has another name in its folder is still applied from there.
+        // A file that is renamed in its folder is still applied from there.
         var place = isFolder(Path) ? Path : RepositoryPath.FolderOf(Path);
         return other.Path == Path
             || RepositoryPath.IsBelow(place, other.Path)

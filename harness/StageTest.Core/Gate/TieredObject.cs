@@ -6,15 +6,15 @@ namespace StageTest.Core.Gate;
 
 /// <summary>A tier, or a policy in it.</summary>
 /// <param name="Tier">The name of the tier.</param>
-/// <param name="Name">What reports call the object.</param>
-/// <param name="Content">What it says, without comments and layout.</param>
-/// <param name="Location">Where it is.</param>
+/// <param name="Name">The name of the object in reports.</param>
+/// <param name="Content">Its content, without comments and layout.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record TieredObject(string Tier, string Name, string Content, SourceLocation Location)
 {
-    /// <summary>What two have in common that are the same, wherever they are written.</summary>
+    /// <summary>The common identity of equal objects, regardless of their places.</summary>
     public (string Tier, string Name, string Content) Identity => (Tier, Name, Content);
 
-    /// <summary>Those of one side: what scenarios judge, what lies in other files, and what deployers render.</summary>
+    /// <summary>Those of one side: objects that scenarios judge, in other files, and rendered by deployers.</summary>
     /// <param name="side">The side.</param>
     /// <param name="scenarios">Its scenarios.</param>
     /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
@@ -41,7 +41,7 @@ internal sealed record TieredObject(string Tier, string Name, string Content, So
             .DistinctBy(o => o.Identity);
     }
 
-    // What cannot be read may be in any tier; where it says which one, that is meant.
+    // An unreadable object may belong to any tier, unless it names one.
     private static string? TierOf(Manifest manifest)
     {
         var read = PolicyReader.Read([manifest], new(), new());

@@ -3,7 +3,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Whether two topologies are the same to policies and to those who ask: without places, kinds and the order of fields.</summary>
+/// <summary>Whether two topologies are equal for policies and flows: without places, kinds and the order of fields.</summary>
 internal static class TopologyContent
 {
     /// <summary>The topology as text.</summary>

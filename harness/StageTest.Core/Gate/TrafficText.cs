@@ -4,18 +4,18 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Whether a text that cannot be read as YAML, such as a template, may make an object that changes traffic.</summary>
+/// <summary>Whether a text that is not valid YAML, such as a template, may create an object that changes traffic.</summary>
 internal static partial class TrafficText
 {
     private const string PointerOfLfs = "version https://git-lfs.github.com/";
 
-    /// <summary>Whether a text only points to another, as Git LFS keeps it.</summary>
+    /// <summary>Whether a text only points to another, as in Git LFS.</summary>
     public static bool IsPointer(string text) => text.StartsWith(PointerOfLfs, StringComparison.Ordinal);
 
     /// <summary>Whether it may.</summary>
     /// <remarks>
-    /// What a template makes is not known, so a kind that is one of policies, or that is filled in from elsewhere, is enough. So is the
-    /// pointer of Git LFS, in whose place deployers may find anything.
+    /// The output of a template is unknown, so a kind of policy, or one that is filled in later, is enough. So is a pointer of Git LFS,
+    /// because deployers may find any content instead.
     /// </remarks>
     public static bool MayMakePolicies(string text) =>
         IsPointer(text)
@@ -28,7 +28,7 @@ internal static partial class TrafficText
                 || PolicyReader.MayChangeTraffic(Tag().Replace(kind, "").Trim().Trim('"', '\''))
             );
 
-    // In double quotes any character may be written by its number.
+    // In double quotes any character may be escaped by its number.
     private static string Unescaped(string text) =>
         Escape()
             .Replace(text, match =>
@@ -38,7 +38,7 @@ internal static partial class TrafficText
                     : match.Value
             );
 
-    // Begins at the word and looks back from there, so that a long text costs no more than its length.
+    // Starts at the word and looks back from there, so that a long text costs no more than its length.
     [GeneratedRegex(
         """kind(?<=(^|[{,])[\s\-{]*["']?kind)["']?\s*:\s*(?<kind>[^\r\n,}#]*(\{\{[^\r\n]*)?)""",
         RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture

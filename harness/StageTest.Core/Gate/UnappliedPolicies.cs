@@ -5,10 +5,11 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds judged policies to which a change gives metadata by which clusters do not keep them as they are judged.</summary>
+/// <summary>
+/// Finds judged policies to which a change adds metadata because of which clusters do not keep them in their judged form.
+/// </summary>
 /// <remarks>
-/// <c>kubectl apply</c>, and what applies as it does, refuses an object without a name of its own; a cluster removes an object whose owners
-/// are gone, or are not there. An API server creates no object that has a resource version (<c>ErrResourceVersionSetOnCreate</c> in
+/// <c>kubectl apply</c> and compatible tools refuse an object without its own name; a cluster removes an object whose owners do not exist.
 /// <c>k8s.io/apiserver/pkg/storage</c>), and updates an object only from the version that it has.
 /// </remarks>
 /// <param name="before">The side before the change.</param>

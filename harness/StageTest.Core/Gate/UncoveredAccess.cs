@@ -6,17 +6,17 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the roles and bindings of a repository that grant more rights on policies, and that no scenario compares.</summary>
+/// <summary>Finds the roles and bindings of a repository that grant more rights on policies and that no scenario compares.</summary>
 /// <remarks>
-/// Whether a deployer applies a file is not written in it, so each counts, wherever it lies, unless the base says that its folder is not
-/// deployed. A role counts without a binding, because bindings may be elsewhere. Rights are compared and not decisions, because how Calico
-/// is installed is not known here.
+/// A file does not say whether a deployer applies it, so each counts, in any folder, unless the base says that its folder is not deployed.
+/// A role counts without a binding, because bindings may be elsewhere. Rights are compared and not decisions, because the install of Calico
+/// is unknown here.
 /// </remarks>
 /// <param name="before">The side before the change.</param>
 /// <param name="after">The side after it.</param>
 /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
-/// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
-/// <param name="compared">What scenarios name under <c>access</c> after the change, so that what it opens is told there.</param>
+/// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
+/// <param name="compared">The files under <c>access</c> of scenarios after the change, whose effects are reported there.</param>
 internal sealed class UncoveredAccess(
     RepositoryTree before,
     RepositoryTree after,
@@ -32,7 +32,7 @@ internal sealed class UncoveredAccess(
         "Name the file under 'access.manifests' of a scenario; or declare in the base that its folder is not deployed, under 'ignore' of "
         + "'stagetest.yaml'; or waive this in the base.";
 
-    // Every cluster has these roles, and they grant nothing about policies
+    // Every cluster has these roles, and they grant nothing on policies
     // (k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy).
     private static readonly ImmutableHashSet<string> WithoutPolicies =
     [
@@ -86,7 +86,7 @@ internal sealed class UncoveredAccess(
 
     private IEnumerable<HoldReason> Granted(LooseRoles was, LooseRoles now)
     {
-        // What a role grants again is told once, and not again for each binding to it.
+        // A role's new rights are reported once, and not again for each binding to it.
         var told = new HashSet<(string? Namespace, string Role, Right Right)>();
         foreach (var folder in now.Folders.Order(StringComparer.Ordinal))
         {

@@ -4,10 +4,10 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Gate;
 
-/// <summary>Finds the policies of a repository that come, change or go without any scenario that reads them.</summary>
+/// <summary>Finds the policies of a repository that are added, changed or removed without a scenario that reads them.</summary>
 /// <remarks>
-/// Whether a deployer applies a file is not written in it, so each policy counts, wherever it lies, unless the base says that its folder is
-/// not deployed. Another name in the same folder is not a change; another folder is one, since another deployer may read it.
+/// A file does not say whether a deployer applies it, so each policy counts, in any folder, unless the base says that its folder is not
+/// deployed. Another name in the same folder is not a change; another folder is one, because another deployer may read it.
 /// </remarks>
 internal sealed class UncoveredPolicies
 {
@@ -22,7 +22,7 @@ internal sealed class UncoveredPolicies
     /// <param name="before">The side before the change.</param>
     /// <param name="after">The side after it.</param>
     /// <param name="isIgnored">Whether the base declares that a path is not deployed.</param>
-    /// <param name="isHarmless">Whether the base declares that a kind does nothing to traffic.</param>
+    /// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
     public UncoveredPolicies(RepositoryTree before, RepositoryTree after, Func<string, bool> isIgnored, Func<Manifest, bool> isHarmless) =>
         (_before, _after, _isIgnored, _isHarmless) = (before, after, isIgnored, isHarmless);
 
@@ -79,7 +79,7 @@ internal sealed class UncoveredPolicies
         }
     }
 
-    // A part of what is deployed as something else, before and after: that is looked at instead.
+    // A part of something deployed in another form, before and after: that form is checked instead.
     private bool IsMadeInto(string path) =>
         !_after.IsDeployed(path)
         && _before.Rendered.Any(r => r.Files.Contains(path))
@@ -93,7 +93,7 @@ internal sealed class UncoveredPolicies
             item.Location
         );
 
-    // What a kustomization or chart makes depends on other files, so each is looked at, whatever changes.
+    // The output of a kustomization or chart depends on other files, so each is checked, whichever file changes.
     private IEnumerable<LooseDocument> Loose(RepositoryTree side, IEnumerable<string> paths)
     {
         var (documents, built) = (new LooseDocuments(side, _isHarmless), new BuiltSources(side, _isHarmless));

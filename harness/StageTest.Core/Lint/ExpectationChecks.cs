@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for expectations that say nothing new, that a policy contradicts, or that were not reviewed.</summary>
+/// <summary>Finds expectations that are redundant, that a policy contradicts, or that were not reviewed.</summary>
 internal static class ExpectationChecks
 {
     /// <summary>The label of a scenario whose expectations were recorded, and its value until they are reviewed.</summary>
@@ -35,7 +35,7 @@ internal static class ExpectationChecks
             said[place]++;
         }
 
-        // From the end, so that of two equal lines the second is the superfluous one. A reason makes a line worth its place.
+        // From the end, so that the second of two equal lines is the redundant one. A line with a reason is never redundant.
         foreach (var line in expectation.Lines.Reverse().Where(l => l.Entry.Because is null))
         {
             var byDefault = line.Entry.Verdict == expectation.Default;

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for subjects that can change what policies of others decide, and for rights that lack a part.</summary>
+/// <summary>Finds subjects that can change the decisions of others' policies, and incomplete rights.</summary>
 internal static class GrantChecks
 {
     private const string Calico = "projectcalico.org";
@@ -16,7 +16,7 @@ internal static class GrantChecks
 
     private static readonly string[] Making = ["create", "update", "patch"];
 
-    // A write of these parts takes new labels over too (k8s.io/kubernetes/pkg/registry/core/{namespace,pod}/strategy.go).
+    // Writes of these subresources also change labels (k8s.io/kubernetes/pkg/registry/core/{namespace,pod}/strategy.go).
     private static readonly string[] NamespaceParts = ["namespaces", "namespaces/status", "namespaces/finalize"];
 
     private static readonly (string Group, string Resource)[] Pods =
@@ -107,7 +107,7 @@ internal static class GrantChecks
             yield return (LabelOwner.Namespace, "namespaces", ofNamespace);
         }
 
-        // A right on objects of some names is one on their labels.
+        // A right on objects with certain names is a right on their labels.
         string[] names = ["", .. rbac.NamesFor(subject, space)];
         RbacBinding? GrantedAny(string group, string resource) =>
             names.Select(name => Granted(Making, group, resource, name, space)).FirstOrDefault(b => b is not null);
@@ -122,7 +122,7 @@ internal static class GrantChecks
         }
     }
 
-    // Whose labels a policy reads of endpoints in a namespace.
+    // The owners of the labels that a policy reads of endpoints in a namespace.
     private static LabelOwner LabelsRead(Policy policy, string space)
     {
         var rules = policy.Ingress.Select(r => r.Source).Concat(policy.Egress.Select(r => r.Destination));
@@ -141,7 +141,7 @@ internal static class GrantChecks
         : label is EndpointLabels.Namespace or EndpointLabels.Orchestrator or EndpointLabels.Name ? LabelOwner.None
         : LabelOwner.Pod;
 
-    // The API server keeps the label that holds the name.
+    // The API server keeps the label with the name.
     private static LabelOwner OfNamespace(string label) =>
         label.EndsWith("kubernetes.io/metadata.name", StringComparison.Ordinal) ? LabelOwner.None : LabelOwner.Namespace;
 

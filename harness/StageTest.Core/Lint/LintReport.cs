@@ -3,28 +3,28 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>What lint found.</summary>
+/// <summary>The results of lint.</summary>
 internal sealed record LintReport
 {
-    /// <summary>What the readers said. If the input can be used, their warnings are findings instead.</summary>
+    /// <summary>The readers' diagnostics. If the input is usable, their warnings are findings instead.</summary>
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
 
-    /// <summary>What the rules found.</summary>
+    /// <summary>The findings of the rules.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
     /// <summary>How many scenarios were read.</summary>
     public int Scenarios { get; init; }
 
-    /// <summary>How many flows they ask.</summary>
+    /// <summary>The number of their flows.</summary>
     public int Flows { get; init; }
 
-    /// <summary>How many policies were read that belong to no scenario.</summary>
+    /// <summary>The number of policies without a scenario.</summary>
     public int LoosePolicies { get; init; }
 
-    /// <summary>How many roles and bindings were read that belong to no scenario.</summary>
+    /// <summary>The number of roles and bindings without a scenario.</summary>
     public int LooseRoles { get; init; }
 
-    /// <summary>How many files of settings of a repository were read.</summary>
+    /// <summary>The number of settings files.</summary>
     public int Settings { get; init; }
 
     /// <summary>Whether anything makes the input unusable.</summary>

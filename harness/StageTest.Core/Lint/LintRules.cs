@@ -1,6 +1,6 @@
 namespace StageTest.Core.Lint;
 
-/// <summary>Everything that lint looks for. Each rule is defined beside its check.</summary>
+/// <summary>All rules of lint. Each rule is defined beside its check.</summary>
 internal static class LintRules
 {
     /// <summary>All of them, by id.</summary>

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>A scenario with what its policies will be after promotion, worked out once for all rules.</summary>
+/// <summary>A scenario with its policies after promotion, computed once for all rules.</summary>
 internal sealed class LintSubject
 {
     private readonly Lazy<CompiledPolicies> _compiled;
@@ -31,7 +31,7 @@ internal sealed class LintSubject
     /// <summary>The same, resolved for the scenario's topology and the addresses outside of it.</summary>
     public CompiledPolicies Compiled => _compiled.Value;
 
-    /// <summary>The same, to ask for flows.</summary>
+    /// <summary>The same, for evaluating flows.</summary>
     public PolicyEvaluator Evaluator => _evaluator.Value;
 
     /// <summary>The pods that a policy selects.</summary>
@@ -41,11 +41,11 @@ internal sealed class LintSubject
         return Compiled.Nodes.Where(n => n.IsPod && selected[n.Index]);
     }
 
-    /// <summary>The workloads without pods that a selector would find, if they had some.</summary>
+    /// <summary>The workloads without pods that a selector would select if they had some.</summary>
     public IEnumerable<Workload> WithoutPods(Selector selector) =>
         Scenario.Topology.WithoutPods.Where(w => !w.HostNetwork && selector.Matches(LabelsOf(w)));
 
-    /// <summary>The workloads without pods that a rule's end may mean, if they had some.</summary>
+    /// <summary>The workloads without pods that a rule's end may match if they had some.</summary>
     public IEnumerable<Workload> WithoutPods(PeerMatch peer) =>
         peer.Service is { } service
             ? Scenario.Topology.WithoutPods.Where(w =>
@@ -54,7 +54,7 @@ internal sealed class LintSubject
         : !peer.Nets.IsEmpty ? []
         : WithoutPods(peer.Selector ?? Selector.All).Where(w => peer.NotSelector is not { } other || !other.Matches(LabelsOf(w)));
 
-    /// <summary>The labels by which selectors find a workload's pods, the first of them.</summary>
+    /// <summary>The labels by which selectors match a workload's pods, the first of them.</summary>
     public IReadOnlyDictionary<string, string> LabelsOf(Workload workload)
     {
         var topology = Scenario.Topology;
@@ -68,7 +68,7 @@ internal sealed class LintSubject
         );
     }
 
-    /// <summary>The labels by which selectors find a network set.</summary>
+    /// <summary>The labels by which selectors match a network set.</summary>
     public IReadOnlyDictionary<string, string> LabelsOf(NetworkSet set) =>
         EndpointLabels.Of(set, Scenario.Topology.Namespaces.FirstOrDefault(n => n.Name == set.Namespace));
 

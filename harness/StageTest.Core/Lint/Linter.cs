@@ -7,17 +7,17 @@ using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for what scenarios and their policies probably do not mean, though it can be read and run.</summary>
+/// <summary>Finds probable mistakes in scenarios and policies that are otherwise valid.</summary>
 internal static class Linter
 {
     /// <summary>
-    /// Everything that the rules find and no comment silences, by place. Scenarios that share a policy are judged together.
+    /// All findings of the rules that no comment silences, by place. Scenarios that share a policy are judged together.
     /// </summary>
-    /// <param name="scenarios">The scenarios. What only one of them makes of a policy is not a finding where another needs it.</param>
-    /// <param name="readText">Reads a file that the scenarios come from, for its comments; null if it cannot be read any more.</param>
-    /// <param name="rules">What to look for.</param>
-    /// <param name="loose">What the readers said of files that belong to no scenario. Their warnings are findings.</param>
-    /// <param name="roles">Roles and bindings that belong to no scenario.</param>
+    /// <param name="scenarios">The scenarios. A finding from one of them does not count if another needs the policy.</param>
+    /// <param name="readText">Reads a file of the scenarios, for its comments; null if it can no longer be read.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="loose">The readers' diagnostics for files without a scenario. Their warnings are findings.</param>
+    /// <param name="roles">Roles and bindings without a scenario.</param>
     /// <param name="folders">Workloads and policies without a scenario.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static IReadOnlyList<Finding> Check(
@@ -87,7 +87,7 @@ internal static class Linter
         ];
     }
 
-    // A folder says what exists and nothing of what is expected.
+    // A folder describes objects but no expectations.
     private static Scenario ScenarioOf(Application folder)
     {
         var plan = new ProbePlan([]);

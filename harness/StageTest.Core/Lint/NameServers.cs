@@ -6,11 +6,10 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Lint;
 
 /// <summary>
-/// Whom a pod might ask for names: what listens on port 53/udp in the scenario, the cluster's own servers, and whatever is outside.
+/// The name servers for pods: listeners on port 53/udp in the scenario, the cluster's own servers, and everything outside.
 /// </summary>
 /// <remarks>
-/// A scenario that is not about DNS has no name server. The cluster's own are then taken to be where every installation has them: pods with
-/// the
+/// A scenario that is not about DNS has no name server. The cluster's own servers are then assumed in the default place: pods with the
 /// label <c>k8s-app: kube-dns</c> in the namespace <c>kube-system</c> (<c>cluster/addons/dns</c> of Kubernetes).
 /// </remarks>
 internal sealed class NameServers
@@ -63,13 +62,13 @@ internal sealed class NameServers
         _servers = [.. _topology.Workloads.Where(Listens).Select(w => w.Ref), .. _topology.External.Select(e => e.Ref)];
     }
 
-    /// <summary>Whether any of them is open to a pod: its egress, whatever the server's own policies say.</summary>
+    /// <summary>Whether a pod can reach any of them: its egress, regardless of the server's own policies.</summary>
     public bool CanBeAskedBy(Node node) =>
         _servers.Any(server =>
             server == node.Ref || Families(server).Any(f => _evaluator.Evaluate(new(node.Ref, server, Dns, f)).Egress.IsAllowed)
         );
 
-    /// <summary>Whether a rule means any of them.</summary>
+    /// <summary>Whether a rule matches any of them.</summary>
     public bool Any(Rule rule)
     {
         var compiled = new CompiledRule(rule, _compiled.Resolver);

@@ -4,10 +4,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for peers whose address a node replaces by its own before policies see it.</summary>
+/// <summary>Finds peers whose address a node replaces by its own before policies see it.</summary>
 /// <remarks>
-/// kube-proxy gives a connection that enters a Service from outside the address of the node, where another node than the pod's takes it and
-/// <c>externalTrafficPolicy</c> is Cluster.
+/// For a connection that enters a Service from outside, kube-proxy replaces the source by the node's address if another node than the pod's
+/// receives it and <c>externalTrafficPolicy</c> is Cluster.
 /// </remarks>
 internal static class NodeChecks
 {

@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for policies whose place in the order is probably not meant: names decide it, or others come first.</summary>
+/// <summary>Finds policies with a probably unintended order: names decide it, or others come first.</summary>
 internal static class OrderChecks
 {
     public static LintRule TiedOrder { get; } = new("ST1008", "Names decide between policies of equal order", FindTied);

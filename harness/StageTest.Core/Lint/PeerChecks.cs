@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Lint;
 
 /// <summary>
-/// Looks for rules whose conditions nothing can satisfy: peers that match nothing, ports that no pod has, addresses that no policy sees.
+/// Finds rules with conditions that nothing can satisfy: peers that match nothing, ports that no pod has, addresses that no policy sees.
 /// </summary>
 internal static class PeerChecks
 {
@@ -21,7 +21,7 @@ internal static class PeerChecks
 
     public static LintRule VirtualAddress { get; } = new("ST1016", "Rule names virtual addresses of Services", FindVirtualAddresses);
 
-    // What OpenShift calls the namespaces of pods on the network of their node.
+    // OpenShift's label for the namespaces of host-network pods.
     private const string HostNetworkLabel = "policy-group.network.openshift.io/host-network";
 
     private const string Remedy = "Correct it, or add the workload that it is for.";
@@ -41,7 +41,7 @@ internal static class PeerChecks
     {
         foreach (var at in RulesOf(subject).Where(r => r.MayApply))
         {
-            // Whom a rule opens ports of.
+            // The pods whose ports a rule opens.
             (EndpointRef Ref, ImmutableArray<NamedPort> Ports)[] owners =
                 at.Direction == Direction.Ingress
                     ?
@@ -83,7 +83,7 @@ internal static class PeerChecks
         }
     }
 
-    // What this scenario has is not a finding because another scenario lacks it.
+    // If this scenario has the peer, its absence in another scenario is not a finding.
     private static void Tell(LintFindings findings, Rule rule, string message, bool isMet)
     {
         if (isMet)
@@ -108,12 +108,12 @@ internal static class PeerChecks
             Nothing(subject, policy, rule, direction == Direction.Ingress ? rule.Source : rule.Destination)
         );
 
-    // What stands in namespaces that no scenario describes may well be there; of a Service, though, the rule takes what is known here.
+    // Pods may exist in namespaces that no scenario describes; but for a Service, the rule uses what is known here.
     private static MissingPeer? Nothing(LintSubject subject, Policy policy, Rule rule, PeerMatch peer)
     {
         if (peer.Service is { } service)
         {
-            // Of a Service that is not described, the reader says so.
+            // For a Service that is not described, the reader warns.
             var topology = subject.Scenario.Topology;
             var known = topology.Services.FirstOrDefault(s => s.Ref == service.Service);
             return new(
@@ -149,14 +149,14 @@ internal static class PeerChecks
             );
         }
 
-        // A denial may wait for a label that is given to a pod one day, and of labels that controllers choose, the reader speaks.
+        // A denial may anticipate a label that a pod gets later; for labels that controllers choose, the reader warns.
         var isKnown = !selector.Terms.Any(t => UnknownLabels.Of(subject.Scenario.Topology).Contains(t.Label));
         return isOfOwnNamespace
             ? new($"peers with {selector}, and no workload here matches. {Remedy}", isMet, isKnown && rule.Action != RuleAction.Deny)
             : null;
     }
 
-    // Not all pods of other namespaces are described: what a namespace's name and labels mean may be pods with a network of their own.
+    // Not all pods of other namespaces are described: a namespace's name and labels may match host-network pods.
     private static Workload? HostOf(LintSubject subject, Selector selector) =>
         subject
             .Scenario.Topology.Workloads.Concat(subject.Scenario.Topology.WithoutPods)
@@ -225,13 +225,13 @@ internal static class PeerChecks
     {
         public string Name => $"{Direction.Word()} rule {Rule.Number} of {Policy}";
 
-        // Of a rule whose peer matches nothing, its ports and addresses say nothing more.
+        // If a rule's peer matches nothing, its ports and addresses are not checked.
         public bool MayApply => Nothing is not { IsMet: false };
     }
 
     /// <summary>A peer that may match nothing.</summary>
-    /// <param name="Fact">What the rule means, and the remedy.</param>
-    /// <param name="IsMet">Whether something matches after all.</param>
-    /// <param name="IsTold">Whether it is a mistake that nothing else is told of.</param>
+    /// <param name="Fact">The rule's intent, and the remedy.</param>
+    /// <param name="IsMet">Whether something does match.</param>
+    /// <param name="IsTold">Whether it is a mistake that no other finding covers.</param>
     private sealed record MissingPeer(string Fact, bool IsMet, bool IsTold);
 }

@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for single policies that probably do not do what they mean.</summary>
+/// <summary>Finds single policies that probably do not do what their author intended.</summary>
 internal static class PolicyChecks
 {
     private static readonly Dictionary<string, string> NoLabels = [];
@@ -15,7 +15,7 @@ internal static class PolicyChecks
 
     public static LintRule ExcludesItsSubject { get; } = new("ST1018", "Rule excludes the pods of its own policy", FindExcludesItsSubject);
 
-    /// <summary>The policies of namespaces that the scenario describes, and those of none. Which are missing the reader tells.</summary>
+    /// <summary>The policies of namespaces in the scenario, and cluster-scoped ones. The reader reports missing namespaces.</summary>
     public static IEnumerable<Policy> Described(LintSubject subject)
     {
         var namespaces = subject.Scenario.Topology.Namespaces.Select(n => n.Name).ToHashSet();

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for what policies leave open or close by mistake: namespaces that nothing or little is closed in, and DNS.</summary>
+/// <summary>Finds namespaces that policies leave open, and DNS that they close, by mistake.</summary>
 internal static class PostureChecks
 {
     private const string SystemPrefix = "kube-";
@@ -45,7 +45,7 @@ internal static class PostureChecks
     {
         var servers = new Lazy<NameServers>(() => new(subject));
 
-        // Whom the first policy fails, no later one need be blamed for.
+        // If the first policy lacks DNS for a pod, later ones are not blamed.
         var told = new HashSet<Node>();
         foreach (
             var policy in subject
@@ -72,7 +72,7 @@ internal static class PostureChecks
         }
     }
 
-    // A rule that names the port means DNS; where its servers are, the scenario need not say.
+    // A rule that names the port means DNS; the scenario need not contain its servers.
     private static bool Speaks(LintSubject subject, Node node, Lazy<NameServers> servers) =>
         subject
             .Compiled.For(node, Direction.Egress)
@@ -83,7 +83,7 @@ internal static class PostureChecks
     private static bool NamesDns(Rule rule) =>
         (rule.Protocol is null or Protocol.Udp) && rule.Destination.Ports.Any(p => p.Name is not null || p.Matches(Dns, []));
 
-    // Destinations that are given by address alone need no names.
+    // Destinations given by address need no DNS.
     private static bool OpensByName(Rule rule) =>
         rule.Action == RuleAction.Allow
         && (rule.Destination.Nets.IsEmpty || rule.Destination.Selector is not null || rule.Destination.Service is not null);

@@ -6,13 +6,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for ranges that clusters of some kind give to pods or Services, and that the scenario's cluster does not.</summary>
+/// <summary>Finds ranges that some kinds of clusters use for pods or Services, and that the scenario's cluster does not.</summary>
 internal static class RangeChecks
 {
     private const string Pods = "pods";
     private const string Services = "Services";
 
-    // The defaults of installers, as their documentation gives them.
+    // The defaults of installers, according to their documentation.
     private static readonly (IPNetwork Range, string Of, string Installer)[] Usual =
     [
         (IPNetwork.Parse("10.244.0.0/16"), Pods, "kind, minikube and Flannel"),
@@ -31,7 +31,7 @@ internal static class RangeChecks
         (IPNetwork.Parse("100.64.0.0/13"), Services, "kOps"),
     ];
 
-    // Who names these names every private address.
+    // A rule with these ranges covers every private address.
     private static readonly IPNetwork[] Private = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12")];
 
     public static LintRule OtherRange { get; } = new("ST1019", "Range belongs to the pods or Services of another cluster", Find);

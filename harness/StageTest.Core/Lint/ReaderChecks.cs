@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Passes on what the readers of policies and scenarios warn of, so that it can be silenced like everything else.</summary>
+/// <summary>Turns the warnings of readers into findings, so that they can be silenced too.</summary>
 internal static class ReaderChecks
 {
     public static LintRule ReaderWarning { get; } = new("ST1013", "Valid file means something else than it seems to", Check);

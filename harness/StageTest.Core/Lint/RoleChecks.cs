@@ -3,7 +3,7 @@ using StageTest.Core.Access;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for rules of roles that go around tiers, or that do not grant what they mean.</summary>
+/// <summary>Finds rules of roles that bypass tiers, or do not grant what they intend.</summary>
 internal static class RoleChecks
 {
     private const string Any = "*";

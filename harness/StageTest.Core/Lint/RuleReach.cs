@@ -3,21 +3,21 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>What is known of each rule that means a connection of the topology.</summary>
+/// <summary>The known facts about each rule that matches a connection of the topology.</summary>
 internal sealed class RuleReach
 {
     private readonly Dictionary<Rule, Entry> _entries = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>All of them, in the order in which they were met.</summary>
+    /// <summary>All of them, in the order of their first match.</summary>
     public IReadOnlyCollection<Entry> All => _entries.Values;
 
-    /// <summary>Whether a rule is known to decide something.</summary>
+    /// <summary>Whether a rule is known to decide a connection.</summary>
     public bool Decides(Rule rule) => _entries.TryGetValue(rule, out var entry) && entry.Decides;
 
-    /// <summary>Whether a rule is known to mean a connection.</summary>
+    /// <summary>Whether a rule is known to match a connection.</summary>
     public bool IsKnown(Rule rule) => _entries.ContainsKey(rule);
 
-    /// <summary>Notes that a rule means a connection between two nodes.</summary>
+    /// <summary>Records that a rule matches a connection between two nodes.</summary>
     public Entry Note(Policy policy, Direction direction, Rule rule, Node pod, Node other)
     {
         if (!_entries.TryGetValue(rule, out var entry))
@@ -32,11 +32,11 @@ internal sealed class RuleReach
     /// <param name="Policy">Its policy.</param>
     /// <param name="Direction">The direction in which it applies.</param>
     /// <param name="Rule">The rule.</param>
-    /// <param name="Pod">The pod that it governs, of a connection that it means.</param>
+    /// <param name="Pod">The pod that it governs, of a matching connection.</param>
     /// <param name="Other">The other end of that connection.</param>
     internal sealed record Entry(Policy Policy, Direction Direction, Rule Rule, Node Pod, Node Other)
     {
-        /// <summary>Whether it decides some connection.</summary>
+        /// <summary>Whether it decides a connection.</summary>
         public bool Decides { get; set; }
     }
 }

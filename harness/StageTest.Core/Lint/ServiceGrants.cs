@@ -4,10 +4,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for subjects that can change a Service, or its endpoints, of which policies of others take addresses.</summary>
+/// <summary>Finds subjects that can change a Service, or its endpoints, whose addresses policies of others use.</summary>
 internal static class ServiceGrants
 {
-    /// <summary>Tells them, one finding for each subject, binding and Service.</summary>
+    /// <summary>Reports them, one finding for each subject, binding and Service.</summary>
     public static void Find(LintAccess access, LintFindings findings)
     {
         if (access.Scenario is not { Access: { } stated } scenario)

@@ -3,10 +3,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for rules that match connections and never decide one, because of what comes before them.</summary>
+/// <summary>Finds rules that match connections and never decide one, because of earlier rules.</summary>
 /// <remarks>
-/// Two policies that allow the same do not shadow each other: Kubernetes policies add up. Rules of one policy do, and so does
-/// any rule whose connections others decide otherwise.
+/// Two policies that allow the same do not shadow each other: Kubernetes policies add up. Within one policy, rules do, and so does any rule
+/// whose connections others decide with another result.
 /// </remarks>
 internal static class ShadowChecks
 {
@@ -23,13 +23,13 @@ internal static class ShadowChecks
             }
         }
 
-        // What decides something here is not a finding because another scenario lacks workloads.
+        // If a rule decides something here, missing workloads in another scenario are not a finding.
         foreach (var deciding in reach.All.Where(r => r.Decides))
         {
             findings.Refute(deciding.Rule.Location);
         }
 
-        // One rule as it was written may be several here, one for each peer: it is shadowed where all of them are.
+        // One written rule may be several here, one for each peer: it is shadowed if all of them are.
         var shadowed = reach.All.GroupBy(r => (r.Policy, r.Direction, r.Rule.Number)).Where(g => g.All(r => !r.Decides));
         var pairs = new Dictionary<(Node, Node, Direction), ShadowPair>();
         foreach (var rule in shadowed.Select(g => g.First()))

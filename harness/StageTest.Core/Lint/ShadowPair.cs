@@ -4,15 +4,15 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>What rules decide between a pod and one other end, in their order, each with its name.</summary>
+/// <summary>The decisions of rules between a pod and one other end, in order, each with the rule's name.</summary>
 internal sealed class ShadowPair
 {
     private readonly List<(ConnectionSet Connections, RuleAction Action, Policy? Policy, string Name)> _decided = [];
     private readonly Dictionary<Rule, (ConnectionSet Meant, int Earlier)> _rules = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Works it out.</summary>
+    /// <summary>Calculates it.</summary>
     /// <param name="compiled">The policies.</param>
-    /// <param name="direction">The direction, as the pod sees it.</param>
+    /// <param name="direction">The direction, seen from the pod.</param>
     /// <param name="pod">The pod.</param>
     /// <param name="other">The other end.</param>
     public ShadowPair(CompiledPolicies compiled, Direction direction, Node pod, Node other)
@@ -52,7 +52,7 @@ internal sealed class ShadowPair
         }
     }
 
-    /// <summary>The first that comes before a rule for a connection that it means, and that shadows it; null if there is none.</summary>
+    /// <summary>The first earlier rule that shadows a rule for a connection that it matches; null if there is none.</summary>
     public string? FirstBefore(Policy policy, Rule rule)
     {
         var (meant, earlier) = _rules[rule];
@@ -64,7 +64,7 @@ internal sealed class ShadowPair
             .FirstOrDefault();
     }
 
-    /// <summary>The connections that a rule means between a pod and another end.</summary>
+    /// <summary>The connections that a rule matches between a pod and another end.</summary>
     public static ConnectionSet Meant(CompiledRule rule, Direction direction, Node pod, Node other)
     {
         var (from, to) = direction == Direction.Ingress ? (other, pod) : (pod, other);

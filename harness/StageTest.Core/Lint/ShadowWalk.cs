@@ -5,10 +5,10 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Asks of the rules that govern a pod which of them decide something, for all other ends at once.</summary>
+/// <summary>Determines which of the rules that govern a pod decide something, for all other ends at once.</summary>
 /// <remarks>
-/// A rule is asked about those ends only for which something is left to decide, and no longer than until it decides. So it does not cost as
-/// much as all ends together: of rules that mean nearly all addresses, as those with exceptions do, the first leaves little to the others.
+/// A rule is evaluated only for ends with something left to decide, and only until it decides. So it costs less than all ends together: of
+/// rules that match nearly all addresses, such as those with exceptions, the first leaves little to the others.
 /// </remarks>
 internal sealed class ShadowWalk
 {
@@ -33,17 +33,17 @@ internal sealed class ShadowWalk
         _undecided = [.. others];
     }
 
-    /// <summary>Asks all rules that govern a pod in a direction.</summary>
+    /// <summary>Evaluates all rules that govern a pod in a direction.</summary>
     /// <param name="compiled">The policies.</param>
     /// <param name="pod">The pod.</param>
     /// <param name="direction">The direction.</param>
-    /// <param name="reach">Receives what is found.</param>
+    /// <param name="reach">Receives the facts.</param>
     public static void Walk(CompiledPolicies compiled, Node pod, Direction direction, RuleReach reach)
     {
         CompiledRule[] rules = [.. compiled.For(pod, direction).SelectMany(t => t.Policies).SelectMany(p => Asked(p, direction))];
         ImmutableArray<int> all = [.. Enumerable.Range(0, compiled.Nodes.Length).Where(i => i != pod.Index)];
 
-        // Mostly a few ends show that every rule decides something; what they do not show is asked about all ends that it means.
+        // Usually a few ends show that every rule decides something; the remaining rules are evaluated for all ends that they match.
         const int few = 3;
         ImmutableArray<int> some = [.. all.Where((_, place) => place % Math.Max(1, all.Length / few) == 0)];
         new ShadowWalk(compiled, pod, direction, reach, some).Walk();
@@ -83,7 +83,7 @@ internal sealed class ShadowWalk
                 continue;
             }
 
-            // What an only rule leaves aside, all later policies with its action may leave aside too.
+            // If a single rule can skip something, so can all later policies with its action.
             var ofAction = LeftFor(rule.Rule.Action);
             if (rules.Length > 1 && !left.TryGetValue(rule.Rule.Action, out ofAction!))
             {
@@ -94,7 +94,7 @@ internal sealed class ShadowWalk
         }
     }
 
-    // Gives the rule what is still open of what it means; true if that is anything.
+    // Returns the part that is still open of what the rule matches; false if there is none.
     private bool Take(CompiledPolicy policy, CompiledRule rule)
     {
         var (takes, kept) = (false, new List<int>(_undecided.Count));
@@ -135,7 +135,7 @@ internal sealed class ShadowWalk
         _ofPolicy[other] = _ofPolicy.GetValueOrDefault(other, ConnectionSet.None).Union(hit);
     }
 
-    // Others may have allowed what the rule allows; it decides if none decided otherwise, and none of its own policy at all.
+    // Others may have allowed what the rule allows; it decides if none decided differently, and none of its own policy at all.
     private void Search(CompiledPolicy policy, CompiledRule rule, List<int> among)
     {
         var (kept, decides) = (0, false);

@@ -5,12 +5,12 @@ namespace StageTest.Core.Lint;
 
 /// <summary>The comments of a file by which its author silences findings: <c># stagetest:ignore ST1004 because REASON</c>.</summary>
 /// <remarks>
-/// Behind a value, a comment is about its line; on a line of its own, about the next line that is none; before the first value of a
-/// document, about the whole document.
+/// After a value, a comment applies to its line; on a line of its own, to the next line that is not a comment; before the first value of a
+/// document, to the whole document.
 /// </remarks>
 internal sealed partial class Silences
 {
-    // Which comments are wrong is known only once all are read, so no check of a scenario finds them.
+    // Wrong comments are known only after all have been read, so no check of a scenario reports them.
     public static LintRule BadSilence { get; } = new("ST1000", "Ignore comment lacks a known rule or a reason", static (_, _) => { });
 
     private readonly string[] _known;
@@ -33,7 +33,7 @@ internal sealed partial class Silences
         }
     }
 
-    /// <summary>What is wrong with the silences themselves.</summary>
+    /// <summary>The problems of the silences themselves.</summary>
     public List<Finding> Findings { get; } = [];
 
     /// <summary>Whether the author silenced a finding.</summary>

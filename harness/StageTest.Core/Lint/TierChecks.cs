@@ -2,7 +2,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Lint;
 
-/// <summary>Looks for policies in another tier than they mean, and for tiers in another place.</summary>
+/// <summary>Finds policies in a probably unintended tier, and tiers in an unintended order.</summary>
 internal static class TierChecks
 {
     public static LintRule OtherTier { get; } = new("ST1007", "Policy is not in the tier that its name begins with", FindOtherTier);

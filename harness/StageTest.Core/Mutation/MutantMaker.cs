@@ -3,16 +3,16 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Makes mutants of one object.</summary>
+/// <summary>Creates mutants of one object.</summary>
 /// <remarks>
-/// Changes are made to the values as they were written, so that each has its own line, and the result goes through the same reader as any
-/// other object. What the reader refuses is not a mutant.
+/// Changes apply to the values as written, so that each has its own line, and the same reader as for any other object reads the result. An
+/// object that the reader refuses is not a mutant.
 /// </remarks>
 /// <param name="name">The object's kind and name.</param>
-/// <param name="document">What it was read from.</param>
+/// <param name="document">Its document.</param>
 /// <param name="kind">Its kind, which reads it.</param>
-/// <param name="options">How it was read.</param>
-/// <param name="change">What a mutated document, read, does to the set; null if it is not what the object was.</param>
+/// <param name="options">The reading options.</param>
+/// <param name="change">The effect of a mutated document on the set; null if it is another object.</param>
 internal sealed class MutantMaker(
     string name,
     Manifest document,
@@ -36,7 +36,7 @@ internal sealed class MutantMaker(
             Entries = fields.Entries.Add(new(Scalar(fields, key), Scalar(fields, value))),
         };
 
-    /// <summary>An object with another value of a field.</summary>
+    /// <summary>An object with another value for a field.</summary>
     public static YamlMapping Replaced(YamlMapping fields, YamlNode old, YamlNode value) => YamlChange.Replace(fields, old, value);
 
     /// <summary>A value in words.</summary>
@@ -46,7 +46,7 @@ internal sealed class MutantMaker(
     public void Add(MutationOperator @operator, SourceLocation location, string description, Func<PolicySet, PolicySet> apply) =>
         _mutants.Add(new(@operator, location, name, description, apply));
 
-    /// <summary>Adds a change of the document: another value for one, or none.</summary>
+    /// <summary>Adds a change of the document: another value, or a removal.</summary>
     public void Add(MutationOperator @operator, YamlNode old, YamlNode? replacement, string description)
     {
         var problems = new DiagnosticBag();

@@ -1,16 +1,16 @@
 namespace StageTest.Core.Mutation;
 
-/// <summary>What became of a mutant.</summary>
+/// <summary>The result of a mutant.</summary>
 internal enum MutantOutcome
 {
-    /// <summary>Some expectation notices it.</summary>
+    /// <summary>At least one expectation notices it.</summary>
     Killed,
 
-    /// <summary>It changes connections that a scenario can ask for, and no expectation notices.</summary>
+    /// <summary>It changes connections that a scenario can test, and no expectation notices.</summary>
     Survived,
 
     /// <summary>
-    /// It changes no connection that any scenario of this topology could ask for, on any port or address, so there is nothing to notice.
+    /// It changes no connection that a scenario with this topology could test, on any port or address, so there is nothing to notice.
     /// </summary>
     Equivalent,
 }

@@ -11,10 +11,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Finds the lines by which a scenario would notice a change that it does not notice.</summary>
+/// <summary>Finds the lines with which a scenario would notice a change.</summary>
 /// <remarks>
-/// Every flow that is tested has an expectation, so what goes unnoticed is a port without a listener, or an address without a host. The
-/// topology gains it, and every flow that is tested because of it is expected as it is without the change.
+/// Every tested flow has an expectation, so an unnoticed change concerns a port without a listener, or an address without a host. The
+/// topology gets it, and every new flow is expected as it is without the change.
 /// </remarks>
 internal static class MutantRemedy
 {
@@ -30,15 +30,15 @@ internal static class MutantRemedy
         IPAddress.Parse("2001:db8::77"),
     ];
 
-    // What a reader knows to be a service, rather than the first number of a range.
+    // A port that readers recognise, instead of the first number of a range.
     private static readonly ushort[] PreferredPorts = [22, 8443];
 
-    /// <summary>The lines; none if the difference can be asked by no flow.</summary>
+    /// <summary>The lines; empty if no flow can test the difference.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="mutated">Its policies with the change.</param>
-    /// <param name="stage">The stage at which the change shows.</param>
-    /// <param name="change">What opens or closes.</param>
-    /// <param name="family">The family of addresses in which it does.</param>
+    /// <param name="stage">The stage at which the change is visible.</param>
+    /// <param name="change">The connections that open or close.</param>
+    /// <param name="family">Their family of addresses.</param>
     public static ImmutableArray<RemedyLine> Of(Scenario scenario, PolicySet mutated, Stage stage, MapChange change, AddressFamily family)
     {
         var connections = change.Opened.IsEmpty ? change.Closed : change.Opened;
@@ -98,7 +98,7 @@ internal static class MutantRemedy
         return lines.ToImmutable();
     }
 
-    // A host that is there already is enough as a source, and as a destination once it listens.
+    // An existing host is enough as a source, and as a destination once it listens.
     private static Topology? WithHost(Topology topology, MapEnd range, Port? port, ImmutableArray<RemedyLine>.Builder lines)
     {
         if (topology.External.FirstOrDefault(e => e.Addresses.Any(range.Holds)) is { } known)
@@ -128,7 +128,7 @@ internal static class MutantRemedy
         };
     }
 
-    // What comes from a manifest is named there.
+    // An object from a manifest is named there.
     private static RemedyLine PortOf(Scenario scenario, Workload workload, Port port) =>
         workload.Location.File == scenario.File
             ? new($"topology.workloads[{workload.Ref}].ports", $"{port}")
@@ -170,8 +170,8 @@ internal static class MutantRemedy
                     )
             )
             {
-                // What has no verdict cannot be expected.
-                // The line that notices is worth its place even where the default says the same; others are not.
+                // A flow without a verdict cannot have an expectation.
+                // The line that notices is useful even if the default is equal; others are not.
                 var isDefault = group.Key.Verdict == expectation.Default;
                 if ((isDefault && !group.Key.Notices) || group.Key.Verdict is not (Verdict.Allowed or Verdict.Denied))
                 {

@@ -3,16 +3,16 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>A mutant and what became of it.</summary>
+/// <summary>A mutant and its result.</summary>
 /// <param name="Mutant">The mutant.</param>
-/// <param name="Outcome">What became of it.</param>
+/// <param name="Outcome">Its result.</param>
 /// <param name="Change">
-/// The first connection that a survivor changes; null for others, and where a rule that is not evaluated may decide it.
+/// The first connection that an unnoticed mutant changes; null for others, and if an unevaluated rule may decide it.
 /// </param>
-/// <param name="Remedy">Lines to paste into the scenario, so that it notices; empty if there are none to give.</param>
+/// <param name="Remedy">Lines to paste into the scenario, so that it notices; empty if there are none.</param>
 internal sealed record MutantResult(Mutant Mutant, MutantOutcome Outcome, MapChange? Change, ImmutableArray<RemedyLine> Remedy)
 {
-    /// <summary>Whose connections a survivor opens or closes.</summary>
+    /// <summary>The owner of the connections that an unnoticed mutant opens or closes.</summary>
     public string Effect =>
         Change is { } change
             ? $"{(change.Opened.IsEmpty ? "closes" : "opens")} {change.From} => {change.To}"

@@ -19,7 +19,7 @@ internal sealed class MutantTrial
         _placement = Placement.Default(scenario.Topology);
     }
 
-    /// <summary>Whether a mutant is noticed, and where it is not, by which lines it would be.</summary>
+    /// <summary>Whether a mutant is noticed and, if not, the lines that would notice it.</summary>
     public MutantResult Try(Mutant mutant)
     {
         var mutated = mutant.Apply(_scenario.Policies);
@@ -42,7 +42,7 @@ internal sealed class MutantTrial
                 var remedy = MutantRemedy.Of(_scenario, mutated, stage, change, family);
                 if (!remedy.IsEmpty || change.Before == change.After)
                 {
-                    // What is unknown before or after may differ, though no line of a scenario would notice.
+                    // Unknown connections before or after may differ, though no line of a scenario would notice.
                     return new(mutant, MutantOutcome.Survived, change, remedy);
                 }
             }
@@ -51,7 +51,7 @@ internal sealed class MutantTrial
         return new(mutant, isJudged ? MutantOutcome.Equivalent : MutantOutcome.Survived, null, []);
     }
 
-    /// <summary>The first flow that is not as expected under these policies, or null.</summary>
+    /// <summary>The first unexpected flow under these policies, or null.</summary>
     public Flow? Notices(PolicySet policies)
     {
         foreach (var stage in Stages())
@@ -71,13 +71,13 @@ internal sealed class MutantTrial
         return null;
     }
 
-    /// <summary>The policies that are in effect at a stage.</summary>
+    /// <summary>The enforced policies at a stage.</summary>
     public static PolicySet At(PolicySet policies, Stage stage) => stage == Stage.Promoted ? policies.AsIfPromoted() : policies.Live();
 
     private IEnumerable<Stage> Stages() =>
         ((ReadOnlySpan<Stage>)[Stage.Promoted, Stage.Baseline]).ToArray().Where(s => _scenario.ExpectationAt(s) is not null);
 
-    // A map has the addresses of one family, so that each has its own.
+    // A map has the addresses of one family, so each family has its own.
     private IEnumerable<(MapChange Change, AddressFamily Family)> Changes(PolicySet before, PolicySet after)
     {
         foreach (var family in _scenario.Topology.IpFamilies)

@@ -5,8 +5,8 @@ namespace StageTest.Core.Mutation;
 
 /// <summary>How well the expectations of a scenario would notice mistakes in its policies.</summary>
 /// <param name="Scenario">The scenario.</param>
-/// <param name="Results">Every mutant that was tried, by place.</param>
-/// <param name="Possible">How many mutants there are; more than were tried where only a sample was.</param>
+/// <param name="Results">Every tried mutant, by place.</param>
+/// <param name="Possible">The number of mutants; more than were tried if only a sample was.</param>
 internal sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResult> Results, int Possible)
 {
     /// <summary>How many were noticed.</summary>
@@ -18,7 +18,7 @@ internal sealed record MutationRun(Scenario Scenario, ImmutableArray<MutantResul
     /// <summary>Those that cannot be noticed; they do not count.</summary>
     public int Equivalent => Results.Count(r => r.Outcome == MutantOutcome.Equivalent);
 
-    /// <summary>The part of the mutants that was noticed, from 0 to 1; 1 if there was nothing to notice.</summary>
+    /// <summary>The share of noticed mutants, from 0 to 1; 1 if there was nothing to notice.</summary>
     public double Score => ScoreOf(Killed, Survivors.Count());
 
     /// <summary>The score of several runs together.</summary>

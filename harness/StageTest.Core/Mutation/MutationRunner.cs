@@ -6,16 +6,16 @@ namespace StageTest.Core.Mutation;
 
 /// <summary>Tries every mutant of a scenario's policies, tiers and network sets by calculation: would an expectation notice?</summary>
 /// <remarks>
-/// A mutant is noticed where, at a stage that has an expectation, some flow's verdict is no longer the expected one. What promotion
-/// takes away is mutated where <c>expect.baseline</c> is written, and not otherwise, because only there does anything depend on them.
+/// A mutant is noticed if, at a stage with an expectation, some flow no longer has the expected verdict. Policies that promotion removes
+/// are mutated only if <c>expect.baseline</c> is given, because only then does anything depend on them.
 /// </remarks>
 internal static class MutationRunner
 {
     /// <summary>
-    /// Tries the mutants of one scenario; null, with an error, if the scenario is not as expected without any mutation.
+    /// Tries the mutants of one scenario; null, with an error, if the scenario is not as expected without a mutation.
     /// </summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="options">How to try.</param>
+    /// <param name="options">The options.</param>
     /// <param name="diagnostics">Receives errors.</param>
     /// <param name="cancellationToken">Ends the trial.</param>
     public static MutationRun? Run(
@@ -80,7 +80,7 @@ internal static class MutationRunner
     private static bool Matters(Scenario scenario, bool isStaged, bool isReplaced) =>
         isStaged || scenario.Baseline is not null || !isReplaced;
 
-    // Evenly spread, so that every policy has its part and the same scenario has the same sample.
+    // Evenly spread, so that every policy has its share and the same scenario has the same sample.
     private static List<Mutant> Sample(List<Mutant> mutants, int most) =>
         mutants.Count <= most ? mutants : [.. Enumerable.Range(0, most).Select(i => mutants[(int)((long)i * mutants.Count / most)])];
 }

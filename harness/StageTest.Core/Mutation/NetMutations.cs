@@ -6,7 +6,7 @@ namespace StageTest.Core.Mutation;
 /// <summary>Changes of ranges of addresses.</summary>
 internal static class NetMutations
 {
-    /// <summary>Adds the mutants of a list of ranges: each wider, and each away where others stay.</summary>
+    /// <summary>Adds the mutants of a list of ranges: each widened, and each removed if others stay.</summary>
     public static void Of(MutantMaker maker, YamlNode? value, string what)
     {
         if (value is not YamlSequence nets)
@@ -25,7 +25,7 @@ internal static class NetMutations
         }
     }
 
-    /// <summary>Adds the mutants of a list of exceptions: each away, which widens what they are taken from.</summary>
+    /// <summary>Adds the mutants of a list of exceptions: each removed, which widens the range.</summary>
     public static void OfExceptions(MutantMaker maker, YamlNode? value)
     {
         foreach (var net in value is YamlSequence nets ? nets.Items : [])
@@ -34,7 +34,7 @@ internal static class NetMutations
         }
     }
 
-    /// <summary>Adds the range that holds this one and its neighbour.</summary>
+    /// <summary>Adds the range that contains this one and its neighbour.</summary>
     public static void Widen(MutantMaker maker, YamlNode? value)
     {
         if (value is not YamlScalar scalar || Parse(scalar.Value) is not { PrefixLength: > 0 } net)
@@ -49,7 +49,7 @@ internal static class NetMutations
         maker.Add(MutationOperator.WidenNet, value, MutantMaker.Scalar(value, wider), $"with {wider} instead of {scalar.Value}");
     }
 
-    // An address alone is a range of one.
+    // A single address is a range of one.
     private static IPNetwork? Parse(string text) =>
         IPNetwork.TryParse(text, out var net) ? net
         : IPAddress.TryParse(text, out var address) && IPNetwork.TryParse($"{address}/{address.GetAddressBytes().Length * 8}", out net)

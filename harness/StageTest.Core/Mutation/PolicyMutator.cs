@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Finds every single change of a policy that an author might have made by mistake.</summary>
+/// <summary>Finds every single change of a policy that an author might make by mistake.</summary>
 internal sealed class PolicyMutator
 {
     private readonly MutantMaker _maker;
@@ -12,7 +12,7 @@ internal sealed class PolicyMutator
 
     /// <summary>The mutants of a policy, in the order of its text.</summary>
     /// <param name="policy">The policy; it was read from a document.</param>
-    /// <param name="options">How it was read.</param>
+    /// <param name="options">The reading options.</param>
     public static IReadOnlyList<Mutant> Of(Policy policy, PolicyReaderOptions options)
     {
         PolicySet With(PolicySet set, Policy mutated) =>
@@ -147,7 +147,7 @@ internal sealed class PolicyMutator
         }
     }
 
-    // A peer of a Kubernetes policy, and the subject of one for the whole cluster.
+    // A peer of a Kubernetes policy, and the subject of a cluster-scoped one.
     private void MutatePeer(YamlNode peer)
     {
         if (peer is not YamlMapping fields)
@@ -243,7 +243,7 @@ internal sealed class PolicyMutator
         }
     }
 
-    // An expression loses each of the terms that it joins at its outermost level, and itself.
+    // An expression loses each of its outermost terms, and itself.
     private void MutateExpression(YamlNode value, string field)
     {
         if (value is not YamlScalar { IsText: true } scalar)

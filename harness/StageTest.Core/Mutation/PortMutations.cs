@@ -3,13 +3,13 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Changes of a rule's ports, in the forms that the kinds have for them.</summary>
+/// <summary>Changes of a rule's ports, in the forms of the different kinds.</summary>
 internal static class PortMutations
 {
     /// <summary>Adds the mutants of a list of ports.</summary>
     /// <param name="maker">Receives them.</param>
     /// <param name="value">The list.</param>
-    /// <param name="field">What it is called.</param>
+    /// <param name="field">Its name.</param>
     public static void Of(MutantMaker maker, YamlNode value, string field)
     {
         if (value is not YamlSequence { Items.Length: > 0 } ports)

@@ -3,8 +3,8 @@ namespace StageTest.Core.Mutation;
 /// <summary>Finds the terms of a selector's text.</summary>
 internal static class SelectorTerms
 {
-    /// <summary>The terms that a joiner joins outside quotes, braces and parentheses; one where it joins none.</summary>
-    /// <remarks>And binds closer than or, so a text with both is only split at or.</remarks>
+    /// <summary>The terms joined by an operator outside quotes, braces and parentheses; one if there is no such operator.</summary>
+    /// <remarks>And binds tighter than or, so a text with both is only split at or.</remarks>
     public static IReadOnlyList<string> Split(string text, string joiner)
     {
         var terms = new List<string>();

@@ -2,10 +2,10 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Mutation;
 
-/// <summary>Makes objects with one value changed; values are shared with the original and keep their places.</summary>
+/// <summary>Creates objects with one changed value; values are shared with the original and keep their places.</summary>
 internal static class YamlChange
 {
-    /// <summary>The object with a node, found by identity, replaced; with null, taken out of its object or list.</summary>
+    /// <summary>The object with a node, found by identity, replaced; with null, removed from its object or list.</summary>
     public static YamlMapping Replace(YamlMapping root, YamlNode old, YamlNode? replacement) =>
         (YamlMapping)Rebuild(root, old, replacement)!;
 

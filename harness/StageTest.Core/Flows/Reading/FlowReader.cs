@@ -4,34 +4,36 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>Reads flow logs: text or JSON, plain or packed by gzip. What is good in a file is read whatever else stands there.</summary>
-/// <param name="sources">The forms that are known.</param>
-/// <param name="format">The form of all sources; null to recognise each.</param>
+/// <summary>
+/// Reads flow logs: text or JSON, plain or gzip-compressed. Valid records of a file are read regardless of its other content.
+/// </summary>
+/// <param name="sources">The known formats.</param>
+/// <param name="format">The format of all sources; null to detect each.</param>
 /// <param name="tally">Counts what is read.</param>
 /// <param name="problems">Receives the errors.</param>
 internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTally tally, FlowProblems problems)
 {
-    // One record of a line is never so large; what is larger is not a flow log.
+    // One record on a line is never this large; a larger file is not a flow log.
     private const int LongestLine = 16 * 1024 * 1024;
 
-    // How many lines may stand before the first that is recognised, such as those of a log around it.
+    // How many unrecognised lines are accepted before the first recognised one, such as those of a surrounding log.
     private const int MostBefore = 200;
 
     private readonly JsonFlows _json = new(sources, format as JsonFlowFormat, tally, problems);
     private bool _isCutOff;
 
-    /// <summary>Whether something that was read could not be read to its end, so that records of it may be missing.</summary>
+    /// <summary>Whether an input could not be read to its end, so that records may be missing.</summary>
     public bool BrokeOff => _isCutOff || _json.BrokeOff;
 
     /// <summary>Reads a file, record by record.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="store">Remembers what was read, so that only what is new is read; null if all is.</param>
+    /// <param name="store">Records what was read, so that only new content is read; null to read everything.</param>
     public IEnumerable<FlowRecord> ReadFile(string path, FlowStore? store = null)
     {
         Stream stream;
         try
         {
-            // What is written after the claim is left to the next one, or it would be read twice.
+            // Content that is written after the claim is left to the next one; otherwise it would be read twice.
             var part = store?.Claim(path) ?? (Start: 0, End: long.MaxValue);
             stream = new LimitedStream(PackedStream.Open(RegularFile.Open(path)), part.End);
             PackedStream.Skip(stream, part.Start);
@@ -61,20 +63,20 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
 
     /// <summary>Reads one JSON document of a stream of them.</summary>
     /// <param name="text">The document.</param>
-    /// <param name="name">What messages call the stream.</param>
-    /// <param name="number">The line on which it stands.</param>
+    /// <param name="name">The name of the source in messages.</param>
+    /// <param name="number">The line of the document.</param>
     public IEnumerable<FlowRecord> ReadLine(string text, string name, int number) => _json.ReadLines([(number, text)], name);
 
-    /// <summary>Tells of something that a source said itself is missing.</summary>
-    /// <param name="name">What messages call the source.</param>
-    /// <param name="number">At which of its answers.</param>
+    /// <summary>Reports something that a source itself says is missing.</summary>
+    /// <param name="name">The name of the stream in messages.</param>
+    /// <param name="number">The number of its answer.</param>
     /// <param name="message">The fact.</param>
     public void Tell(string name, int number, string message) => problems.Add(new(name, number, 1), message);
 
-    /// <summary>Counts records that a source said it does not have any more.</summary>
+    /// <summary>Counts records that a source says it no longer has.</summary>
     public void LeaveOut(string why, long count) => tally.LeaveOut(why, count);
 
-    // Some files of the system can be opened and not read.
+    // Some system files can be opened but not read.
     private bool Advance(IEnumerator<FlowRecord> records, string path)
     {
         try
@@ -90,7 +92,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
 
     /// <summary>Reads a stream, record by record.</summary>
     /// <param name="stream">The bytes.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">The name in messages.</param>
     public IEnumerable<FlowRecord> Read(Stream stream, string name)
     {
         using var lines = new FlowLines(PackedStream.Open(stream), name, LongestLine, problems);
@@ -109,7 +111,7 @@ internal sealed class FlowReader(FlowSources sources, FlowFormat? format, FlowTa
             return text.Read(lines.Rest([]), name, tally, problems);
         }
 
-        // What stands before the first line that is recognised is kept: it belongs to the text, or is broken JSON to tell of.
+        // Content before the first recognised line is kept: it belongs to the text, or is broken JSON to report.
         var before = new List<(int Number, string Text)>();
         foreach (var line in lines)
         {

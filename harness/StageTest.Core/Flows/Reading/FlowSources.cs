@@ -4,11 +4,11 @@ using StageTest.Core.Flows.Sources.Formats;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>The forms of flow logs. A file is read by the first one that recognises it.</summary>
-/// <param name="Formats">The forms.</param>
+/// <summary>The formats of flow logs. The first one that recognises a file reads it.</summary>
+/// <param name="Formats">The formats.</param>
 internal sealed record FlowSources(ImmutableArray<FlowFormat> Formats)
 {
-    /// <summary>The forms of the product.</summary>
+    /// <summary>The formats of the product.</summary>
     public static FlowSources Known { get; } =
         new([
             RecordFormat.Format,
@@ -20,12 +20,12 @@ internal sealed record FlowSources(ImmutableArray<FlowFormat> Formats)
             CalicoNodeFormat.Format,
         ]);
 
-    /// <summary>The names of the forms.</summary>
+    /// <summary>The names of the formats.</summary>
     public ImmutableArray<string> Names => [.. Formats.Select(f => f.Name)];
 
-    /// <summary>The form of a name, or null if there is none.</summary>
+    /// <summary>The format of a name, or null if there is none.</summary>
     public FlowFormat? Find(string name) => Formats.FirstOrDefault(f => f.Name == name);
 
-    /// <summary>What is known, for those whose file is not recognised.</summary>
+    /// <summary>The known formats, for an unrecognised file.</summary>
     public string Describe() => string.Join("; ", Formats.Select(f => $"{f.Name} ({f.Title})"));
 }

@@ -7,11 +7,11 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>A file that keeps records, added up by key, and remembers what it was filled from, so that nothing is counted twice.</summary>
+/// <summary>A file that stores records, added up by key, and its sources, so that nothing is counted twice.</summary>
 /// <remarks>
-/// One JSON object a line: first what was read already, then the records, in the form of <c>observe --output jsonl</c>. It is replaced as a
-/// whole, so that a break leaves the old file or the new one. A file that grew since is read on from where it ended; one that was
-/// renamed or packed since is known by what it holds.
+/// One JSON object on each line: first the sources that were read, then the records, in the format of <c>observe --output jsonl</c>. It is
+/// replaced as a whole, so that a crash leaves the old file or the new one. A file that has grown is read from its former end; a file that
+/// was renamed or compressed is recognised by its content.
 /// </remarks>
 internal sealed class FlowStore
 {
@@ -24,15 +24,15 @@ internal sealed class FlowStore
     /// <summary>Held while several changes belong together, so that none of them is saved without the others.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>The records, in the order in which their keys first came.</summary>
+    /// <summary>The records, in the order of their keys' first appearance.</summary>
     public IReadOnlyList<FlowRecord> Records => _ledger.Records;
 
     /// <summary>
-    /// Whether what is remembered as read has been read to its end. While it is not, saving would lose what was not read yet.
+    /// Whether all claimed content has been read to its end. Until then, saving would lose unread content.
     /// </summary>
     public bool IsWhole { get; private set; } = true;
 
-    /// <summary>Opens a store; one that is not there is empty. Null, with errors, if it cannot be read.</summary>
+    /// <summary>Opens a store; a missing file is an empty store. Null, with errors, if it cannot be read.</summary>
     public static FlowStore? Open(string path, DiagnosticBag diagnostics)
     {
         var store = new FlowStore(path);
@@ -62,7 +62,7 @@ internal sealed class FlowStore
     /// <summary>Adds a record.</summary>
     public void Add(FlowRecord record) => _ledger.Add(record);
 
-    /// <summary>The same record, which holds what the store holds anyway, for those that are added later.</summary>
+    /// <summary>The same record, with texts shared with the store, for records that are added later.</summary>
     public FlowRecord Shared(FlowRecord record)
     {
         lock (Gate)
@@ -72,10 +72,10 @@ internal sealed class FlowStore
     }
 
     /// <summary>
-    /// Which part of a file was not read yet, in bytes of what it holds unpacked: from 0 if none was, from its end where all was, up to
-    /// what is there now. The part is remembered as read, and the store is not whole until <see cref="Finish"/>.
+    /// The part of a file that was not read yet, in uncompressed bytes: from 0 for a new file, from its end if all was read, up to its
+    /// current end. The part is recorded as read, and the store is incomplete until <see cref="Finish"/>.
     /// </summary>
-    /// <remarks>A last line that is not complete JSON is not remembered: it may still be written.</remarks>
+    /// <remarks>A last line that is not complete JSON is not recorded: it may still be written.</remarks>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public (long Start, long End) Claim(string path)
     {
@@ -86,7 +86,7 @@ internal sealed class FlowStore
         StoredSourceContract? before = null;
         while (true)
         {
-            // At each length that was read before, the digest tells whether this was it.
+            // At each length that was read before, the digest shows whether this was the file.
             var next = known.FirstOrDefault(s => s.Length > read)?.Length ?? long.MaxValue;
             var count = PackedStream.Read(stream, block.AsSpan(0, (int)Math.Min(block.Length, next - read)));
             if (count == 0)
@@ -124,7 +124,7 @@ internal sealed class FlowStore
         return (start, read);
     }
 
-    /// <summary>Says that what was claimed has been read to its end.</summary>
+    /// <summary>Records that the claimed content has been read to its end.</summary>
     public void Finish() => IsWhole = true;
 
     /// <summary>The time up to which a live source was read; null if it was not.</summary>
@@ -134,7 +134,7 @@ internal sealed class FlowStore
             ? time
             : null;
 
-    /// <summary>Remembers up to which time a live source was read.</summary>
+    /// <summary>Records up to which time a live source was read.</summary>
     public void ReadUntil(string source, DateTimeOffset time)
     {
         if (UntilOf(source) is not { } before || before < time)
@@ -153,7 +153,7 @@ internal sealed class FlowStore
     }
 
     /// <summary>Replaces the store, without the records that were last seen before a time.</summary>
-    /// <exception cref="IOException">It cannot be written; the old one is as it was.</exception>
+    /// <exception cref="IOException">It cannot be written; the old one is unchanged.</exception>
     public void Save(DateTimeOffset? oldest)
     {
         lock (Gate)
@@ -163,7 +163,7 @@ internal sealed class FlowStore
                 _ledger.Forget(limit);
             }
 
-            // One name, so that what a killed process left is replaced. Two processes cannot write it at once.
+            // A fixed name, so that a killed process's leftover is replaced. Two processes cannot write it at once.
             var temporary = $"{_path}.tmp";
             var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
             try

@@ -7,9 +7,9 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>Reads flow logs of JSON: an object a line, or documents over many lines.</summary>
-/// <param name="sources">The forms that are known.</param>
-/// <param name="format">The form of all sources; null to recognise each.</param>
+/// <summary>Reads flow logs in JSON: one object on each line, or documents over several lines.</summary>
+/// <param name="sources">The known formats.</param>
+/// <param name="format">The format of all sources; null to detect each.</param>
 /// <param name="tally">Counts what is read.</param>
 /// <param name="problems">Receives the errors.</param>
 internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, FlowTally tally, FlowProblems problems)
@@ -20,7 +20,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
         .Append("")
         .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Whether a document was not whole.</summary>
+    /// <summary>Whether a document was incomplete.</summary>
     public bool BrokeOff { get; private set; }
 
     /// <summary>Whether a text is one JSON value.</summary>
@@ -37,7 +37,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
         }
     }
 
-    /// <summary>One JSON object a line, each of which may hold many records.</summary>
+    /// <summary>One JSON object on each line, each with one or several records.</summary>
     public IEnumerable<FlowRecord> ReadLines(IEnumerable<(int Number, string Text)> lines, string name)
     {
         var known = format;
@@ -55,7 +55,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
         }
     }
 
-    /// <summary>JSON over many lines: a document, or several, one after the other.</summary>
+    /// <summary>JSON over several lines: one document, or several in sequence.</summary>
     public IEnumerable<FlowRecord> ReadDocument(IEnumerable<(int Number, string Text)> lines, string name)
     {
         const int most = 512 * 1024 * 1024;
@@ -88,7 +88,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
         return ReadParts(whole.TrimEnd('\n'), name, first, ref known);
     }
 
-    // A line is one value but for those that are broken.
+    // Each line is one value, except broken ones.
     private List<FlowRecord> ReadValue(string text, string name, int number, ref JsonFlowFormat? known)
     {
         try
@@ -188,7 +188,7 @@ internal sealed class JsonFlows(FlowSources sources, JsonFlowFormat? format, Flo
 
         return found;
 
-        // In their order: the stack gives the last one first.
+        // In their order: the stack returns the last one first.
         void Push(JsonElement[] elements, (int, int) parent)
         {
             var places = elements.Length > 1 ? placesOfItems() : [];

@@ -4,20 +4,22 @@ using System.Text.Json;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>A value of a JSON text that may hold many records in a list.</summary>
-/// <param name="Text">The value; where it failed midway, up to its last whole record, with all closed that was open there.</param>
+/// <summary>A value of a JSON text that may contain many records in a list.</summary>
+/// <param name="Text">The value; if it ends early, up to its last complete record, with all open brackets closed.</param>
 /// <param name="Line">The line on which it begins, from 0.</param>
-/// <param name="Items">Where each record of its list stands: line from 0, column from 1.</param>
+/// <param name="Items">The places of the records in its list: line from 0, column from 1.</param>
 internal sealed record JsonPart(string Text, int Line, ImmutableArray<(int Line, int Column)> Items);
 
-/// <summary>Finds the values of a JSON text, where records stand in their lists, and what is whole of a text that fails midway.</summary>
+/// <summary>
+/// Finds the values of a JSON text and the places of records in their lists, and the complete part of a text that ends early.
+/// </summary>
 internal sealed class JsonItems
 {
     private readonly byte[] _bytes;
     private readonly IReadOnlySet<string> _lists;
     private readonly List<JsonPart> _parts = [];
 
-    // From the outside in: the bracket that closes each value that is open, and the names that lead to it.
+    // From the outside in: the closing bracket of each open value, and the names that lead to it.
     private readonly List<(char Closing, string Path)> _open = [];
     private readonly List<(int Line, int Column)> _items = [];
     private string _name = "";
@@ -112,7 +114,7 @@ internal sealed class JsonItems
         _whole = null;
     }
 
-    // Places are asked for in their order.
+    // Places are requested in order.
     private (int Line, int Column) PlaceOf(long index)
     {
         for (; _counted < index; _counted++)

@@ -38,7 +38,7 @@ internal sealed class LineHash : IDisposable
     /// <summary>The digest of all bytes so far.</summary>
     public string OfAll() => Text(_all);
 
-    /// <summary>The length and digest of what is complete: all bytes, or those before a last line that is JSON and fails midway.</summary>
+    /// <summary>The length and digest of the complete part: all bytes, or those before a last line that is incomplete JSON.</summary>
     public (long Length, string Digest) OfWholeLines() =>
         _hasLines && _tail.Length <= LongestTail && IsBroken(Tail) ? (_length - _tail.Length, Text(_lines)) : (_length, Text(_all));
 

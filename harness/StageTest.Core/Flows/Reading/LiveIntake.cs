@@ -3,14 +3,14 @@ using StageTest.Core.Flows.Records;
 namespace StageTest.Core.Flows.Reading;
 
 /// <summary>
-/// Takes the records of a live source so that none is lost and none counted twice, however often the source fails midway: a store gets the
-/// records of a time when all of them have come, and the source is asked from the end of that time on.
+/// Takes the records of a live source so that none is lost and none counted twice, even if the connection is lost repeatedly: a store gets
+/// the records of a period when all of them have arrived, and the source is then read from the end of that period.
 /// </summary>
 /// <param name="store">Receives the records; null if they are only shown.</param>
-/// <param name="source">By what the store knows the source.</param>
+/// <param name="source">The name of the source in the store.</param>
 /// <param name="isStream">
-/// Whether the records come in order of their times, so that one of a later time says that those before it are complete. Those of a list
-/// are complete at its end.
+/// Whether the records are ordered by time, so that a later one shows that those before it are complete. Those of a list are complete at
+/// its end.
 /// </param>
 internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
 {
@@ -18,11 +18,11 @@ internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
     private DateTimeOffset? _newest;
     private DateTimeOffset? _kept;
 
-    /// <summary>The time from which the source is asked; null for all that it has.</summary>
+    /// <summary>The time from which the source is read; null for everything.</summary>
     public DateTimeOffset? From { get; private set; } = store?.UntilOf(source);
 
     /// <summary>Takes a record.</summary>
-    /// <returns>Whether it is new. What ended before <see cref="From"/> was taken before.</returns>
+    /// <returns>Whether it is new. Records that ended before <see cref="From"/> were taken before.</returns>
     public bool Take(FlowRecord record)
     {
         if (record.Last <= From)
@@ -44,14 +44,14 @@ internal sealed class LiveIntake(FlowStore? store, string source, bool isStream)
         return true;
     }
 
-    /// <summary>Says that the source gave all that it has.</summary>
+    /// <summary>Records that the source has sent everything.</summary>
     public void Complete()
     {
         Keep();
         From = _newest ?? From;
     }
 
-    /// <summary>Says that the source failed midway and is asked again: what was not complete comes again.</summary>
+    /// <summary>Records that the connection was lost and the source is read again: incomplete periods are sent again.</summary>
     public void Restart()
     {
         _held.Clear();

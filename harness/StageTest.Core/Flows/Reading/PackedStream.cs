@@ -3,10 +3,10 @@ using StageTest.Core.Flows.Sources;
 
 namespace StageTest.Core.Flows.Reading;
 
-/// <summary>Streams that may be packed by gzip, whatever their files are called.</summary>
+/// <summary>Streams that may be gzip-compressed, regardless of their file names.</summary>
 internal static class PackedStream
 {
-    /// <summary>What a stream holds: unpacked, where its first two bytes say that it is packed.</summary>
+    /// <summary>The content of a stream, decompressed if its first two bytes are those of gzip.</summary>
     public static Stream Open(Stream stream)
     {
         var start = new byte[2];
@@ -15,7 +15,7 @@ internal static class PackedStream
         return length == 2 && start is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
     }
 
-    /// <summary>Reads some bytes; none at the end, or where what is packed fails midway, which those tell who read the lines.</summary>
+    /// <summary>Reads some bytes; none at the end, or if the compressed data end early, which the readers of lines report.</summary>
     public static int Read(Stream stream, Span<byte> bytes)
     {
         try
@@ -28,7 +28,7 @@ internal static class PackedStream
         }
     }
 
-    /// <summary>Reads on to a place.</summary>
+    /// <summary>Skips to a position.</summary>
     public static void Skip(Stream stream, long length)
     {
         var block = new byte[65_536];

@@ -3,8 +3,8 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Flows.Reading;
 
 /// <summary>
-/// Keeps a store to one process, from its reading to its last writing: what another one saved in between would be overwritten. The system
-/// ends it with the process, however that ends.
+/// Restricts a store to one process, from its first read to its last write: changes that another process saved in between would be
+/// overwritten. The system releases it when the process ends for any reason.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <summary>Takes a store, and makes its folder. Null, with an error, if it cannot be written or another process has it.</summary>
+    /// <summary>Locks a store, and creates its folder. Null, with an error, if it cannot be written or another process has it.</summary>
     /// <param name="path">The store.</param>
     /// <param name="diagnostics">Receives the error.</param>
     public static StoreLock? Take(string path, DiagnosticBag diagnostics)

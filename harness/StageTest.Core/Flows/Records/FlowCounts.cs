@@ -1,17 +1,17 @@
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>How much of a connection was seen; 0 where the source does not count it.</summary>
-/// <param name="PacketsIn">Packets to the end that tells.</param>
+/// <summary>The counters of a connection; 0 if the source does not count.</summary>
+/// <param name="PacketsIn">Packets to the reporting end.</param>
 /// <param name="PacketsOut">Packets from it.</param>
 /// <param name="BytesIn">Bytes to it.</param>
 /// <param name="BytesOut">Bytes from it.</param>
 /// <param name="Connections">Connections that were opened.</param>
 internal readonly record struct FlowCounts(long PacketsIn, long PacketsOut, long BytesIn, long BytesOut, long Connections)
 {
-    /// <summary>Adds up. What exceeds the largest number stays there.</summary>
+    /// <summary>Adds up, capped at the largest number.</summary>
     public static FlowCounts operator +(FlowCounts left, FlowCounts right) => Add(left, right);
 
-    /// <summary>Adds up. What exceeds the largest number stays there.</summary>
+    /// <summary>Adds up, capped at the largest number.</summary>
     public static FlowCounts Add(FlowCounts left, FlowCounts right) =>
         new(
             Sum(left.PacketsIn, right.PacketsIn),

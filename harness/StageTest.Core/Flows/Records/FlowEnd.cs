@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>One end of a recorded connection: what its source knew of it. Ends that say the same are equal.</summary>
+/// <summary>One end of a recorded connection, as the source described it. Ends with equal descriptions are equal.</summary>
 internal sealed class FlowEnd : IEquatable<FlowEnd>
 {
     /// <summary>The name of an address outside every private range, in Calico's flow logs.</summary>
@@ -14,42 +14,42 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
 
     private int? _hash;
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required FlowEndKind Kind { get; init; }
 
     /// <summary>The namespace; empty if it has none.</summary>
     public string Namespace { get; init; } = "";
 
     /// <summary>
-    /// The pod's name, or what pods of one controller have in common (<c>web-7d4f8-*</c>); a network set's or host's name;
+    /// The pod's name, or the common prefix of a controller's pods (<c>web-7d4f8-*</c>); a network set's or host's name;
     /// <see cref="Public"/> or <see cref="Private"/> for any other address.
     /// </summary>
     public required string Name { get; init; }
 
-    /// <summary>The workload that the pod belongs to, if the source says so; else null.</summary>
+    /// <summary>The workload of the pod, if the source names it; otherwise null.</summary>
     public string? Workload { get; init; }
 
-    /// <summary>The pod's own labels; null if the source tells none.</summary>
+    /// <summary>The pod's own labels; null if the source has none.</summary>
     public ImmutableSortedDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>The labels of its namespace; null if the source tells none.</summary>
+    /// <summary>The labels of its namespace; null if the source has none.</summary>
     public ImmutableSortedDictionary<string, string>? NamespaceLabels { get; init; }
 
-    /// <summary>The name of the pod's service account; null if the source does not tell it.</summary>
+    /// <summary>The name of the pod's service account; null if the source does not have it.</summary>
     public string? ServiceAccount { get; init; }
 
-    /// <summary>Its address; null if the source does not tell it.</summary>
+    /// <summary>Its address; null if the source does not have it.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The domain names by which it was asked for; empty if none is known.</summary>
+    /// <summary>The domain names by which it was requested; empty if none is known.</summary>
     public ImmutableArray<string> Domains { get; init; } = [];
 
     /// <summary>
-    /// The scenario of StageTest whose run saw it, so that its names are those of the scenario; null if the record is of no run.
+    /// The StageTest scenario whose run saw it, so that its names are those of the scenario; null for other records.
     /// </summary>
     public string? Scenario { get; init; }
 
-    /// <summary>How people see it: <c>shop/web-*</c>, <c>set/partners</c>, <c>192.0.2.1</c>, <c>public network</c>.</summary>
+    /// <summary>Its name for people: <c>shop/web-*</c>, <c>set/partners</c>, <c>192.0.2.1</c>, <c>public network</c>.</summary>
     public string Display =>
         Kind switch
         {
@@ -89,7 +89,7 @@ internal sealed class FlowEnd : IEquatable<FlowEnd>
     /// <inheritdoc/>
     public override string ToString() => Display;
 
-    /// <summary>The same end, whose labels and names are those of others that say the same: many ends then share each of them.</summary>
+    /// <summary>The same end, sharing labels and names with equal ones.</summary>
     /// <param name="pool">The labels and names of others.</param>
     public FlowEnd Sharing(FlowTexts pool) =>
         new()

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>What stands at an end of a recorded connection, in the words of Calico's flow logs (<c>EndpointType</c>).</summary>
+/// <summary>The kind of an end of a recorded connection, in the words of Calico's flow logs (<c>EndpointType</c>).</summary>
 internal enum FlowEndKind
 {
-    /// <summary>A pod, or pods of one name.</summary>
+    /// <summary>A pod, or pods with a common name.</summary>
     Workload,
 
     /// <summary>A node of the cluster, or a host endpoint.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>Adds up records with the same key. Equal ends and traces are kept once.</summary>
+/// <summary>Adds up records with the same key. Equal ends and traces are stored once.</summary>
 internal sealed class FlowLedger
 {
     private readonly Dictionary<FlowKey, int> _places = [];
@@ -11,7 +11,7 @@ internal sealed class FlowLedger
     private readonly Dictionary<FlowTrace, FlowTrace> _traces = new() { [FlowTrace.None] = FlowTrace.None };
     private FlowTexts _texts = new();
 
-    /// <summary>The records, in the order in which their keys first came.</summary>
+    /// <summary>The records, in the order of their keys' first appearance.</summary>
     public IReadOnlyList<FlowRecord> Records => _records;
 
     /// <summary>Adds a record.</summary>
@@ -35,7 +35,7 @@ internal sealed class FlowLedger
         }
     }
 
-    /// <summary>The same record, which holds what the ledger holds anyway.</summary>
+    /// <summary>The same record, with texts shared with the ledger.</summary>
     public FlowRecord Shared(FlowRecord record) =>
         record with
         {
@@ -48,7 +48,7 @@ internal sealed class FlowLedger
             },
         };
 
-    /// <summary>Drops the records that were last seen before a time, and all that only they used.</summary>
+    /// <summary>Drops the records that were last seen before a time, and everything that only they used.</summary>
     public void Forget(DateTimeOffset oldest)
     {
         if (_records.TrueForAll(r => r.Last >= oldest))
@@ -69,7 +69,7 @@ internal sealed class FlowLedger
         }
     }
 
-    /// <summary>The records by time: the one that was seen first stands first.</summary>
+    /// <summary>The records by time of their first appearance.</summary>
     public ImmutableArray<FlowRecord> Sorted() => [.. _records.OrderBy(r => r.First)];
 
     private FlowEnd Kept(FlowEnd end)

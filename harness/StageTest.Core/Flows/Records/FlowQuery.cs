@@ -5,20 +5,20 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Flows.Records;
 
 /// <summary>
-/// Which records are wanted. Values of one condition are alternatives; conditions hold together; one without values holds.
+/// The wanted records. Values of one condition are alternatives; all conditions must hold; one without values holds.
 /// </summary>
 internal sealed record FlowQuery
 {
-    /// <summary>Records that were last seen before are not wanted; null for no limit.</summary>
+    /// <summary>The earliest time of a record's last appearance; null for no limit.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Records that were first seen after are not wanted; null for no limit.</summary>
+    /// <summary>The latest time of a record's first appearance; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Namespaces of one of the ends; <c>*</c> represents any text, here and below.</summary>
     public ImmutableArray<string> Namespaces { get; init; } = [];
 
-    /// <summary>Names of one of the ends, as they are shown.</summary>
+    /// <summary>Names of one of the ends, as displayed.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 
     /// <summary>Numbers of destination ports.</summary>
@@ -27,16 +27,16 @@ internal sealed record FlowQuery
     /// <summary>Protocols.</summary>
     public ImmutableArray<Protocol> Protocols { get; init; } = [];
 
-    /// <summary>What happened: Allow or Deny.</summary>
+    /// <summary>The results: Allow or Deny.</summary>
     public ImmutableArray<RuleAction> Actions { get; init; } = [];
 
-    /// <summary>What the last step of the pending trace did.</summary>
+    /// <summary>The results of the pending trace.</summary>
     public ImmutableArray<RuleAction> PendingActions { get; init; } = [];
 
-    /// <summary>Names or <c>namespace/name</c> of policies that a trace passes.</summary>
+    /// <summary>Names or <c>namespace/name</c> of policies in a trace.</summary>
     public ImmutableArray<string> Policies { get; init; } = [];
 
-    /// <summary>Which end tells; null for both.</summary>
+    /// <summary>The reporting end; null for both.</summary>
     public FlowReporter? Reporter { get; init; }
 
     /// <summary>Whether a record is wanted.</summary>

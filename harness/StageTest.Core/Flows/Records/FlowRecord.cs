@@ -3,18 +3,18 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>A connection that was seen, at one of its ends: the same for every source.</summary>
-/// <param name="Key">Which connection, and what happened to it.</param>
-/// <param name="Counts">How much of it was seen.</param>
-/// <param name="First">When it was first seen.</param>
-/// <param name="Last">When it was last seen.</param>
-/// <param name="Location">Where it was first written.</param>
+/// <summary>A recorded connection at one of its ends: the same for every source.</summary>
+/// <param name="Key">The connection and its result.</param>
+/// <param name="Counts">Its counters.</param>
+/// <param name="First">The time of its first appearance.</param>
+/// <param name="Last">The time of its last appearance.</param>
+/// <param name="Location">Its first place in the input.</param>
 internal sealed record FlowRecord(FlowKey Key, FlowCounts Counts, DateTimeOffset First, DateTimeOffset Last, SourceLocation Location)
 {
-    /// <summary>What happened at this end.</summary>
+    /// <summary>The result at this end.</summary>
     public RuleAction Action => Key.IsAllowed ? RuleAction.Allow : RuleAction.Deny;
 
-    /// <summary>Both records together, which have the same key.</summary>
+    /// <summary>The sum of two records with the same key.</summary>
     public FlowRecord With(FlowRecord other) =>
         this with
         {

@@ -5,17 +5,17 @@ using StageTest.Core.Contract;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>Records as JSON, one a line: the form of StageTest's own store.</summary>
+/// <summary>Records as JSON, one on each line: the format of StageTest's own store.</summary>
 internal static class FlowRecordJson
 {
-    /// <summary>How times are written, in UTC.</summary>
+    /// <summary>The format of times, in UTC.</summary>
     public const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>Writes a line for each record.</summary>
     public static void WriteLines(IEnumerable<FlowRecord> records, TextWriter writer) =>
         ContractJson.WriteLines(records.Select(Of), writer);
 
-    /// <summary>The record of the contract.</summary>
+    /// <summary>The contract's form of a record.</summary>
     public static FlowRecordContract Of(FlowRecord record)
     {
         var key = record.Key;
@@ -41,7 +41,7 @@ internal static class FlowRecordJson
         };
     }
 
-    /// <summary>A time as records have it.</summary>
+    /// <summary>A time in the precision of records.</summary>
     public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
     private static FlowEndContract Of(FlowEnd end) =>
@@ -61,7 +61,7 @@ internal static class FlowRecordJson
 
     private static ImmutableArray<PolicyHitContract> Of(FlowTrace trace) => [.. trace.Hits.Select(Of)];
 
-    /// <summary>The Service in the contract; null if there is none.</summary>
+    /// <summary>The contract's form of the Service; null if there is none.</summary>
     public static FlowServiceContract? Of(FlowService? service) =>
         service is { } asked
             ? new()
@@ -72,7 +72,7 @@ internal static class FlowRecordJson
             }
             : null;
 
-    /// <summary>A step of a trace in the contract.</summary>
+    /// <summary>The contract's form of a trace step.</summary>
     public static PolicyHitContract Of(PolicyHit hit) =>
         new()
         {

@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>Names and labels that many ends of connections have in common, each kept once.</summary>
+/// <summary>Names and labels that many ends of connections share, each stored once.</summary>
 internal sealed class FlowTexts
 {
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableSortedDictionary<string, string>> _labels = new(StringComparer.Ordinal);
 
-    /// <summary>A text that says the same.</summary>
+    /// <summary>An equal text.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public string? Of(string? text)
     {
@@ -26,7 +26,7 @@ internal sealed class FlowTexts
         return kept;
     }
 
-    /// <summary>Labels that say the same.</summary>
+    /// <summary>Equal labels.</summary>
     public ImmutableSortedDictionary<string, string>? Of(ImmutableSortedDictionary<string, string>? labels)
     {
         if (labels is null)

@@ -2,24 +2,24 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>The steps of a recorded connection through policies at one end. Traces of the same steps are equal.</summary>
+/// <summary>The steps of a recorded connection through policies at one end. Traces with equal steps are equal.</summary>
 /// <param name="hits">The steps, in order.</param>
 internal sealed class FlowTrace(ImmutableArray<PolicyHit> hits) : IEquatable<FlowTrace>
 {
     private string? _identity;
 
-    /// <summary>The trace of a source that tells none.</summary>
+    /// <summary>The trace of a source without traces.</summary>
     public static FlowTrace None { get; } = new([]);
 
     /// <summary>The steps, in order; the last one decided.</summary>
     public ImmutableArray<PolicyHit> Hits { get; } = hits;
 
-    /// <summary>What the last step did; null if the source tells no steps.</summary>
+    /// <summary>The result of the last step; null if the source has no steps.</summary>
     public Policies.RuleAction? Action => Hits.IsEmpty ? null : Hits[^1].Action;
 
     private string Identity => _identity ??= string.Concat(Hits.Select(IdentityOf));
 
-    /// <summary>The step that decided, in words: <c>NetworkPolicy shop/api rule 0</c>; empty if the source tells none.</summary>
+    /// <summary>The deciding step, in words: <c>NetworkPolicy shop/api rule 0</c>; empty if the source has none.</summary>
     public string Decided => Hits.IsEmpty ? "" : Hits[^1].Display;
 
     /// <inheritdoc/>

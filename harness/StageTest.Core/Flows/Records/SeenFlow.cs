@@ -5,12 +5,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>One connection with all that its records say of it: what both ends reported, how often, and when.</summary>
-/// <param name="source">Where it begins.</param>
-/// <param name="destination">Where it ends.</param>
+/// <summary>One connection with the content of all its records: the reports of both ends, counts, and times.</summary>
+/// <param name="source">The source.</param>
+/// <param name="destination">The destination.</param>
 /// <param name="port">The destination's port and the protocol.</param>
 /// <param name="family">The family of the addresses; null if it is not stated.</param>
-/// <param name="location">Where it was first written.</param>
+/// <param name="location">Its first place in the input.</param>
 internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, AddressFamily? family, SourceLocation location)
 {
     private long _allowedByDestination;
@@ -22,10 +22,10 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     private Shown? _pendingEgress;
     private Shown? _pendingIngress;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>The source.</summary>
     public FlowEnd Source { get; } = source;
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The destination.</summary>
     public FlowEnd Destination { get; } = destination;
 
     /// <summary>The destination's port and the protocol.</summary>
@@ -34,7 +34,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     /// <summary>The family of the addresses; null if it is not stated.</summary>
     public AddressFamily? Family { get; } = family;
 
-    /// <summary>Where it was first written.</summary>
+    /// <summary>Its first place in the input.</summary>
     public SourceLocation Location { get; } = location;
 
     /// <summary>When it was first seen.</summary>
@@ -44,24 +44,24 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
     public DateTimeOffset Last { get; private set; } = DateTimeOffset.MinValue;
 
     /// <summary>
-    /// How many connections were opened, or records written where the source counts none; both ends tell of the same ones.
+    /// How many connections were opened, or records written if the source does not count; both ends report the same ones.
     /// </summary>
     public long Connections => Math.Max(_ofDestination, _ofSource);
 
-    /// <summary>Whether it got through at least once.</summary>
-    /// <remarks>The destination decides last. If it says nothing, what left the source was not stopped by anyone who tells.</remarks>
+    /// <summary>Whether it was allowed at least once.</summary>
+    /// <remarks>The destination decides last. Without its report, a connection that left the source counts as allowed.</remarks>
     public bool WasAllowed => _allowedByDestination > 0 || (_deniedByDestination == 0 && _allowedBySource > 0);
 
-    /// <summary>Whether it was stopped at least once.</summary>
+    /// <summary>Whether it was denied at least once.</summary>
     public bool WasDenied => _deniedByDestination > 0 || _deniedBySource > 0;
 
-    /// <summary>What Calico's pending trace last showed at the source; null if no record tells.</summary>
+    /// <summary>The last result of Calico's pending trace at the source; null if no record has one.</summary>
     public bool? PendingEgress => _pendingEgress?.IsAllowed;
 
-    /// <summary>What it last showed at the destination; null if no record tells.</summary>
+    /// <summary>Its last result at the destination; null if no record has one.</summary>
     public bool? PendingIngress => _pendingIngress?.IsAllowed;
 
-    /// <summary>Adds a record of it.</summary>
+    /// <summary>Adds a record.</summary>
     public void Add(FlowRecord record)
     {
         Shown? pending = record.Key.Pending.Action switch
@@ -92,7 +92,7 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
         Last = record.Last > Last ? record.Last : Last;
     }
 
-    /// <summary>Adds all that another one says of the same connection.</summary>
+    /// <summary>Adds the content of another one for the same connection.</summary>
     public void Add(SeenFlow other)
     {
         _allowedByDestination += other._allowedByDestination;
@@ -109,6 +109,6 @@ internal sealed class SeenFlow(FlowEnd source, FlowEnd destination, Port port, A
 
     private static Shown? Later(Shown? one, Shown? other) => one is null || other?.At >= one.Value.At ? other : one;
 
-    // What the trace showed at one end, and when: the other end may have told of later times already.
+    // The result of the trace at one end, and its time: the other end may already have reported later times.
     private readonly record struct Shown(bool IsAllowed, DateTimeOffset At);
 }

@@ -4,20 +4,20 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>Folds records into connections: those of both ends, of all times and verdicts become one.</summary>
+/// <summary>Combines records into connections, over both ends, all times and all verdicts.</summary>
 internal sealed class SeenFlows
 {
     private readonly Dictionary<(FlowEnd, FlowEnd, Port, AddressFamily?), SeenFlow> _flows = [];
     private readonly Dictionary<FlowEnd, FlowEnd> _ends = [];
 
-    /// <summary>The connections, in the order in which they first came.</summary>
+    /// <summary>The connections, in the order of their first appearance.</summary>
     public IReadOnlyCollection<SeenFlow> All => _flows.Values;
 
     /// <summary>Adds a record.</summary>
     public void Add(FlowRecord record) =>
         FlowOf(record.Key.Source, record.Key.Destination, record.Key.Port, record.Key.Family, record.Location).Add(record);
 
-    /// <summary>Adds all that another log says of a connection.</summary>
+    /// <summary>Adds a connection from another log.</summary>
     public void Add(SeenFlow other) => FlowOf(other.Source, other.Destination, other.Port, other.Family, other.Location).Add(other);
 
     private SeenFlow FlowOf(FlowEnd source, FlowEnd destination, Port port, AddressFamily? family, SourceLocation location)

@@ -4,13 +4,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Records;
 
-/// <summary>Finds the workloads that a recorded pod may be of, by its name and labels.</summary>
+/// <summary>Finds the workloads that a recorded pod may belong to, by its name and labels.</summary>
 internal sealed partial class WorkloadNames(Topology topology)
 {
     private readonly ILookup<string, Workload> _byNamespace = topology.Workloads.ToLookup(w => w.Ref.Namespace);
 
     /// <summary>
-    /// The workloads, those with the longest name where several would do; none if no name fits, or where the labels say another.
+    /// The workloads with the longest matching name; none if no name matches, or if the labels contradict.
     /// </summary>
     public ImmutableArray<Workload> Find(FlowEnd end)
     {
@@ -31,7 +31,7 @@ internal sealed partial class WorkloadNames(Topology topology)
             && replica < workload.Replicas
         );
 
-    // What Kubernetes appends: a Deployment's hash and suffix, a suffix, a number, or, where pods are taken together, an asterisk.
+    // The suffixes of Kubernetes: a Deployment's hash and suffix, a suffix, a number or, for aggregated pods, an asterisk.
     private static bool IsNamed(Workload workload, FlowEnd end) =>
         IsExactly(workload, end)
         || (

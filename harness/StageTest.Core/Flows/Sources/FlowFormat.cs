@@ -5,17 +5,17 @@ using StageTest.Core.Flows.Records;
 
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>One form in which flows are written: its name, how it is recognised, and its reader.</summary>
-/// <param name="Name">The name by which <c>--format</c> calls it.</param>
-/// <param name="Title">What it is, in a few words.</param>
+/// <summary>One format of flow logs: its name, its detection, and its reader.</summary>
+/// <param name="Name">Its name in <c>--format</c>.</param>
+/// <param name="Title">A short description.</param>
 internal abstract record FlowFormat(string Name, string Title);
 
-/// <summary>A form of JSON objects, one for each record.</summary>
+/// <summary>A format of JSON objects, one for each record.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Title">What it is.</param>
 /// <param name="IsRecord">Whether an object is one of its records.</param>
 /// <param name="Read">
-/// Reads a record, or counts in the tally why it is none; throws <see cref="FlowFormatException"/> where it is broken.
+/// Reads a record, or counts in the tally why it is not one; throws <see cref="FlowFormatException"/> if it is broken.
 /// </param>
 internal sealed record JsonFlowFormat(
     string Name,
@@ -24,18 +24,18 @@ internal sealed record JsonFlowFormat(
     Func<FlowJson, SourceLocation, FlowTally, FlowRecord?> Read
 ) : FlowFormat(Name, Title)
 {
-    /// <summary>The records within a document that holds many; the document itself where it is one.</summary>
+    /// <summary>The records within a document that contains many; otherwise the document itself.</summary>
     public Func<FlowJson, IEnumerable<JsonElement>?> Unwrap { get; init; } = _ => null;
 
-    /// <summary>The names, joined by dots, that lead to the lists of records in a document that holds many.</summary>
+    /// <summary>The names, joined by dots, that lead to the lists of records in a document with many.</summary>
     public ImmutableArray<string> Lists { get; init; } = [];
 }
 
-/// <summary>A form of lines of text.</summary>
+/// <summary>A format of text lines.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Title">What it is.</param>
-/// <param name="IsLine">Whether a line is one by which it is known.</param>
-/// <param name="Read">Reads all records of the lines, with their numbers; what is broken goes to the problems.</param>
+/// <param name="IsLine">Whether a line identifies the format.</param>
+/// <param name="Read">Reads all records of the lines, with their numbers; broken ones go to the problems.</param>
 internal sealed record TextFlowFormat(
     string Name,
     string Title,

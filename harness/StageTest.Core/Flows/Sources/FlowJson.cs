@@ -14,7 +14,7 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <summary>Whether the object has a field that is not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>A field of the object that is an object itself; null if it is absent.</summary>
+    /// <summary>A field that is an object itself; null if it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public FlowJson? Object(string name) =>
         Find(name) is not { } found ? null
@@ -28,11 +28,11 @@ internal readonly record struct FlowJson(JsonElement Element)
         : found.ValueKind == JsonValueKind.String ? TextOf(found)
         : throw Wrong(name, "a text", found);
 
-    /// <summary>The name of a value of an enumeration, or its number as text, which writers give where they know no name for it.</summary>
+    /// <summary>The name of an enumeration value, or its number as text, which writers use for unknown values.</summary>
     /// <exception cref="FlowFormatException">It is neither.</exception>
     public string Word(string name) => Find(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : Text(name);
 
-    /// <summary>A whole number, also written as a text, as Protocol Buffers' JSON does; 0 where it is absent.</summary>
+    /// <summary>A whole number, possibly written as text, as in Protocol Buffers' JSON; 0 if it is absent.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public long Number(string name) =>
         Find(name) is not { } found ? 0
@@ -42,7 +42,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             ? number
         : throw Wrong(name, "a whole number", found);
 
-    /// <summary>A number of something, which is never less than none.</summary>
+    /// <summary>A count, which is never negative.</summary>
     /// <exception cref="FlowFormatException">It is something else.</exception>
     public long Count(string name) => Number(name) is var number and >= 0 ? number : throw Wrong(name, "at least 0", Find(name)!.Value);
 
@@ -70,7 +70,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         }
     }
 
-    /// <summary>The fields of an object that holds texts alone, by name, such as labels; null if it is absent.</summary>
+    /// <summary>The fields of an object with only texts, by name, such as labels; null if it is absent.</summary>
     /// <exception cref="FlowFormatException">It, or a field, is something else.</exception>
     public ImmutableSortedDictionary<string, string>? TextsByName(string name)
     {
@@ -99,7 +99,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         }
     }
 
-    /// <summary>The name of a value of an enumeration, also written as its number; the empty text where it is absent.</summary>
+    /// <summary>The name of an enumeration value, possibly written as its number; the empty text if it is absent.</summary>
     /// <param name="name">The field.</param>
     /// <param name="names">The names, the first one for 0.</param>
     /// <exception cref="FlowFormatException">It is neither.</exception>
@@ -110,7 +110,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             ? names[number]
         : throw Wrong(name, $"one of {string.Join(", ", names.Where(n => n.Length > 0))}", found);
 
-    /// <summary>A time: seconds since 1970, or as RFC 3339 writes it.</summary>
+    /// <summary>A time: seconds since 1970, or RFC 3339.</summary>
     /// <exception cref="FlowFormatException">It is absent or something else.</exception>
     public DateTimeOffset Time(string name)
     {
@@ -139,7 +139,7 @@ internal readonly record struct FlowJson(JsonElement Element)
     /// <exception cref="FlowFormatException">There is no such port or protocol.</exception>
     public Port Port(string portName, string protocolName) => MakePort(Number(portName), Text(protocolName));
 
-    /// <summary>A port of a number and a protocol's name.</summary>
+    /// <summary>A port from a number and a protocol's name.</summary>
     /// <exception cref="FlowFormatException">There is no such port or protocol.</exception>
     public static Port MakePort(long number, string protocolName)
     {
@@ -158,7 +158,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             : throw new FlowFormatException($"{number} is not a port of {protocolName}: ports are from 1 to 65535");
     }
 
-    /// <summary>The protocol of a name or number, as flow logs write it.</summary>
+    /// <summary>The protocol of a name or number in flow logs.</summary>
     public static Protocol? TryProtocol(string text) =>
         text.ToUpperInvariant() switch
         {
@@ -173,7 +173,7 @@ internal readonly record struct FlowJson(JsonElement Element)
                 : null,
         };
 
-    /// <summary>Labels of texts <c>key=value</c>.</summary>
+    /// <summary>Labels from texts <c>key=value</c>.</summary>
     /// <exception cref="FlowFormatException">A text has no <c>=</c>.</exception>
     public static ImmutableSortedDictionary<string, string> Labels(IEnumerable<string> texts)
     {
@@ -192,7 +192,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         return labels.ToImmutable();
     }
 
-    /// <summary>Reads a time as RFC 3339 writes it.</summary>
+    /// <summary>Reads a time in RFC 3339 format.</summary>
     public static bool TryTime(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(
             text,
@@ -201,7 +201,7 @@ internal readonly record struct FlowJson(JsonElement Element)
             out time
         );
 
-    /// <summary>A field, whatever it is; null if it is absent or null.</summary>
+    /// <summary>A field of any type; null if it is absent or null.</summary>
     /// <exception cref="FlowFormatException">A name of the object cannot be read.</exception>
     public JsonElement? Find(string name)
     {
@@ -242,7 +242,7 @@ internal readonly record struct FlowJson(JsonElement Element)
         }
     }
 
-    // JSON allows an escape for half of a character, which no text can hold: the parser throws where the text is asked for.
+    // JSON allows an escape for half of a character, which no text can contain: the parser throws when the text is requested.
     private static FlowFormatException Half() => new("it has an escape for half of a character, such as \\ud800 alone");
 
     private static string Camel(string name) =>

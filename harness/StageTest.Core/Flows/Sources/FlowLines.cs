@@ -4,9 +4,9 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>The lines of a stream with their numbers, from 1. A line that is too long is told of and omitted.</summary>
+/// <summary>The lines of a stream with their numbers, from 1. A line that is too long is reported and skipped.</summary>
 /// <param name="stream">The bytes, in UTF-8.</param>
-/// <param name="name">What messages call it.</param>
+/// <param name="name">Its name in messages.</param>
 /// <param name="longest">How many characters a line may have.</param>
 /// <param name="problems">Receives the errors.</param>
 internal sealed class FlowLines(Stream stream, string name, int longest, FlowProblems problems)
@@ -20,13 +20,13 @@ internal sealed class FlowLines(Stream stream, string name, int longest, FlowPro
     private int _to;
     private int _number;
 
-    /// <summary>Whether the stream failed midway, so that lines may be missing.</summary>
+    /// <summary>Whether the stream ended early, so that lines may be missing.</summary>
     public bool BrokeOff { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    /// <summary>Some lines that were read before, and then those that were not.</summary>
+    /// <summary>Some lines that were read before, followed by the unread ones.</summary>
     public IEnumerable<(int Number, string Text)> Rest(IEnumerable<(int Number, string Text)> before) => before.Concat(this);
 
     /// <summary>The lines that were not read yet.</summary>

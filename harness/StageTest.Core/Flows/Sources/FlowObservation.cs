@@ -3,15 +3,15 @@ using StageTest.Core.Flows.Records;
 
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>What was observed: the records of all sources together, and what is not among them.</summary>
-/// <param name="Records">The records, the one that was seen first before the others.</param>
+/// <summary>The result of an observation: the records of all sources, and the counts of omitted ones.</summary>
+/// <param name="Records">The records, by time of their first appearance.</param>
 /// <param name="Tally">How many were read and omitted.</param>
 internal sealed record FlowObservation(ImmutableArray<FlowRecord> Records, FlowTally Tally)
 {
-    /// <summary>The reason for which records that do not fit the query are omitted.</summary>
+    /// <summary>The reason for records that do not match the query.</summary>
     public const string NotAskedFor = "records that the filters leave out";
 
-    /// <summary>Adds up the records that are wanted.</summary>
+    /// <summary>Adds up the wanted records.</summary>
     public static FlowObservation Of(IEnumerable<FlowRecord> records, FlowQuery query, FlowTally tally)
     {
         var ledger = new FlowLedger();

@@ -2,11 +2,11 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>Gathers what is wrong with flow logs, which may be millions of lines.</summary>
+/// <summary>Collects problems of flow logs, which may have millions of lines.</summary>
 /// <param name="diagnostics">Receives the first errors.</param>
 internal sealed class FlowProblems(DiagnosticBag diagnostics)
 {
-    /// <summary>How many problems are told one by one.</summary>
+    /// <summary>The number of problems that are reported individually.</summary>
     public const int MostTold = 100;
 
     /// <summary>How many there are.</summary>
@@ -26,7 +26,7 @@ internal sealed class FlowProblems(DiagnosticBag diagnostics)
         }
     }
 
-    /// <summary>Adds how many were not told.</summary>
+    /// <summary>Adds the number of unreported problems.</summary>
     public void Finish(string file)
     {
         if (Count > MostTold)

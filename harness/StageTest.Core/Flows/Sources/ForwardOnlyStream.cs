@@ -1,6 +1,6 @@
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>A stream that is only read, from its start to its end.</summary>
+/// <summary>A stream that is only read, from start to end.</summary>
 internal abstract class ForwardOnlyStream : Stream
 {
     /// <inheritdoc/>

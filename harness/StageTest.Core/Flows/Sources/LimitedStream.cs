@@ -1,8 +1,8 @@
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>The first bytes of a stream, and none of what follows them.</summary>
+/// <summary>The first bytes of a stream.</summary>
 /// <param name="stream">The stream, which is closed with this one.</param>
-/// <param name="length">How many bytes.</param>
+/// <param name="length">The number of bytes.</param>
 internal sealed class LimitedStream(Stream stream, long length) : ForwardOnlyStream
 {
     private long _left = length;

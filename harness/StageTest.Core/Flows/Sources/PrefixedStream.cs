@@ -1,8 +1,8 @@
 namespace StageTest.Core.Flows.Sources;
 
-/// <summary>A stream of which the first bytes were read already.</summary>
+/// <summary>A stream whose first bytes have already been read.</summary>
 /// <param name="prefix">These bytes.</param>
-/// <param name="rest">What follows them.</param>
+/// <param name="rest">The rest.</param>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardOnlyStream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;

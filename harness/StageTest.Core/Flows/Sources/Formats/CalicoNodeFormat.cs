@@ -52,7 +52,7 @@ internal static partial class CalicoNodeFormat
         }
     }
 
-    // Why a line is none of the flow; null if it is one.
+    // Why a line does not belong to the flow; null if it does.
     private static string? Refusal(Block block, string text)
     {
         try
@@ -103,11 +103,11 @@ internal static partial class CalicoNodeFormat
     )]
     private static partial Regex Numbers();
 
-    // Begins where a word does, so that a long one costs no more than its length.
+    // Starts at a word, so that a long line costs no more than its length.
     [GeneratedRegex(@"(?<!\w)(?<name>\w+):(?:""(?<text>[^""]*)""|(?<word>[\w-]+))")]
     private static partial Regex Fields();
 
-    // All steps of a trace stand in one line.
+    // All steps of a trace are on one line.
     [GeneratedRegex(@"(?:^|\s)- (?=kind:)")]
     private static partial Regex Steps();
 

@@ -28,14 +28,14 @@ internal static class CalicoTraces
     public static FlowTrace Trace(IEnumerable<FlowJson> hits) =>
         hits.Select(Hit).ToImmutableArray() is { IsEmpty: false } found ? new(found) : FlowTrace.None;
 
-    /// <summary>What passed during a record's time.</summary>
-    /// <param name="json">What has the numbers.</param>
-    /// <param name="connections">The name of the number of connections that began.</param>
+    /// <summary>The counters of a record's period.</summary>
+    /// <param name="json">The object with the numbers.</param>
+    /// <param name="connections">The name of the number of new connections.</param>
     public static FlowCounts Counts(FlowJson json, string connections) =>
         new(json.Count("packets_in"), json.Count("packets_out"), json.Count("bytes_in"), json.Count("bytes_out"), json.Count(connections));
 
-    /// <summary>Whether an end let the connection through.</summary>
-    /// <exception cref="FlowFormatException">The name is that of no such action.</exception>
+    /// <summary>Whether an end allowed the connection.</summary>
+    /// <exception cref="FlowFormatException">There is no such action.</exception>
     public static bool IsAllowed(string action) =>
         action.ToUpperInvariant() switch
         {
@@ -44,8 +44,8 @@ internal static class CalicoTraces
             _ => throw new FlowFormatException($"the action is '{action}', and only Allow and Deny decide a connection"),
         };
 
-    /// <summary>Which end tells; null if the name says nothing.</summary>
-    /// <exception cref="FlowFormatException">The name is none of a reporter.</exception>
+    /// <summary>The reporting end; null if the name does not say.</summary>
+    /// <exception cref="FlowFormatException">There is no such reporter.</exception>
     public static FlowReporter? Reporter(string name) =>
         name.ToUpperInvariant() switch
         {
@@ -67,7 +67,7 @@ internal static class CalicoTraces
             _ => throw new FlowFormatException($"a policy's action is '{name}', and must be Allow, Deny, Pass or Log"),
         };
 
-    /// <summary>The kind of an end; what has no type is a pod if it has a namespace.</summary>
+    /// <summary>The kind of an end; without a type it is a pod if it has a namespace.</summary>
     public static FlowEndKind KindOf(string type, string ofNamespace, string name) =>
         type.ToUpperInvariant() switch
         {
@@ -79,10 +79,10 @@ internal static class CalicoTraces
             _ => ofNamespace.Length > 0 ? FlowEndKind.Workload : FlowEndKind.NetworkSet,
         };
 
-    /// <summary>The namespace without the sign that Calico writes if there is none.</summary>
+    /// <summary>The namespace without the sign that Calico writes for none.</summary>
     public static string Namespace(string text) => text is "-" or "Global" ? "" : text;
 
-    /// <summary>The name as the API has it, where Whisker shows words.</summary>
+    /// <summary>The name in the API for a word in Whisker.</summary>
     public static string Name(string text) =>
         text switch
         {

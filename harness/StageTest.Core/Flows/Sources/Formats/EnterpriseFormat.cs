@@ -13,7 +13,7 @@ namespace StageTest.Core.Flows.Sources.Formats;
 /// <remarks>Fields as the vendor's page on flow log data types lists them.</remarks>
 internal static class EnterpriseFormat
 {
-    // What represents a name or address that was aggregated away.
+    // The placeholder of an aggregated name or address.
     private const string Aggregated = "-";
 
     private const int PartsOfStep = 4;
@@ -33,7 +33,7 @@ internal static class EnterpriseFormat
 
     private static IEnumerable<JsonElement>? Hits(FlowJson json)
     {
-        // Each hit of an answer is an object of its own, with its document in it.
+        // Each hit of an answer is an object of its own that contains its document.
         if (json.Find("hits") is { ValueKind: JsonValueKind.Object } outer)
         {
             return new FlowJson(outer).List("hits");
@@ -44,7 +44,7 @@ internal static class EnterpriseFormat
 
     private static FlowRecord? Read(FlowJson json, SourceLocation at, FlowTally tally)
     {
-        // The third reporter is a host endpoint on the way, if no end of the connection is.
+        // The third reporter is a host endpoint on the path, not an end of the connection.
         var reporter = json.Text("reporter");
         if (reporter == "fwd")
         {
@@ -112,7 +112,7 @@ internal static class EnterpriseFormat
     private static FlowTrace Trace(IEnumerable<string> steps) =>
         steps.Select(Step).ToImmutableArray() is { IsEmpty: false } hits ? new(hits) : FlowTrace.None;
 
-    // index|tier|name|action|rule, the rule not in old logs. The name has its namespace before a slash and its tier before a dot.
+    // index|tier|name|action|rule; old logs have no rule. The name has its namespace before a slash and its tier before a dot.
     private static PolicyHit Step(string text)
     {
         var parts = text.Split('|');
@@ -141,7 +141,7 @@ internal static class EnterpriseFormat
             );
         }
 
-        // Before the name stands whether it is staged, then what the backend puts before names of the kind, else the tier.
+        // The name is preceded by a sign for staged, then by the backend's prefix for the kind, else by the tier.
         const string staged = "staged:";
         var isStaged = name.StartsWith(staged, StringComparison.Ordinal);
         name = isStaged ? name[staged.Length..] : name;

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Flows.Sources.Formats;
 
 /// <summary>
-/// What Goldmane pushes, one flow a line: the fields of <c>Flow</c> and <c>FlowKey</c> of <c>goldmane/proto/api.proto</c>.
+/// Goldmane's push format, one flow on each line: the fields of <c>Flow</c> and <c>FlowKey</c> of <c>goldmane/proto/api.proto</c>.
 /// </summary>
 /// <remarks>
 /// Go's own JSON has names with underscores and enumerations as numbers; Protocol Buffers' JSON has neither. Both are read.

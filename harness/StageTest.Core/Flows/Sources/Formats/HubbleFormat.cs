@@ -6,10 +6,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Sources.Formats;
 
-/// <summary>What Hubble exports or <c>hubble observe -o json</c> prints, one event a line (<c>flow.proto</c> of Cilium).</summary>
+/// <summary>
+/// The output of Hubble's exporter and of <c>hubble observe -o json</c>, one event on each line (<c>flow.proto</c> of Cilium).
+/// </summary>
 /// <remarks>
-/// An event is a packet. Answers, packets that policies were not asked about yet and events without a verdict of policies are omitted.
-/// Cilium's identities do not hold every label of a pod: what <c>--labels</c> of the agent omits is missing here too.
+/// An event is a packet. Answers, packets before policy evaluation and events without a policy verdict are omitted.
+/// Cilium's identities do not contain every label of a pod: labels that the agent's <c>--labels</c> excludes are missing here too.
 /// </remarks>
 internal static class HubbleFormat
 {
@@ -42,7 +44,7 @@ internal static class HubbleFormat
     public static JsonFlowFormat Format { get; } =
         new("hubble", "what Hubble exports or 'hubble observe -o json' prints", IsRecord, Read)
         {
-            // The answers of the exporter wrap each event; among them are those of nodes and lost events.
+            // The exporter wraps each event; there are also events of nodes and lost events.
             Unwrap = json =>
                 json.Object("flow") is { } flow && !flow.Has("Key") && !flow.Has("key") ? [flow.Element]
                 : json.Has("node_status") || json.Has("lost_events") ? []
@@ -136,7 +138,7 @@ internal static class HubbleFormat
     private static bool IsSyn(string name, FlowJson protocol) =>
         name == "TCP" && protocol.Object("flags") is { } flags && flags.Flag("SYN") == true && flags.Flag("ACK") != true;
 
-    // A packet of unknown direction opens a connection where it is a SYN, or where it was dropped and has no flags.
+    // A packet of unknown direction opens a connection if it is a SYN, or if it was dropped and has no flags.
     private static bool MayOpen(string name, FlowJson protocol, string verdict) =>
         name == "TCP" && protocol.Has("flags") ? IsSyn(name, protocol) : verdict == "DROPPED";
 

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Sources.Formats;
 
-/// <summary>What <c>stagetest observe --output jsonl</c> writes and its store holds, one record a line.</summary>
+/// <summary>The output of <c>stagetest observe --output jsonl</c> and the content of its store, one record on each line.</summary>
 internal static class RecordFormat
 {
     private static readonly ImmutableArray<string> Kinds = ["workload", "host", "networkSet", "network"];
@@ -16,7 +16,7 @@ internal static class RecordFormat
     public static JsonFlowFormat Format { get; } =
         new("records", "what 'stagetest observe --output jsonl' writes", IsRecord, Read)
         {
-            // A store begins with what it was filled from.
+            // A store begins with its sources.
             Lists = ["records"],
             Unwrap = json =>
                 json.Has("readFrom") ? []
@@ -51,8 +51,8 @@ internal static class RecordFormat
             at
         );
 
-    /// <summary>The family that a record tells; null if it tells none.</summary>
-    /// <exception cref="FlowFormatException">It tells one that does not exist.</exception>
+    /// <summary>The family in a record; null if it has none.</summary>
+    /// <exception cref="FlowFormatException">The family does not exist.</exception>
     public static AddressFamily? Family(FlowJson json) =>
         json.Text("ipFamily") is not { Length: > 0 } text ? null
         : IpFamily.Parse(text) is { } family ? family

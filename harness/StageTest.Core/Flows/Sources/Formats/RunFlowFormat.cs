@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Flows.Sources.Formats;
 
-/// <summary>What <c>stagetest run --output flows</c> writes, one connection a line, at each end that has policies.</summary>
+/// <summary>The output of <c>stagetest run --output flows</c>, one connection on each line, at each end with policies.</summary>
 internal static class RunFlowFormat
 {
     /// <summary>The format.</summary>
