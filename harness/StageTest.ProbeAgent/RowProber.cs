@@ -6,74 +6,121 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>Probes a whole row of targets at once, each backed by a control, and writes a line for each.</summary>
+/// <summary>
+/// Probes a row of targets, many at once and each backed by a control. The row is read, probed and answered in blocks, so a long row takes
+/// no more memory than a short one, and its first results are written while the rest is probed.
+/// </summary>
 internal static class RowProber
 {
     // Far below the usual limit of open files in a container, 1,048,576, and of older ones, 65,536.
     private const int MaximumAtOnce = 4000;
 
+    // So many that a control for each block does not count, and so few that a row of a hundred pods is one block.
+    private const int BlockLength = 250;
+
     /// <summary>Reads a row, probes it, writes the results. False, with the reason on standard error, for other input.</summary>
     public static async Task<bool> RunAsync(TextReader input, TextWriter output)
     {
-        ProbeRow row;
-        RowTarget[] targets;
+        using var slots = new SemaphoreSlim(MaximumAtOnce);
+        using var writing = new SemaphoreSlim(1);
+        var blocks = new HashSet<Task>();
         try
         {
-            row = JsonSerializer.Deserialize(await input.ReadLineAsync() ?? "", RowJson.Default.ProbeRow)!;
-            targets = new RowTarget[row.Targets];
-            for (var i = 0; i < targets.Length; i++)
+            var row = JsonSerializer.Deserialize(await input.ReadLineAsync() ?? "", RowJson.Default.ProbeRow)!;
+            for (var first = 0; first < row.Targets; first += BlockLength)
             {
-                targets[i] = JsonSerializer.Deserialize(await input.ReadLineAsync() ?? "", RowJson.Default.RowTarget)!;
+                var targets = new RowTarget[Math.Min(BlockLength, row.Targets - first)];
+                for (var place = 0; place < targets.Length; place++)
+                {
+                    targets[place] = JsonSerializer.Deserialize(await input.ReadLineAsync() ?? "", RowJson.Default.RowTarget)!;
+                }
+
+                blocks.RemoveWhere(b => b.IsCompletedSuccessfully);
+                blocks.Add(AnswerAsync(row, first, await StartAsync(row, targets, slots), output, writing));
             }
         }
         catch (JsonException problem)
         {
             Console.Error.WriteLine($"The input is not a row of probes: {problem.Message}");
+            await Task.WhenAll(blocks);
             return false;
         }
 
-        foreach (var result in await ProbeAsync(row, targets))
-        {
-            await output.WriteLineAsync(JsonSerializer.Serialize(result, RowJson.Default.RowResult));
-        }
-
+        await Task.WhenAll(blocks);
         return true;
     }
 
     /// <summary>Probes targets at once. The results are in their order.</summary>
     public static async Task<RowResult[]> ProbeAsync(ProbeRow row, IReadOnlyList<RowTarget> targets)
     {
-        var timeout = TimeSpan.FromMilliseconds(row.DenialMilliseconds);
-        var controls = new ProbeControls(timeout);
-        var running = new List<Task<RowResult>>();
         using var slots = new SemaphoreSlim(MaximumAtOnce);
+        return await JudgedAsync(await StartAsync(row, targets, slots));
+    }
+
+    private static async Task AnswerAsync(ProbeRow row, int first, Started block, TextWriter output, SemaphoreSlim writing)
+    {
+        var results = await JudgedAsync(block);
+        await writing.WaitAsync();
+        try
+        {
+            if (row.Blocks)
+            {
+                var slowest = results.Max(r => r.Outcome == ProbeOutcome.Connected ? r.Microseconds : 0);
+                var outcomes = string.Create(results.Length, results, (text, all) =>
+                {
+                    for (var place = 0; place < all.Length; place++)
+                    {
+                        text[place] = RowBlock.DigitOf(all[place].Outcome);
+                    }
+                });
+                await output.WriteLineAsync(JsonSerializer.Serialize(new(outcomes, first, slowest), RowJson.Default.RowBlock));
+            }
+
+            foreach (var result in results.Where(r => !row.Blocks || r.Reason is not null || r.By is not null))
+            {
+                await output.WriteLineAsync(
+                    JsonSerializer.Serialize(result with { Target = first + result.Target }, RowJson.Default.RowResult)
+                );
+            }
+
+            await output.FlushAsync();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    // The probes of a block that were started, and the controls behind them.
+    private sealed record Started(ProbeControls Controls, Task<RowResult>[] Probes, List<Task<RowResult>> Backing);
+
+    private static async Task<Started> StartAsync(ProbeRow row, IReadOnlyList<RowTarget> targets, SemaphoreSlim slots)
+    {
+        var timeout = TimeSpan.FromMilliseconds(row.DenialMilliseconds);
+        var block = new Started(new(timeout), new Task<RowResult>[targets.Count], []);
         var started = TimeProvider.System.GetTimestamp();
-        var next = targets.Count;
-        var waiting = new List<Task<RowResult>>(targets.Count);
         for (var place = 0; place < targets.Count; place++)
         {
             await slots.WaitAsync();
             var target = targets[place];
             var family = FamilyOf(target.Address);
-            controls.Back(
+            block.Controls.Back(
                 place,
                 0,
                 target.Protocol,
                 TimeProvider.System.GetElapsedTime(started),
                 () =>
                 {
-                    running.Add(Probe.RunAsync(next, Control(row, target.Protocol, family), timeout));
-                    return next++;
+                    var control = targets.Count + block.Backing.Count;
+                    block.Backing.Add(Probe.RunAsync(control, Control(row, target.Protocol, family), timeout));
+                    return control;
                 },
                 family
             );
-            waiting.Add(RunAsync(place, target));
+            block.Probes[place] = RunAsync(place, target);
         }
 
-        RowResult[] results = [.. await Task.WhenAll(waiting), .. await Task.WhenAll(running)];
-        var outcomes = Array.ConvertAll(results, r => r.Outcome);
-        controls.Judge(outcomes, (place, why) => results[place] = results[place] with { Outcome = ProbeOutcome.NotRun, Reason = why });
-        return results[..targets.Count];
+        return block;
 
         async Task<RowResult> RunAsync(int place, RowTarget target)
         {
@@ -86,6 +133,16 @@ internal static class RowProber
                 slots.Release();
             }
         }
+    }
+
+    private static async Task<RowResult[]> JudgedAsync(Started block)
+    {
+        RowResult[] results = [.. await Task.WhenAll(block.Probes), .. await Task.WhenAll(block.Backing)];
+        var outcomes = Array.ConvertAll(results, r => r.Outcome);
+        block.Controls.Judge(outcomes, (place, why) =>
+            results[place] = results[place] with { Outcome = ProbeOutcome.NotRun, Reason = why }
+        );
+        return results[..block.Probes.Length];
     }
 
     private static RowTarget Control(ProbeRow row, Protocol protocol, AddressFamily family) =>

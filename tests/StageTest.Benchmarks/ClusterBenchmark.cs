@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Engines;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
-using StageTest.Engines.K3s;
 using StageTest.Engines.Kubernetes;
 using StageTest.Engines.Kubernetes.Client;
 using StageTest.Engines.Kubernetes.Objects;
@@ -31,47 +28,21 @@ internal static class ClusterBenchmark
     {
         var steps = new List<(TimeSpan Time, string Line)>();
         var started = TimeProvider.System.GetTimestamp();
-        var options = new ClusterOptions
-        {
-            SkipEnforcementCheck = true,
-            Log = line =>
+        return await BenchmarkCluster.UseAsync(
+            line =>
             {
                 lock (steps)
                 {
                     steps.Add((TimeProvider.System.GetElapsedTime(started), line));
                 }
             },
-        };
-        await using var lease = new K3sLease(
-            new()
-            {
-                Cluster = options,
-                Image = Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2",
-                Calico = K3sOptions.NoCalico,
-            }
+            (cluster, guard) => MeasureAsync(cluster, guard, steps, started)
         );
-        try
-        {
-            var run = $"st-{Guid.NewGuid():N}"[..13];
-            var (client, image) = await lease.AcquireAsync(run, CancellationToken.None);
-            using (client)
-            {
-                return await MeasureAsync(client, image, run, lease, options, steps, started);
-            }
-        }
-        catch (EngineException absent)
-        {
-            await Console.Error.WriteLineAsync(absent.Message);
-            return null;
-        }
     }
 
     private static async Task<bool> MeasureAsync(
-        ClusterClient client,
-        ProbeImageSource image,
-        string run,
-        K3sLease lease,
-        ClusterOptions options,
+        ClusterRun cluster,
+        ClusterGuard guard,
         List<(TimeSpan Time, string Line)> steps,
         long started
     )
@@ -83,13 +54,6 @@ internal static class ClusterBenchmark
                 topology.Workloads.SelectMany(to => to.DistinctPorts.Select(port => new Flow(from.Ref, to.Ref, port)))
             ),
         ]);
-        var cluster = new ClusterRun(run, client, image, lease, options)
-        {
-            Versions = lease.Versions.SetItem("kubernetes", await client.VersionAsync(CancellationToken.None)),
-            HasSctp = false,
-            Families = [IpFamily.V4],
-        };
-        var guard = new ClusterGuard(client, lease, options, run);
         await using var topologies = new ClusterTopologies(cluster, guard);
         await using var session = new KubernetesSession(topology, cluster, topologies, guard, canary: null);
         await session.OpenAsync(CancellationToken.None);
@@ -129,7 +93,7 @@ internal static class ClusterBenchmark
             batch = took < batch ? took : batch;
         }
 
-        var single = await OneExecForEachFlowAsync(client, image, topology, plan);
+        var single = await OneExecForEachFlowAsync(cluster.Client, cluster.Image, topology, plan);
         var ratio = single / batch;
         Console.WriteLine($"{Seconds(batch)} s  {plan.Flows.Length} flows, one exec for each of {Pods} pods (best of {Readings})");
         Console.WriteLine($"{Seconds(single)} s  {plan.Flows.Length} flows, one exec for each flow, {AtOnce} at once");
@@ -164,7 +128,7 @@ internal static class ClusterBenchmark
                 flow.Port.Protocol
             );
             var row = await rows.ReadAsync(byName[flow.From], [], [target], DenialTimeout.BeforeAnyAnswer, token);
-            if (row.Targets[0].Outcome != ProbeOutcome.Connected)
+            if (row.Targets.Outcomes[0] != ProbeOutcome.Connected)
             {
                 Interlocked.Increment(ref failed);
             }
@@ -179,28 +143,9 @@ internal static class ClusterBenchmark
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds, 7:0.00}";
 
-    private static Topology Topology()
-    {
-        var labels = ImmutableSortedDictionary<string, string>.Empty;
-        ImmutableArray<NamedPort> ports =
-        [
-            .. Enumerable.Range(0, PortsOfAPod).Select(i => new NamedPort(null, new((ushort)(8080 + i), Protocol.Tcp))),
-        ];
-        return new()
-        {
-            Namespaces = [new("throughput", labels, default)],
-            Workloads =
-            [
-                .. Enumerable
-                    .Range(0, Pods)
-                    .Select(i => new Workload
-                    {
-                        Ref = new("throughput", $"pod-{i:00}"),
-                        Kind = "Pod",
-                        Labels = labels,
-                        Ports = ports,
-                    }),
-            ],
-        };
-    }
+    private static Topology Topology() =>
+        BenchmarkCluster.Pods(
+            Pods,
+            [.. Enumerable.Range(0, PortsOfAPod).Select(i => new NamedPort(null, new((ushort)(8080 + i), Protocol.Tcp)))]
+        );
 }

@@ -44,6 +44,9 @@ switch (args.FirstOrDefault())
         return Limits(await GateBenchmark.RunAsync());
     case "compare":
         return await CompareBenchmark.RunAsync(args[1..]);
+    case "cluster" when args.ElementAtOrDefault(1) == "scale":
+        int[] sizes = [.. args.Skip(2).Select((_, place) => Number(place + 2, 0)).Where(size => size > 1)];
+        return await ClusterScaleBenchmark.RunAsync(sizes.Length > 0 ? sizes : [25, 50, 100]) is { } isComplete ? Limits(isComplete) : 3;
     case "cluster":
         return await ClusterBenchmark.RunAsync() is { } isFast ? Limits(isFast) : 3;
     case "scale":
@@ -55,7 +58,7 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync(
             "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | delegation | recommend | graph | report | gate | "
-                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster | lab [WORKLOADS] [tcp|udp]]"
+                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster [scale [PODS...]] | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;
 }

@@ -19,6 +19,12 @@ internal sealed record ProbeRow
     /// <summary>The port at which the agent answers controls, in TCP, UDP and, if the node has it, SCTP.</summary>
     public required int ControlPort { get; init; }
 
+    /// <summary>
+    /// Whether outcomes without more to say may be written as <see cref="RowBlock"/>. Default: each is a <see cref="RowResult"/>, as agents
+    /// of earlier versions write them.
+    /// </summary>
+    public bool Blocks { get; init; }
+
     /// <summary>The port at which the agent answers controls where the workload does not listen on it.</summary>
     public const int UsualControlPort = 61_053;
 }

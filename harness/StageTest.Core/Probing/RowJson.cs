@@ -9,5 +9,6 @@ namespace StageTest.Core.Probing;
 )]
 [JsonSerializable(typeof(ProbeRow))]
 [JsonSerializable(typeof(RowTarget))]
+[JsonSerializable(typeof(RowBlock))]
 [JsonSerializable(typeof(RowResult))]
 internal sealed partial class RowJson : JsonSerializerContext;

@@ -90,11 +90,18 @@ internal sealed class CalicoNodeLogs : IFlowLogs
     private async Task FollowAsync(V1Pod pod)
     {
         var id = new ObjectId("v1", "Pod", pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-        var lines = new FlowLogLines(line => Take(pod.Metadata.Name, line));
+        var lines = new OutputLines(line => Take(pod.Metadata.Name, line));
         string end;
         try
         {
-            var result = await _client.Exec.FollowAsync(id, CalicoFlowLogs.Container, Command, lines.Take, _end.Token);
+            var result = await _client.Exec.RunAsync(
+                id,
+                CalicoFlowLogs.Container,
+                Command,
+                ReadOnlyMemory<byte>.Empty,
+                lines.Take,
+                _end.Token
+            );
             end = $"exit code {result.ExitCode}{(result.Error.Trim() is { Length: > 0 } said ? $": {said}" : "")}";
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

@@ -3,6 +3,7 @@ using System.Net;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Probing;
+using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes.Objects;
 using StageTest.Engines.Kubernetes.Probing;
 
@@ -11,6 +12,9 @@ namespace StageTest.Engines.Kubernetes;
 /// <summary>
 /// Splits the flows of a plan into probes between single pods of a cluster, and combines their results into a matrix.
 /// </summary>
+/// <remarks>
+/// There may be millions of probes, so each is stored as two numbers: of its source and of its target, both of which are few.
+/// </remarks>
 internal sealed class ClusterQuestions
 {
     // With n * (ln n + c) attempts, the probability that one of n pods is never chosen is at most e^-c: three readings of ten thousand.
@@ -19,42 +23,114 @@ internal sealed class ClusterQuestions
     private readonly ProbePlan _plan;
     private readonly ClusterPlaces _places;
     private readonly int[] _first;
+    private readonly List<int> _sourceOf = [];
+    private readonly List<int> _aimOf = [];
+    private readonly List<PodPlace> _sources = [];
+    private readonly Dictionary<PodPlace, int> _numberOfSource = [];
+    private readonly List<ClusterAim> _aims = [];
+    private readonly int[] _bySource;
+    private readonly int[] _firstOfSource;
 
     /// <summary>Splits a plan.</summary>
     public ClusterQuestions(ProbePlan plan, ClusterPlaces places)
     {
         (_plan, _places) = (plan, places);
         var entrances = places.Opening is { } opening ? new EntranceQuestions(places, opening) : null;
+        var aims = new Dictionary<ClusterAim, int>();
         _first = new int[plan.Flows.Length + 1];
-        var all = ImmutableArray.CreateBuilder<ClusterQuestion>();
         for (var flow = 0; flow < plan.Flows.Length; flow++)
         {
-            _first[flow] = all.Count;
-            all.AddRange(
-                entrances?.Asks(plan.Flows[flow]) == true ? entrances.Of(plan.Flows[flow])
+            _first[flow] = _sourceOf.Count;
+            foreach (
+                var question in entrances?.Asks(plan.Flows[flow]) == true ? entrances.Of(plan.Flows[flow])
                 : plan.Flows[flow].To.IsService ? OfService(plan.Flows[flow])
                 : OfPair(plan.Flows[flow])
-            );
+            )
+            {
+                _sourceOf.Add(NumberOf(question.Source, _numberOfSource, _sources));
+                _aimOf.Add(NumberOf(question.Aim, aims, _aims));
+            }
         }
 
-        _first[^1] = all.Count;
-        All = all.ToImmutable();
+        _first[^1] = _sourceOf.Count;
+        (_bySource, _firstOfSource) = BySource();
     }
 
+    /// <summary>How many probes there are.</summary>
+    public int Count => _sourceOf.Count;
+
     /// <summary>The probes. Those of one flow are adjacent.</summary>
-    public ImmutableArray<ClusterQuestion> All { get; }
+    public IEnumerable<ClusterQuestion> All => Enumerable.Range(0, Count).Select(QuestionAt);
+
+    /// <summary>The pods that a reading needs: those that probe, and those whose listeners are probed.</summary>
+    public IEnumerable<PodPlace> Involved =>
+        Enumerable
+            .Range(0, _sources.Count)
+            .Where(s => _firstOfSource[s] < _firstOfSource[s + 1])
+            .Select(s => _sources[s])
+            .Concat(_aims.SelectMany(a => a.Listeners).Select(l => l.Place))
+            .Distinct();
+
+    /// <summary>The probes of a pod, by their places in <see cref="All"/>.</summary>
+    public ReadOnlyMemory<int> RowOf(PodPlace source) =>
+        _numberOfSource.TryGetValue(source, out var number)
+            ? _bySource.AsMemory(_firstOfSource[number].._firstOfSource[number + 1])
+            : ReadOnlyMemory<int>.Empty;
+
+    /// <summary>The targets of possible probes.</summary>
+    public RowTarget[] TargetsOf(ReadOnlySpan<int> questions)
+    {
+        var targets = new RowTarget[questions.Length];
+        for (var place = 0; place < targets.Length; place++)
+        {
+            targets[place] = AimAt(questions[place]).Target!;
+        }
+
+        return targets;
+    }
+
+    /// <summary>
+    /// Adds the reason of each probe that is not possible, and discards denials if nothing listened: they say nothing about policies.
+    /// </summary>
+    /// <param name="answers">The results of the probes.</param>
+    /// <param name="own">What every pod reported about its own listeners in the same reading.</param>
+    public void Judge(ClusterAnswers answers, IReadOnlyDictionary<PodPlace, ImmutableDictionary<Port, bool>> own)
+    {
+        string?[] reasons = [.. _aims.Select(a => a.ReasonAgainstDenials(own))];
+        for (var question = 0; question < Count; question++)
+        {
+            if (AimAt(question).Impossible is { } impossible)
+            {
+                answers.Distrust(question, impossible);
+            }
+            else if (answers.Outcomes[question].IsDenial() && reasons[_aimOf[question]] is { } reason)
+            {
+                answers.Distrust(question, reason);
+            }
+        }
+    }
+
+    private ClusterAim AimAt(int question) => _aims[_aimOf[question]];
 
     /// <summary>Why flows cannot be tested, by their index, each with the first reason of its probes.</summary>
     public ImmutableDictionary<int, string> ReasonsAgainst() =>
         Enumerable
             .Range(0, _plan.Flows.Length)
-            .Select(flow => (flow, Reason: All[_first[flow].._first[flow + 1]].FirstOrDefault(q => q.Impossible is not null)?.Impossible))
+            .Select(flow =>
+                (
+                    flow,
+                    Reason: Enumerable
+                        .Range(_first[flow], _first[flow + 1] - _first[flow])
+                        .Select(q => AimAt(q).Impossible)
+                        .FirstOrDefault(reason => reason is not null)
+                )
+            )
             .Where(flow => flow.Reason is not null)
             .ToImmutableDictionary(flow => flow.flow, flow => flow.Reason!);
 
     /// <summary>One verdict for each flow of the plan.</summary>
-    /// <param name="results">One result for each probe.</param>
-    public ConnectivityMatrix Verdicts(RowResult[] results)
+    /// <param name="answers">The results of the probes.</param>
+    public ConnectivityMatrix Verdicts(ClusterAnswers answers)
     {
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(_plan.Flows.Length);
         var details = ImmutableDictionary.CreateBuilder<int, string>();
@@ -62,15 +138,14 @@ internal sealed class ClusterQuestions
         {
             var (first, end) = (_first[flow], _first[flow + 1]);
             var (to, port) = (_plan.Flows[flow].To, _plan.Flows[flow].Port);
-            var seen = Array.ConvertAll(results[first..end], r => r.Outcome);
             var (verdict, detail) = ProbeOutcomes.Together(
-                ProbeOutcomes.Arrived(seen, _ => _places.IsClosed(to, port)),
-                pair => All[first + pair].Ends,
-                pair => results[first + pair].Reason
+                ProbeOutcomes.Arrived(answers.Outcomes.AsSpan(first..end), _ => _places.IsClosed(to, port)),
+                pair => QuestionAt(first + pair).Ends,
+                pair => answers.ReasonOf(first + pair)
             );
             if (to.IsService && !_places.IsHeadless(to) && verdict is Verdict.Allowed or Verdict.NotObserved)
             {
-                (verdict, detail) = WithBackends(verdict, results.AsSpan(first..end), All.AsSpan(first..end));
+                (verdict, detail) = WithBackends(verdict, first, end, answers);
             }
 
             verdicts.Add(verdict);
@@ -83,7 +158,51 @@ internal sealed class ClusterQuestions
         return new(_plan, verdicts.MoveToImmutable(), details.ToImmutable());
     }
 
-    // A flow has one answer only if it is the same between every replica of its source and every one of its destination.
+    private static int NumberOf<T>(T item, Dictionary<T, int> numbers, List<T> items)
+        where T : notnull
+    {
+        if (!numbers.TryGetValue(item, out var number))
+        {
+            numbers[item] = number = items.Count;
+            items.Add(item);
+        }
+
+        return number;
+    }
+
+    // The probes in order of their sources; those that are not possible belong to no row.
+    private (int[] Questions, int[] Firsts) BySource()
+    {
+        var firsts = new int[_sources.Count + 1];
+        for (var question = 0; question < Count; question++)
+        {
+            if (AimAt(question).Target is not null)
+            {
+                firsts[_sourceOf[question] + 1]++;
+            }
+        }
+
+        for (var source = 0; source < _sources.Count; source++)
+        {
+            firsts[source + 1] += firsts[source];
+        }
+
+        var questions = new int[firsts[^1]];
+        var next = firsts.ToArray();
+        for (var question = 0; question < Count; question++)
+        {
+            if (AimAt(question).Target is not null)
+            {
+                questions[next[_sourceOf[question]]++] = question;
+            }
+        }
+
+        return (questions, firsts);
+    }
+
+    private ClusterQuestion QuestionAt(int question) => new(_sources[_sourceOf[question]], AimAt(question));
+
+    // A flow holds between every replica of its source and every one of its destination, or it is not one answer.
     private IEnumerable<ClusterQuestion> OfPair(Flow flow)
     {
         var alone = _places.CountOf(flow.From) == 1;
@@ -99,17 +218,15 @@ internal sealed class ClusterQuestions
                     flow,
                     address,
                     whoAnswers: false,
-                    $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(destination)}"
-                ) with
-                {
-                    Listeners = [(destination, flow.Port)],
-                };
+                    ClusterPlaces.NameOf(destination),
+                    [(destination, flow.Port)]
+                );
             }
         }
 
         if (_places.ReasonAgainst(flow) is { } reason)
         {
-            yield return new(_places.Anybody, null, flow.ToString()) { Impossible = reason };
+            yield return ClusterQuestion.Impossible(_places.Anybody, flow.ToString(), reason);
         }
     }
 
@@ -131,11 +248,9 @@ internal sealed class ClusterQuestions
                         flow,
                         pod.Place.AddressOf(flow.Family),
                         whoAnswers: false,
-                        $"{ClusterPlaces.NameOf(source)} -> {ClusterPlaces.NameOf(pod.Place)}"
-                    ) with
-                    {
-                        Listeners = [pod],
-                    };
+                        ClusterPlaces.NameOf(pod.Place),
+                        [pod]
+                    );
                 }
             }
 
@@ -144,10 +259,11 @@ internal sealed class ClusterQuestions
 
         if (flow.From.IsExternal)
         {
-            yield return new(_places.Anybody, null, flow.ToString())
-            {
-                Impossible = "the virtual addresses of Services exist inside a cluster only",
-            };
+            yield return ClusterQuestion.Impossible(
+                _places.Anybody,
+                flow.ToString(),
+                "the virtual addresses of Services exist inside a cluster only"
+            );
             yield break;
         }
 
@@ -163,11 +279,9 @@ internal sealed class ClusterQuestions
                     flow,
                     _places.AddressOf(flow.To, flow.Family),
                     whoAnswers: backends.Length > 1,
-                    $"{ClusterPlaces.NameOf(source)} -> {flow.To}"
-                ) with
-                {
-                    Listeners = backends,
-                };
+                    $"{flow.To}",
+                    backends
+                );
             }
         }
     }
@@ -178,45 +292,46 @@ internal sealed class ClusterQuestions
         Flow flow,
         IPAddress? address,
         bool whoAnswers,
-        string ends
+        string name,
+        ImmutableArray<(PodPlace Place, Port Port)> listeners
     ) =>
         address is null || source.AddressOf(flow.Family) is null
-            ? new(source, null, ends)
-            {
-                Impossible = $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster",
-            }
-            : new(source, new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), ends);
+            ? ClusterQuestion.Impossible(
+                source,
+                $"{ClusterPlaces.NameOf(source)} -> {name}",
+                $"{(address is null ? destination : source.Id)} has no {IpFamily.Name(flow.Family)} address on this cluster"
+            )
+            : new(source, new(new(address.ToString(), flow.Port.Number, flow.Port.Protocol, whoAnswers), name, listeners));
 
     // kube-proxy chooses a pod for each connection, and without an answer the choice is unknown.
-    private static (Verdict Verdict, string? Detail) WithBackends(
-        Verdict verdict,
-        ReadOnlySpan<RowResult> results,
-        ReadOnlySpan<ClusterQuestion> questions
-    )
+    private (Verdict Verdict, string? Detail) WithBackends(Verdict verdict, int first, int end, ClusterAnswers answers)
     {
         var lines = new List<string>();
         var isComplete = true;
         var isOfSeveral = false;
-        var all = results.ToArray();
         foreach (
-            var way in questions.ToArray().Select((question, place) => (question, place)).GroupBy(q => (q.question.Source, q.question.Ends))
+            var way in Enumerable
+                .Range(first, end - first)
+                .Select(place => (Question: QuestionAt(place), Place: place))
+                .GroupBy(q => (q.Question.Source, q.Question.Ends))
         )
         {
-            RowResult[] own = [.. way.Select(q => all[q.place])];
-            if (way.First().question.Impossible is { } reason)
+            int[] own = [.. way.Select(q => q.Place)];
+            var aim = way.First().Question.Aim;
+            if (aim.Impossible is { } reason)
             {
                 isComplete = false;
                 lines.Add(reason);
                 continue;
             }
 
-            string[] backends = [.. way.First().question.Listeners.Select(l => l.Place.Id.Name)];
-            var answered = own.Where(r => r.Outcome == ProbeOutcome.Connected).ToArray();
-            var unseen = backends.Length > 1 ? backends.Except(answered.Select(r => r.By)).ToArray() : [];
+            string[] backends = [.. aim.Listeners.Select(l => l.Place.Id.Name)];
+            var answered = own.Where(q => answers.Outcomes[q] == ProbeOutcome.Connected).ToArray();
+            var unseen = backends.Length > 1 ? backends.Except(answered.Select(answers.ByOf)).ToArray() : [];
             isComplete &= unseen.Length == 0 && answered.Length == own.Length;
             isOfSeveral |= backends.Length > 1;
             var by = answered
-                .Select(r => r.By)
+                .Select(answers.ByOf)
                 .OfType<string>()
                 .GroupBy(b => b)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)

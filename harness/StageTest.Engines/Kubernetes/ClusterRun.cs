@@ -28,6 +28,9 @@ internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageS
     /// <summary>The nodes that accept pods, by name.</summary>
     public ImmutableArray<NodePlace> Nodes { get; init; } = [];
 
+    /// <summary>How many pods its nodes accept, including those of others; null if unknown.</summary>
+    public int? Room => Nodes.IsEmpty || Nodes.Any(n => n.Pods is null) ? null : Nodes.Sum(n => n.Pods);
+
     /// <summary>How the Services of a topology are entered apart from their virtual addresses.</summary>
     public ServiceOpening OpeningOf(Topology topology) =>
         new(

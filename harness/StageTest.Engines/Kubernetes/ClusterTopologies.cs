@@ -13,13 +13,18 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="guard">Protects objects of other owners.</param>
 internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IAsyncDisposable
 {
-    // The number of pods that a node of any cluster can run. Further topologies replace others, or wait.
+    // The number of pods that a node of any cluster can run.
     private const int MostIdlePods = 100;
+
+    // The rest is for the cluster's own pods and those of others.
+    private const double ShareOfTheRoom = 0.9;
 
     private readonly Lock _gate = new();
     private readonly List<TopologyOnCluster> _open = [];
     private readonly List<TopologyOnCluster> _idle = [];
-    private readonly List<Task<string?>> _going = [];
+    private readonly List<(TopologyOnCluster[] Topologies, Task<string?> Gone)> _going = [];
+
+    private double MostPods => run.Room * ShareOfTheRoom ?? double.MaxValue;
 
     /// <summary>Whether a namespace belongs to a topology on the cluster.</summary>
     public bool Has(string name)
@@ -36,10 +41,6 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     {
         var wanted = new TopologyOnCluster(topology, run, guard);
         var (same, leaving) = Choose(wanted);
-
-        // Objects that only use room are removed while the scenario runs: none of them has a name that the scenario needs.
-        LeaveInBackground([.. leaving.Where(t => !wanted.Meets(t))]);
-        leaving = [.. leaving.Where(wanted.Meets)];
         if (same is not null && !await same.IsAsItWasAsync(cancellationToken))
         {
             run.Client.Log($"the pods of {string.Join(", ", same.Homes)} have changed, and are created again");
@@ -61,6 +62,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
 
         try
         {
+            await GoneAsync(wanted);
             await RemoveAsync([.. leaving.Except(await TakeOverAsync(wanted, leaving, cancellationToken))]);
             await wanted.OpenAsync(rows, cancellationToken);
             return wanted;
@@ -109,6 +111,9 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         {
             _open.Remove(topology);
             _idle.Add(topology);
+
+            // Pods of other scenarios may wait for room.
+            MakeRoom(_open, pods: null);
         }
     }
 
@@ -123,7 +128,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         Task<string?>[] going;
         lock (_gate)
         {
-            going = [.. _going];
+            going = [.. _going.Select(g => g.Gone)];
         }
 
         var left = (await Task.WhenAll(going)).OfType<string>().ToList();
@@ -140,14 +145,18 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         }
     }
 
-    private void LeaveInBackground(TopologyOnCluster[] topologies)
+    // Waits for topologies that are being removed and have names that this one needs.
+    private async Task GoneAsync(TopologyOnCluster wanted)
     {
-        if (topologies.Length > 0)
+        Task<string?>[] going;
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                _going.Add(Task.Run(() => LeftAsync(topologies)));
-            }
+            going = [.. _going.Where(g => g.Topologies.Any(wanted.Meets)).Select(g => g.Gone)];
+        }
+
+        if ((await Task.WhenAll(going)).OfType<string>().ToArray() is { Length: > 0 } left)
+        {
+            throw new EngineException(string.Join('\n', left));
         }
     }
 
@@ -162,18 +171,34 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
                 _idle.Remove(same);
             }
 
-            var leaving = _idle.Where(wanted.Meets).ToList();
-            var idle = _idle.Except(leaving).ToList();
-            while (idle.Count > 0 && idle.Sum(t => t.Pods) + wanted.Pods > MostIdlePods)
-            {
-                leaving.Add(idle[0]);
-                idle.RemoveAt(0);
-            }
+            TopologyOnCluster[] leaving = [.. _idle.Where(wanted.Meets)];
 
             // Objects exist until their removal is complete, and no other scenario may use their names until then.
             _idle.RemoveAll(leaving.Contains);
+            MakeRoom([.. _open.Except(leaving)], wanted.Pods);
             _open.AddRange(leaving);
-            return (same, [.. leaving]);
+            return (same, leaving);
+        }
+    }
+
+    // Topologies that only use room are removed in the background: none of them has a name that the next scenario needs.
+    private void MakeRoom(IEnumerable<TopologyOnCluster> open, int? pods)
+    {
+        var used = open.Except(_going.SelectMany(g => g.Topologies)).Sum(t => t.Pods);
+        var leaving = new List<TopologyOnCluster>();
+        while (
+            _idle.Count > 0 && _idle.Sum(t => t.Pods) is var idle && (idle + pods > MostIdlePods || (used > 0 && used + idle > MostPods))
+        )
+        {
+            leaving.Add(_idle[0]);
+            _idle.RemoveAt(0);
+        }
+
+        if (leaving.Count > 0)
+        {
+            TopologyOnCluster[] going = [.. leaving];
+            _open.AddRange(going);
+            _going.Add((going, Task.Run(() => LeftAsync(going))));
         }
     }
 

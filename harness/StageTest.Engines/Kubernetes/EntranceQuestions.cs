@@ -110,11 +110,14 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
         ImmutableArray<(PodPlace Place, Port Port)> backends
     )
     {
-        var ends = $"{ClusterPlaces.NameOf(source)} -> {flow.To}{by}";
+        var name = $"{flow.To}{by}";
         if (target.Addresses.IsEmpty || source.AddressOf(flow.Family) is null)
         {
-            var without = target.Addresses.IsEmpty ? $"{flow.To}{by}" : $"{source.Id}";
-            yield return new(source, null, ends) { Impossible = $"{without} has no {IpFamily.Name(flow.Family)} address on this cluster" };
+            yield return ClusterQuestion.Impossible(
+                source,
+                $"{ClusterPlaces.NameOf(source)} -> {name}",
+                $"{(target.Addresses.IsEmpty ? name : $"{source.Id}")} has no {IpFamily.Name(flow.Family)} address on this cluster"
+            );
             yield break;
         }
 
@@ -124,12 +127,12 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
             {
                 yield return new(
                     source,
-                    new($"{address}", target.Port.Number, target.Port.Protocol, backends.Length > 1),
-                    target.Addresses.Length > 1 ? $"{ends} at {address}" : ends
-                )
-                {
-                    Listeners = backends,
-                };
+                    new(
+                        new($"{address}", target.Port.Number, target.Port.Protocol, backends.Length > 1),
+                        target.Addresses.Length > 1 ? $"{name} at {address}" : name,
+                        backends
+                    )
+                );
             }
         }
     }
@@ -137,5 +140,5 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
     private ImmutableArray<(PodPlace Place, Port Port)> BackendsOn(Flow flow, string node) =>
         [.. places.Backends(flow).Where(b => b.Place.Node == node)];
 
-    private ClusterQuestion Impossible(Flow flow, string reason) => new(places.Anybody, null, flow.ToString()) { Impossible = reason };
+    private ClusterQuestion Impossible(Flow flow, string reason) => ClusterQuestion.Impossible(places.Anybody, flow.ToString(), reason);
 }

@@ -44,7 +44,7 @@ internal sealed class KubernetesSession : IEngineSession
         Namespaces = [.. topology.Namespaces.Select(n => n.Name)];
         _policies = new(run, guard, Namespaces);
         _rows = new(run.Client, run.Image.Program);
-        _reader = new(_rows, run.Image.Program.ParallelRows);
+        _reader = new(_rows, run.Image.Program.RowsOfANode);
         _effects = new(run.Client.Clock);
     }
 
@@ -83,7 +83,7 @@ internal sealed class KubernetesSession : IEngineSession
     /// <summary>Whether an object is one of its policies, or in one of its namespaces. Thread-safe.</summary>
     public bool Has(ObjectId id) => Namespaces.Contains(id.Namespace) || _policies.Has(id);
 
-    public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => new ClusterQuestions(plan, _pods!.Places!).ReasonsAgainst();
+    public ImmutableDictionary<int, string> ReasonsAgainst(ProbePlan plan) => _reader.QuestionsOf(plan, _pods!.Places!).ReasonsAgainst();
 
     public async Task ApplyAsync(PolicySet policies, CancellationToken cancellationToken)
     {
@@ -100,14 +100,16 @@ internal sealed class KubernetesSession : IEngineSession
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        var (matrix, results) = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods!.Places!, timing, cancellationToken));
-        foreach (var result in results.Where(r => r is { Outcome: ProbeOutcome.Connected, Microseconds: > 0 }))
+        var read = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods!.Places!, timing, cancellationToken));
+
+        // agnhost does not measure answers.
+        if (read.Slowest > TimeSpan.Zero)
         {
-            _timeout.Learn(1, TimeSpan.FromMicroseconds(result.Microseconds));
+            _timeout.Learn(read.Answers, read.Slowest);
         }
 
-        _effects.Note(matrix);
-        return new(matrix) { Timing = timing, Effects = _effects.Since };
+        _effects.Note(read.Matrix);
+        return new(read.Matrix) { Timing = timing, Effects = _effects.Since };
     }
 
     public async Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken)

@@ -53,6 +53,14 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <exception cref="EngineException">A namespace belongs to another user, or something does not start.</exception>
     public async Task OpenAsync(RowReader rows, CancellationToken cancellationToken)
     {
+        if (run.Room < Pods)
+        {
+            throw new EngineException(
+                $"The scenario has {Pods} pods, and the {run.Nodes.Length} nodes of the cluster at {_client.Server} take {run.Room} "
+                    + "altogether. Use a cluster with more nodes, raise max-pods of its kubelets, or give workloads fewer replicas."
+            );
+        }
+
         JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
         _existing = await guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
         foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))

@@ -66,7 +66,10 @@ internal static class Waits
     /// <summary>The interval between two looks at pods without a working watch.</summary>
     public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>The limit for all pods of a scenario to run. Images may have to be pulled.</summary>
+    /// <summary>How often all pods are listed while a watch reports changes.</summary>
+    public static readonly TimeSpan BetweenWholeLooks = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it may take until a further pod of a scenario runs. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 
     /// <summary>The limit for a node to route the virtual addresses of new Services to their pods.</summary>

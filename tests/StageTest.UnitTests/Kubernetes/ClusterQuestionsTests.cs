@@ -65,7 +65,10 @@ internal sealed class ClusterQuestionsTests
         var plan = ProbePlan.Complete(topology);
         var questions = new ClusterQuestions(plan, places);
 
-        var matrix = questions.Verdicts([.. questions.All.Select((_, probe) => new RowResult(probe, ProbeOutcome.Refused, 0, null))]);
+        var answers = new ClusterAnswers(questions.Count);
+        Array.Fill(answers.Outcomes, ProbeOutcome.Refused);
+
+        var matrix = questions.Verdicts(answers);
 
         Assert.That(
             plan.Flows.Zip(matrix.Verdicts).Select(f => $"{f.First} {f.Second}"),

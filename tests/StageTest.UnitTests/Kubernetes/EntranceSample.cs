@@ -77,9 +77,9 @@ internal static class EntranceSample
         [
             .. AllOf(topology, opening, flow)
                 .All.Select(q =>
-                    q.Impossible
-                    ?? $"{ClusterPlaces.NameOf(q.Source)} on {q.Source.Node} -> {q.Target!.Address}:{q.Target.Port} "
-                        + $"of {string.Join(' ', q.Listeners.Select(l => $"{l.Place.Id.Name}:{l.Port.Number}"))}"
+                    q.Aim.Impossible
+                    ?? $"{ClusterPlaces.NameOf(q.Source)} on {q.Source.Node} -> {q.Aim.Target!.Address}:{q.Aim.Target.Port} "
+                        + $"of {string.Join(' ', q.Aim.Listeners.Select(l => $"{l.Place.Id.Name}:{l.Port.Number}"))}"
                 )
                 .Distinct(),
         ];

@@ -1,6 +1,7 @@
 extern alias ProbeAgent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using NUnit.Framework;
 using ProbeAgent::StageTest.ProbeAgent;
 using StageTest.Core.Probing;
@@ -104,6 +105,48 @@ internal sealed class RowProberTests
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.NotRun), "a control over IPv4 says nothing about IPv6");
     }
 
+    // The rest of the row comes only when the first results are there: an agent that kept results until the end would wait for ever.
+    [Test, CancelAfter(60_000)]
+    public async Task FirstResultsAreWrittenWhileTheRowRuns(CancellationToken cancellationToken)
+    {
+        const int targets = 600;
+        using var open = Listen();
+        var target = JsonSerializer.Serialize(new(Self, PortOf(open), Protocol.Tcp), RowJson.Default.RowTarget);
+        using var output = new Lines();
+        using var input = new Rest(
+            [
+                JsonSerializer.Serialize(Row(PortOf(open), targets) with { Blocks = true }, RowJson.Default.ProbeRow),
+                .. Enumerable.Repeat(target, targets),
+            ],
+            withheld: targets / 2,
+            output.First.WaitAsync(cancellationToken)
+        );
+
+        Assert.That(await RowProber.RunAsync(input, output), Is.True);
+
+        var blocks = output.All.Select(line => JsonSerializer.Deserialize(line, RowJson.Default.RowBlock)!).OrderBy(b => b.First).ToArray();
+        Assert.That(string.Concat(blocks.Select(b => b.Outcomes)), Is.EqualTo(new string('1', targets)));
+        Assert.That(blocks.Select(b => b.First), Is.EqualTo([0, 250, 500]));
+    }
+
+    [Test]
+    public async Task EarlierVersionsAreToldEachResult()
+    {
+        using var open = Listen();
+        using var output = new Lines();
+        using var input = new StringReader(
+            $"{JsonSerializer.Serialize(Row(PortOf(open), 1), RowJson.Default.ProbeRow)}\n"
+                + JsonSerializer.Serialize(new(Self, PortOf(open), Protocol.Tcp), RowJson.Default.RowTarget)
+        );
+
+        await RowProber.RunAsync(input, output);
+
+        Assert.That(
+            output.All.Select(line => JsonSerializer.Deserialize(line, RowJson.Default.RowResult)!.Outcome),
+            Is.EqualTo([ProbeOutcome.Connected])
+        );
+    }
+
     private static int FreePort()
     {
         using var listener = Listen();
@@ -111,16 +154,16 @@ internal sealed class RowProberTests
     }
 
     private static Task<RowResult[]> AskAsync(int control, params RowTarget[] targets) =>
-        RowProber.ProbeAsync(
-            new()
-            {
-                Targets = targets.Length,
-                DenialMilliseconds = 1000,
-                Self = [Self],
-                ControlPort = control,
-            },
-            targets
-        );
+        RowProber.ProbeAsync(Row(control, targets.Length), targets);
+
+    private static ProbeRow Row(int control, int targets) =>
+        new()
+        {
+            Targets = targets,
+            DenialMilliseconds = 1000,
+            Self = [Self],
+            ControlPort = control,
+        };
 
     private static TcpListener Listen()
     {
@@ -130,4 +173,35 @@ internal sealed class RowProberTests
     }
 
     private static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    // Lines of which the last ones come only after something else.
+    private sealed class Rest(string[] lines, int withheld, Task before) : TextReader
+    {
+        private int _next;
+
+        public override async Task<string?> ReadLineAsync()
+        {
+            if (_next == lines.Length - withheld)
+            {
+                await before;
+            }
+
+            return _next < lines.Length ? lines[_next++] : null;
+        }
+    }
+
+    private sealed class Lines : StringWriter
+    {
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task First => _first.Task;
+
+        public string[] All => ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            _first.TrySetResult();
+        }
+    }
 }

@@ -87,10 +87,12 @@ internal sealed class CanaryPods(ClusterClient client, RowReader rows, string ru
                     async token =>
                     {
                         var results = (await rows.ReadAsync(Asking!, [], targets, DenialTimeout, token)).Targets;
-                        var others = results.Zip(_asked).Where(answer => !Is(wanted, answer.First.Outcome)).ToArray();
+                        var others = Enumerable.Range(0, targets.Length).Where(target => !Is(wanted, results.Outcomes[target])).ToArray();
                         last = string.Join(
                             "; ",
-                            others.Select(other => $"on node {other.Second.Node}: {other.First.Reason ?? other.First.Outcome.ToString()}")
+                            others.Select(other =>
+                                $"on node {_asked[other].Node}: {results.ReasonOf(other) ?? $"{results.Outcomes[other]}"}"
+                            )
                         );
                         return others.Length == 0;
                     },

@@ -43,8 +43,8 @@ internal static class ClusterAbilities
         string? Against(int target, Protocol protocol) =>
             program.ReasonAgainst(protocol)
             ?? (
-                row.Targets[target] is { Outcome: not (ProbeOutcome.Connected or ProbeOutcome.Refused) } failed
-                    ? failed.Reason
+                row.Targets.Outcomes[target] is not (ProbeOutcome.Connected or ProbeOutcome.Refused)
+                    ? row.Targets.ReasonOf(target)
                         ?? $"a pod of this cluster does not answer itself over {new Port(0, protocol).ProtocolName.ToUpperInvariant()}"
                     : null
             );

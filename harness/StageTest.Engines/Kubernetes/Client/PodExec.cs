@@ -34,41 +34,20 @@ internal sealed class PodExec
     }
 
     /// <summary>Runs a command and waits for its end.</summary>
+    /// <remarks>The output is not stored: it may be long, and may continue as long as the caller reads it.</remarks>
     /// <param name="pod">The pod.</param>
     /// <param name="container">Its container.</param>
     /// <param name="command">The command with its arguments, without a shell.</param>
     /// <param name="input">Its standard input. The input never ends, because this protocol cannot signal that.</param>
-    /// <param name="cancellationToken">Drops the connection, which closes the streams of the command.</param>
-    /// <exception cref="ExecException">The command could not be started, or its result is unknown.</exception>
-    public Task<ExecResult> RunAsync(
-        ObjectId pod,
-        string container,
-        IEnumerable<string> command,
-        ReadOnlyMemory<byte> input,
-        CancellationToken cancellationToken
-    ) => RunAsync(pod, container, command, input, take: null, cancellationToken);
-
-    /// <summary>Runs a command whose output may continue as long as the caller reads it, and waits for its end.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <param name="container">Its container.</param>
-    /// <param name="command">The command with its arguments, without a shell.</param>
     /// <param name="take">Receives the output as it arrives.</param>
     /// <param name="cancellationToken">Drops the connection, which closes the streams of the command.</param>
     /// <exception cref="ExecException">The command could not be started, or its result is unknown.</exception>
-    public Task<ExecResult> FollowAsync(
-        ObjectId pod,
-        string container,
-        IEnumerable<string> command,
-        Action<ReadOnlyMemory<byte>> take,
-        CancellationToken cancellationToken
-    ) => RunAsync(pod, container, command, ReadOnlyMemory<byte>.Empty, take, cancellationToken);
-
-    private async Task<ExecResult> RunAsync(
+    public async Task<ExecResult> RunAsync(
         ObjectId pod,
         string container,
         IEnumerable<string> command,
         ReadOnlyMemory<byte> input,
-        Action<ReadOnlyMemory<byte>>? take,
+        Action<ReadOnlyMemory<byte>> take,
         CancellationToken cancellationToken
     )
     {
@@ -130,15 +109,15 @@ internal sealed class PodExec
 
     private static async Task<ExecResult> ReceiveAsync(
         WebSocket socket,
-        Action<ReadOnlyMemory<byte>>? take,
+        Action<ReadOnlyMemory<byte>> take,
         CancellationToken cancellationToken
     )
     {
-        using var output = new MemoryStream();
         using var error = new MemoryStream();
         using var status = new MemoryStream();
         var buffer = new byte[LargestMessage];
         MemoryStream? stream = null;
+        byte? channel = null;
         while (true)
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
@@ -153,15 +132,13 @@ internal sealed class PodExec
 
             // Only the first fragment of a message names the channel.
             var data = buffer.AsMemory(0, received.Count);
-            if (stream is null && data.Length > 0)
+            if (channel is null && data.Length > 0)
             {
-                stream = data.Span[0] switch
-                {
-                    Output => output,
-                    Error => error,
-                    Status => status,
-                    _ => null,
-                };
+                channel = data.Span[0];
+                stream =
+                    channel == Error ? error
+                    : channel == Status ? status
+                    : null;
                 data = data[1..];
             }
 
@@ -170,7 +147,7 @@ internal sealed class PodExec
                 throw new ExecException($"the command wrote more than {LongestStream / 1024 / 1024} MB", null);
             }
 
-            if (stream == output && take is not null)
+            if (channel == Output)
             {
                 take(data);
             }
@@ -181,22 +158,22 @@ internal sealed class PodExec
 
             if (received.EndOfMessage)
             {
-                if (stream == status)
+                if (channel == Status)
                 {
-                    return Result(Text(output), Text(error), Text(status));
+                    return Result(Text(error), Text(status));
                 }
 
-                stream = null;
+                (channel, stream) = (null, null);
             }
         }
     }
 
-    private static ExecResult Result(string output, string error, string status)
+    private static ExecResult Result(string error, string status)
     {
         var verdict = KubernetesJson.Deserialize<V1Status>(status);
         try
         {
-            return new(k8s.Kubernetes.GetExitCodeOrThrow(verdict), output, error);
+            return new(k8s.Kubernetes.GetExitCodeOrThrow(verdict), error);
         }
         catch (KubernetesException)
         {

@@ -210,7 +210,7 @@ internal sealed class ClusterServices(
                         foreach (var place in running.DistinctBy(p => p.Node))
                         {
                             var row = await rows.ReadAsync(place, [], targets, DenialTimeout.BeforeAnyAnswer, token);
-                            if (row.Targets.Any(t => t.Outcome.IsDenial()))
+                            if (row.Targets.HasDenials)
                             {
                                 return false;
                             }

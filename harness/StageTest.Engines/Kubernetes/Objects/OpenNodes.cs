@@ -38,10 +38,13 @@ internal static class OpenNodes
                         t.Effect is "NoSchedule" or "NoExecute" && !t.Key.StartsWith(OfKubernetes, StringComparison.Ordinal)
                     )
                 )
-                .Select(n => new NodePlace(n.Metadata.Name, AddressesOf(n)))
+                .Select(n => new NodePlace(n.Metadata.Name, AddressesOf(n)) { Pods = PodsOf(n) })
                 .OrderBy(n => n.Name, StringComparer.Ordinal),
         ];
     }
+
+    private static int? PodsOf(V1Node node) =>
+        node.Status?.Allocatable?.TryGetValue("pods", out var pods) == true ? (int)pods.ToDecimal() : null;
 
     // Addresses of the cluster's network: kube-proxy opens node ports there by default (--nodeport-addresses).
     private static ImmutableArray<IPAddress> AddressesOf(V1Node node) =>

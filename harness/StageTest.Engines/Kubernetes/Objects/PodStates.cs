@@ -47,9 +47,17 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         await using var changes = PodChanges.Of(client, namespaces);
         try
         {
-            while (!await AreRunningAsync(namespaces, wanted, both.Token))
+            await SeeAsync(namespaces, both.Token);
+            for (var late = wanted.Count; await LateAsync(wanted, both.Token) is > 0 and var still; )
             {
-                await changes.NextAsync(both.Token);
+                if (still < late)
+                {
+                    // Thousands of pods need more time, so each further pod that runs extends the limit.
+                    late = still;
+                    limit.CancelAfter(Waits.PodsRunning);
+                }
+
+                await FollowAsync(changes, namespaces, both.Token);
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -63,14 +71,24 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];
     }
 
-    private async Task<bool> AreRunningAsync(
-        string[] namespaces,
-        IReadOnlyList<(ObjectId Id, int ControlPort)> wanted,
-        CancellationToken cancellationToken
-    )
+    private async Task FollowAsync(PodChanges changes, string[] namespaces, CancellationToken cancellationToken)
+    {
+        if (await changes.NextAsync(cancellationToken) is not { } changed)
+        {
+            await SeeAsync(namespaces, cancellationToken);
+            return;
+        }
+
+        foreach (var (pod, isGone) in changed)
+        {
+            var id = new ObjectId("v1", "Pod", pod.Metadata.NamespaceProperty, pod.Metadata.Name);
+            _ = isGone ? _seen.Remove(id) : (_seen[id] = pod) is not null;
+        }
+    }
+
+    private async Task<int> LateAsync(IReadOnlyList<(ObjectId Id, int ControlPort)> wanted, CancellationToken cancellationToken)
     {
         await client.ThrowIfGoneAsync(cancellationToken);
-        await SeeAsync(namespaces, cancellationToken);
         ObjectId[] stuck =
         [
             .. wanted
@@ -84,7 +102,7 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
 
         ObjectId[] late = [.. wanted.Select(w => w.Id).Where(id => !IsReady(id))];
         Tell(late, wanted.Count);
-        return late.Length == 0;
+        return late.Length;
     }
 
     /// <summary>Whether all pods run and are ready, with unchanged places and addresses.</summary>
@@ -105,12 +123,19 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
     {
         foreach (var home in namespaces)
         {
-            var pods = await client.CallAsync(
-                $"list pods of '{home}'",
-                t => client.Api.CoreV1.ListNamespacedPodAsync(home, cancellationToken: t),
-                cancellationToken
-            );
-            foreach (var pod in pods.Items)
+            await foreach (
+                var pod in client.EachAsync<V1PodList, V1Pod>(
+                    $"list pods of '{home}'",
+                    (next, t) =>
+                        client.Api.CoreV1.ListNamespacedPodAsync(
+                            home,
+                            limit: ClusterClient.PageSize,
+                            continueParameter: next,
+                            cancellationToken: t
+                        ),
+                    cancellationToken
+                )
+            )
             {
                 _seen[new("v1", "Pod", home, pod.Metadata.Name)] = pod;
             }

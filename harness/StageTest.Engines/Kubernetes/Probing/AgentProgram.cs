@@ -19,7 +19,7 @@ internal sealed class AgentProgram : ProbeProgram
     public override bool CanStandOutside => true;
 
     /// <inheritdoc/>
-    public override int ParallelRows => 64;
+    public override int RowsOfANode => 8;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, string[] Command)> Listeners(string pod, int controlPort, ImmutableArray<Port> ports) =>
@@ -45,30 +45,7 @@ internal sealed class AgentProgram : ProbeProgram
     }
 
     /// <inheritdoc/>
-    public override RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets)
-    {
-        var results = Failed(targets.Count, "the probe agent reported no result");
-        try
-        {
-            foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (
-                    JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result
-                    && result.Target >= 0
-                    && result.Target < targets.Count
-                )
-                {
-                    results[result.Target] = result;
-                }
-            }
-
-            return results;
-        }
-        catch (JsonException problem)
-        {
-            return Failed(targets.Count, $"the probe agent wrote an invalid result: {problem.Message}");
-        }
-    }
+    public override RowOutput Output(ProbeRow row, IReadOnlyList<RowTarget> targets) => new Lines(targets.Count);
 
     /// <inheritdoc/>
     /// <remarks>All at once, up to the agent's own limit; each silent probe and its control wait once.</remarks>
@@ -80,4 +57,34 @@ internal sealed class AgentProgram : ProbeProgram
 
     private static IEnumerable<string> Serve(string name, int controlPort, IEnumerable<Port> ports) =>
         ["serve", name, $"{controlPort}", .. ports.Select(p => p.ToString())];
+
+    private sealed class Lines(int targets) : RowOutput(new(targets, "the probe agent did not say what became of it"))
+    {
+        private bool _isInvalid;
+
+        protected override void Read(string line)
+        {
+            if (_isInvalid || line.Length == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                if (JsonSerializer.Deserialize(line, RowJson.Default.RowBlock) is { Outcomes: not null } block)
+                {
+                    Answers.Add(block);
+                }
+                else if (JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result)
+                {
+                    Answers.Add(result);
+                }
+            }
+            catch (JsonException problem)
+            {
+                _isInvalid = true;
+                Answers.Fail($"the probe agent wrote an invalid result: {problem.Message}");
+            }
+        }
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class AgnhostProgram : ProbeProgram
     public override string Name => "agnhost";
 
     /// <inheritdoc/>
-    public override int ParallelRows => 8;
+    public override int RowsOfANode => 8;
 
     /// <inheritdoc/>
     public override string? ReasonAgainst(Protocol protocol) =>
@@ -104,15 +104,10 @@ internal sealed class AgnhostProgram : ProbeProgram
     }
 
     /// <inheritdoc/>
-    public override RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets)
-    {
-        var answers = new Dictionary<string, string[]>();
-        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var words = line.Split(' ', 3);
-            answers[words[0]] = words;
-        }
+    public override RowOutput Output(ProbeRow row, IReadOnlyList<RowTarget> targets) => new Lines(row, targets);
 
+    private static RowResult[] Judged(Dictionary<string, string[]> answers, ProbeRow row, IReadOnlyList<RowTarget> targets)
+    {
         var results = new List<RowResult>(
             targets.Select(
                 (target, place) => Result(place, target, answers.GetValueOrDefault(place.ToString(CultureInfo.InvariantCulture)))
@@ -228,4 +223,25 @@ internal sealed class AgnhostProgram : ProbeProgram
 
     // The tools of the image take whole seconds.
     private static int Seconds(ProbeRow row) => Math.Max(1, (int)Math.Ceiling(row.DenialMilliseconds / 1000.0));
+
+    // Denials need the controls of their batch, so they are judged at the end.
+    private sealed class Lines(ProbeRow row, IReadOnlyList<RowTarget> targets)
+        : RowOutput(new(targets.Count, "agnhost did not say what became of it"))
+    {
+        private readonly Dictionary<string, string[]> _words = [];
+
+        protected override void Read(string line)
+        {
+            var words = line.Split(' ', 3);
+            _words[words[0]] = words;
+        }
+
+        protected override void Finish()
+        {
+            foreach (var result in Judged(_words, row, targets))
+            {
+                Answers.Add(result);
+            }
+        }
+    }
 }

@@ -22,8 +22,8 @@ internal abstract class ProbeProgram
     /// <summary>Whether it can represent hosts outside the cluster.</summary>
     public virtual bool CanStandOutside => false;
 
-    /// <summary>How many rows may run at once, in the whole cluster.</summary>
-    public abstract int ParallelRows { get; }
+    /// <summary>How many rows may run at once on a node.</summary>
+    public abstract int RowsOfANode { get; }
 
     /// <summary>The containers that listen on ports, of which <see cref="Container"/> is the first: name and command.</summary>
     /// <param name="pod">The pod's name.</param>
@@ -37,8 +37,8 @@ internal abstract class ProbeProgram
     /// <summary>Its standard input.</summary>
     public abstract byte[] Input(ProbeRow row, IReadOnlyList<RowTarget> targets);
 
-    /// <summary>The results in its output, one for each target. Targets that the output does not mention have not run.</summary>
-    public abstract RowResult[] Parse(string output, ProbeRow row, IReadOnlyList<RowTarget> targets);
+    /// <summary>Reads its output for a row. Targets that the output does not mention have not run.</summary>
+    public abstract RowOutput Output(ProbeRow row, IReadOnlyList<RowTarget> targets);
 
     /// <summary>How long the probes of a row may wait altogether.</summary>
     public abstract TimeSpan LongestWait(TimeSpan denialTimeout, int targets);
@@ -48,8 +48,4 @@ internal abstract class ProbeProgram
 
     /// <summary>The program that an image's name represents, or the default.</summary>
     public static ProbeProgram OfImage(string reference) => Find(reference.Split('/')[^1].Split('@', ':')[0]) ?? Known[0];
-
-    /// <summary>Results for a row that did not run.</summary>
-    public static RowResult[] Failed(int count, string reason) =>
-        [.. Enumerable.Range(0, count).Select(place => new RowResult(place, ProbeOutcome.NotRun, 0, reason))];
 }

@@ -10,10 +10,10 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <summary>Runs the whole row of probes of one pod, in one exec.</summary>
 internal sealed class RowReader(ClusterClient client, ProbeProgram program)
 {
-    /// <summary>The results of one pod.</summary>
-    /// <param name="Targets">One for each target.</param>
+    /// <summary>The answers of one pod.</summary>
+    /// <param name="Targets">The result of each target.</param>
     /// <param name="Own">For each of the pod's own ports, whether its listener answered the pod itself.</param>
-    public sealed record Row(RowResult[] Targets, ImmutableDictionary<Port, bool> Own);
+    public sealed record Row(RowAnswers Targets, ImmutableDictionary<Port, bool> Own);
 
     /// <summary>
     /// Runs a row. If the exec fails, every probe of the row has the reason as its result; if the server has ended, it throws.
@@ -34,23 +34,24 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
     )
     {
         var own = ownPorts.Where(p => Port.HasPorts(p.Protocol)).ToArray();
-        RowTarget[] all = [.. own.Select(p => new RowTarget(pod.Addresses[0].ToString(), p.Number, p.Protocol)), .. targets];
+        RowTarget[] all = [.. targets, .. own.Select(p => new RowTarget(pod.Addresses[0].ToString(), p.Number, p.Protocol))];
         var row = new ProbeRow
         {
             Targets = all.Length,
             DenialMilliseconds = (int)denialTimeout.TotalMilliseconds,
             Self = [.. pod.Addresses.Select(a => a.ToString())],
             ControlPort = pod.ControlPort,
+            Blocks = true,
         };
-        var results = await AskAsync(pod, row, all, denialTimeout, cancellationToken);
+        var answers = await AskAsync(pod, row, all, denialTimeout, cancellationToken);
         return new(
-            results[own.Length..],
-            own.Select((port, place) => (port, results[place].Outcome == ProbeOutcome.Connected))
+            answers,
+            own.Select((port, place) => (port, answers.Outcomes[targets.Count + place] == ProbeOutcome.Connected))
                 .ToImmutableDictionary(o => o.port, o => o.Item2)
         );
     }
 
-    private async Task<RowResult[]> AskAsync(
+    private async Task<RowAnswers> AskAsync(
         PodPlace pod,
         ProbeRow row,
         RowTarget[] targets,
@@ -61,16 +62,26 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
         var limit = program.LongestWait(denialTimeout, targets.Length) + Waits.ExecOverhead;
         using var timeLimit = new CancellationTokenSource(limit, client.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
+        var output = program.Output(row, targets);
         try
         {
-            var result = await client.Exec.RunAsync(pod.Id, pod.Container, program.Command(pod), program.Input(row, targets), both.Token);
+            // The output is read while the row runs, so only one line of it is stored as text.
+            var result = await client.Exec.RunAsync(
+                pod.Id,
+                pod.Container,
+                program.Command(pod),
+                program.Input(row, targets),
+                output.Take,
+                both.Token
+            );
             client.Log(
                 $"exec in {pod.Id}: {targets.Length} probes, exit code "
                     + $"{result.ExitCode}{(result.Error.Length > 0 ? $", wrote '{result.Error.Trim()}'" : "")}"
             );
+            output.End();
             return result.ExitCode == 0
-                ? program.Parse(result.Output, row, targets)
-                : ProbeProgram.Failed(targets.Length, $"the probe agent ended with exit code {result.ExitCode}: {result.Error.Trim()}");
+                ? output.Answers
+                : Failed($"the probe agent ended with exit code {result.ExitCode}: {result.Error.Trim()}");
         }
         catch (ExecException failure)
         {
@@ -81,13 +92,20 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
                 await client.ThrowIfSilentAsync(cancellationToken);
             }
 
-            return ProbeProgram.Failed(targets.Length, failure.Message);
+            return Failed(failure.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             client.Log($"exec in {pod.Id}: no end after {limit.TotalSeconds:0.0} seconds");
             await client.ThrowIfSilentAsync(cancellationToken);
-            return ProbeProgram.Failed(targets.Length, $"the probe agent had not ended after {limit.TotalSeconds:0} seconds");
+            return Failed($"the probe agent had not ended after {limit.TotalSeconds:0} seconds");
+        }
+
+        // Earlier results are discarded: a row is complete or does not count.
+        RowAnswers Failed(string reason)
+        {
+            output.Answers.Fail(reason);
+            return output.Answers;
         }
     }
 }

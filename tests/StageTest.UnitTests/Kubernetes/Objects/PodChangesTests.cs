@@ -24,15 +24,24 @@ internal sealed class PodChangesTests
 
         await using (var changes = PodChanges.Of(client, ["shop"]))
         {
-            await changes.NextAsync(CancellationToken.None);
-            await changes.NextAsync(CancellationToken.None);
-            while (server.Requests.IsEmpty)
+            while (!IsTold("not watched any longer"))
             {
                 await Task.Yield();
             }
+
+            Assert.That(await changes.NextAsync(CancellationToken.None), Is.Null);
+            Assert.That(await changes.NextAsync(CancellationToken.None), Is.Null);
         }
 
         Assert.That(server.Requests.Single().Path, Does.StartWith("/api/v1/namespaces/shop/pods").And.Contain("watch=true"));
+
+        bool IsTold(string what)
+        {
+            lock (log)
+            {
+                return log.Exists(line => line.Contains(what, StringComparison.Ordinal));
+            }
+        }
     }
 
     [Test]
@@ -47,8 +56,9 @@ internal sealed class PodChangesTests
         );
         await using var changes = PodChanges.Of(client, ["shop"]);
 
-        await changes.NextAsync(CancellationToken.None);
+        var changed = await changes.NextAsync(CancellationToken.None);
 
         Assert.That(server.Requests, Has.Count.EqualTo(1));
+        Assert.That(changed!.Select(c => $"{c.Pod.Metadata.NamespaceProperty}/{c.Pod.Metadata.Name}"), Is.EqualTo(["shop/web"]));
     }
 }

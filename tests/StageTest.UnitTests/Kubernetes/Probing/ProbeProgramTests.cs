@@ -33,10 +33,38 @@ internal sealed class ProbeProgramTests
     [Test]
     public void WhatAnAgentDoesNotMentionHasNotRun()
     {
-        var results = new AgentProgram().Parse("""{"target":1,"outcome":1,"microseconds":5}""" + "\n", Row, Targets);
+        var answers = Read(new AgentProgram(), """{"target":1,"outcome":1,"microseconds":5}""" + "\n");
 
-        Assert.That(results[0].Reason, Is.EqualTo("the probe agent reported no result"));
-        Assert.That(results[1].Outcome, Is.EqualTo(ProbeOutcome.Connected));
+        Assert.That(answers.ReasonOf(0), Is.EqualTo("the probe agent did not say what became of it"));
+        Assert.That(answers.Outcomes[1], Is.EqualTo(ProbeOutcome.Connected));
+    }
+
+    [Test]
+    public void ALineMayTellOfManyTargets()
+    {
+        var answers = Read(
+            new AgentProgram(),
+            """
+            {"outcomes":"12","slowestMicroseconds":7}
+            {"outcomes":"0144","first":2}
+            {"target":2,"reason":"the source could not reach itself"}
+
+            """
+        );
+
+        Assert.That(answers.Outcomes.ToArray(), Is.EqualTo([ProbeOutcome.Connected, ProbeOutcome.TimedOut, ProbeOutcome.NotRun]));
+        Assert.That(answers.ReasonOf(2), Is.EqualTo("the source could not reach itself"));
+        Assert.That(answers.SlowestMicroseconds, Is.EqualTo(7));
+    }
+
+    [TestCase("nothing of this kind")]
+    [TestCase("{\"target\":")]
+    public void WhereALineCannotBeReadNothingOfTheRowCounts(string line)
+    {
+        var answers = Read(new AgentProgram(), $$"""{"outcomes":"111"}""" + $"\n{line}\n" + """{"outcomes":"111"}""");
+
+        Assert.That(answers.Outcomes.ToArray(), Is.All.EqualTo(ProbeOutcome.NotRun));
+        Assert.That(answers.ReasonOf(0), Does.StartWith("the probe agent wrote an invalid result"));
     }
 
     [Test]
@@ -64,7 +92,8 @@ internal sealed class ProbeProgramTests
     [Test]
     public void AgnhostsWordsAreOutcomes()
     {
-        var results = new AgnhostProgram().Parse(
+        var answers = Read(
+            new AgnhostProgram(),
             """
             control-0-6-InterNetwork 0 
             control-0-17-InterNetwork 0 {"responses":["asking"]}
@@ -72,13 +101,11 @@ internal sealed class ProbeProgramTests
             1 0 {"errors":["reading from udp connection failed. err:'read udp 10.0.0.1:1->10.0.0.3:53: read: connection refused'"]}
             2 0 {"responses":["db-0"]}
 
-            """,
-            Row,
-            Targets
+            """
         );
 
         Assert.That(
-            results.Select(r => (r.Outcome, r.By)),
+            Enumerable.Range(0, 3).Select(place => (answers.Outcomes[place], answers.ByOf(place))),
             Is.EqualTo([(ProbeOutcome.TimedOut, null), (ProbeOutcome.Refused, null), (ProbeOutcome.Connected, "db-0")])
         );
     }
@@ -86,7 +113,8 @@ internal sealed class ProbeProgramTests
     [Test]
     public void AgnhostsSilenceWithoutAControlProvesNothing()
     {
-        var results = new AgnhostProgram().Parse(
+        var answers = Read(
+            new AgnhostProgram(),
             """
             control-0-6-InterNetwork 1 REFUSED
             control-0-17-InterNetwork 0 {"responses":["asking"]}
@@ -94,13 +122,24 @@ internal sealed class ProbeProgramTests
             1 143 
             2 139 
 
-            """,
-            Row,
-            Targets
+            """
         );
 
-        Assert.That(results.Select(r => r.Outcome), Is.EqualTo([ProbeOutcome.NotRun, ProbeOutcome.TimedOut, ProbeOutcome.NotRun]));
-        Assert.That(results[0].Reason, Does.Contain("its control"));
-        Assert.That(results[2].Reason, Is.EqualTo("agnhost ended with exit code 139: nothing said"));
+        Assert.That(answers.Outcomes.ToArray(), Is.EqualTo([ProbeOutcome.NotRun, ProbeOutcome.TimedOut, ProbeOutcome.NotRun]));
+        Assert.That(answers.ReasonOf(0), Does.Contain("its control"));
+        Assert.That(answers.ReasonOf(2), Is.EqualTo("agnhost ended with exit code 139: nothing said"));
+    }
+
+    // In pieces that end anywhere.
+    private static RowAnswers Read(ProbeProgram program, string text)
+    {
+        var output = program.Output(Row, Targets);
+        foreach (var piece in Encoding.UTF8.GetBytes(text).Chunk(7))
+        {
+            output.Take(piece);
+        }
+
+        output.End();
+        return output.Answers;
     }
 }

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text;
 
-namespace StageTest.Engines.Kubernetes;
+namespace StageTest.Engines.Kubernetes.Client;
 
 /// <summary>Splits a stream of text into lines.</summary>
 /// <param name="take">Receives each complete line, without its end.</param>
-internal sealed class FlowLogLines(Action<string> take)
+internal sealed class OutputLines(Action<string> take)
 {
     private readonly ArrayBufferWriter<byte> _begun = new();
 
@@ -22,5 +22,15 @@ internal sealed class FlowLogLines(Action<string> take)
         }
 
         _begun.Write(rest);
+    }
+
+    /// <summary>Passes on the text after the last end of a line, if there is any.</summary>
+    public void End()
+    {
+        if (_begun.WrittenCount > 0)
+        {
+            take(Encoding.UTF8.GetString(_begun.WrittenSpan));
+            _begun.ResetWrittenCount();
+        }
     }
 }
