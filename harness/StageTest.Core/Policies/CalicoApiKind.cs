@@ -1,6 +1,6 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>What answers for the API of Calico's own kinds, and so fills in what documents omit.</summary>
+/// <summary>The server of Calico's own kinds, which fills in the defaults of documents.</summary>
 internal enum CalicoApiKind
 {
     /// <summary>Calico's API server, which keeps objects in another group. The default.</summary>

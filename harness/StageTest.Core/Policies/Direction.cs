@@ -1,16 +1,16 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>Which end of a connection a policy stands at.</summary>
+/// <summary>The end of a connection that a policy governs.</summary>
 internal enum Direction
 {
-    /// <summary>At the destination: who may connect to the selected endpoints.</summary>
+    /// <summary>The destination: who may connect to the selected endpoints.</summary>
     Ingress,
 
-    /// <summary>At the source: where the selected endpoints may connect to.</summary>
+    /// <summary>The source: where the selected endpoints may connect to.</summary>
     Egress,
 }
 
-/// <summary>How a direction is written.</summary>
+/// <summary>The text form of a direction.</summary>
 internal static class DirectionText
 {
     /// <summary><c>ingress</c> or <c>egress</c>.</summary>

@@ -4,11 +4,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>The labels that a pod carries for selectors, its own and those it inherits.</summary>
+/// <summary>The labels of a pod for selectors: its own and inherited ones.</summary>
 /// <remarks>
-/// As Calico builds them (<c>libcalico-go/lib/backend/k8s/conversion/workload_endpoint_default.go</c>, <c>conversion.go</c>): namespace
-/// labels appear with the prefix <c>pcns.</c>; keys of the pod's own with that prefix or <c>pcsa.</c> are removed, so that no pod can
-/// pass for another namespace or account.
+/// Built as in Calico (<c>libcalico-go/lib/backend/k8s/conversion/workload_endpoint_default.go</c>, <c>conversion.go</c>): namespace labels
+/// get the prefix <c>pcns.</c>; the pod's own keys with that prefix or <c>pcsa.</c> are removed, so that no pod can pass as one of another
+/// namespace or account.
 /// </remarks>
 internal static class EndpointLabels
 {
@@ -18,22 +18,22 @@ internal static class EndpointLabels
     /// <summary>The prefix of labels inherited from the service account.</summary>
     public const string ServiceAccountPrefix = "pcsa.";
 
-    /// <summary>Its value is the pod's namespace.</summary>
+    /// <summary>The key of the pod's namespace.</summary>
     public const string Namespace = "projectcalico.org/namespace";
 
-    /// <summary>Its value is <c>k8s</c>, on pods only; Kubernetes policies select by it.</summary>
+    /// <summary>The key with the value <c>k8s</c>, on pods only; Kubernetes policies select by it.</summary>
     public const string Orchestrator = "projectcalico.org/orchestrator";
 
     /// <summary>The value of <see cref="Orchestrator"/> on pods.</summary>
     public const string Kubernetes = "k8s";
 
-    /// <summary>Its value is the name of the pod's service account.</summary>
+    /// <summary>The key of the name of the pod's service account.</summary>
     public const string ServiceAccount = "projectcalico.org/serviceaccount";
 
-    /// <summary>After a prefix: the name of the namespace or of the account.</summary>
+    /// <summary>After a prefix: the name of the namespace or account.</summary>
     public const string Name = "projectcalico.org/name";
 
-    /// <summary>Selects pods and nothing else: the term that Kubernetes' own policies carry everywhere.</summary>
+    /// <summary>Selects pods only: the term in all of Kubernetes' own policies.</summary>
     public static Selector PodsOnly { get; } = Selector.Equal(Orchestrator, Kubernetes);
 
     /// <summary>The labels of one of a workload's pods.</summary>
@@ -68,9 +68,9 @@ internal static class EndpointLabels
         return labels.ToImmutable();
     }
 
-    /// <summary>The labels of a network set; one in a namespace inherits the namespace's.</summary>
+    /// <summary>The labels of a network set; a namespaced one inherits the namespace's.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="home">Its namespace; null for a GlobalNetworkSet, and for one whose namespace is not described.</param>
+    /// <param name="home">Its namespace; null for a GlobalNetworkSet, and if its namespace is not described.</param>
     public static ImmutableDictionary<string, string> Of(NetworkSet set, KubernetesNamespace? home)
     {
         var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

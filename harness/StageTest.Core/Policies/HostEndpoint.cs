@@ -5,14 +5,14 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>The network interfaces of a host, in Calico's eyes: addresses with labels, and something that policies may govern.</summary>
+/// <summary>The network interfaces of a host in Calico: addresses with labels, which policies may govern.</summary>
 /// <remarks>
-/// What it is to the rules of others is known: its expected addresses are members of the selectors that find it
-/// (<c>felix/labelindex</c>). What policies do to its own traffic is not evaluated.
+/// Its role in rules of others is known: its expected addresses are members of the selectors that match it (<c>felix/labelindex</c>). The
+/// effect of policies on its own traffic is not evaluated.
 /// </remarks>
 /// <param name="Name">Its name.</param>
-/// <param name="Labels">Its labels. It is in no namespace.</param>
-/// <param name="ExpectedIPs">The addresses that it says to have.</param>
+/// <param name="Labels">Its labels. It has no namespace.</param>
+/// <param name="ExpectedIPs">Its stated addresses.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record HostEndpoint(
     string Name,
@@ -24,14 +24,14 @@ internal sealed record HostEndpoint(
     /// <summary>The profile that allows everything that no policy decides; a host endpoint without it denies that.</summary>
     public const string AllowingProfile = "projectcalico-default-allow";
 
-    /// <summary>Whether what no policy governs is allowed.</summary>
+    /// <summary>Whether traffic that no policy governs is allowed.</summary>
     public bool AllowsByDefault { get; init; }
 
-    /// <summary>What it is to the selectors of rules: a set of addresses of no namespace.</summary>
+    /// <summary>Its form for selectors of rules: a set of addresses without a namespace.</summary>
     public NetworkSet Members { get; } =
         new("", Name, Labels, [.. ExpectedIPs.Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)))], Location);
 
-    /// <summary>Why policies may govern what comes from it or goes to it; null if none does.</summary>
+    /// <summary>Why policies may govern its traffic; null if none does.</summary>
     public string? GovernedBy(PolicySet policies)
     {
         var labels = EndpointLabels.Of(Members, null);
@@ -41,7 +41,7 @@ internal sealed record HostEndpoint(
             : $"HostEndpoint {Name} ({Location}) has no profile '{AllowingProfile}', so it denies what no policy allows";
     }
 
-    /// <summary>Its labels and addresses as text, to tell whether two are alike.</summary>
+    /// <summary>Its labels and addresses as text, for comparisons.</summary>
     public string Content =>
         $"{Name} {string.Join(',', Labels.Select(l => $"{l.Key}={l.Value}"))} {string.Join(',', ExpectedIPs)} {AllowsByDefault}";
 

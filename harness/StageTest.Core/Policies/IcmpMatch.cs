@@ -5,6 +5,6 @@ namespace StageTest.Core.Policies;
 /// <param name="Code">The code, 0 to 255; null for any. Only with a type.</param>
 internal sealed record IcmpMatch(int? Type, int? Code)
 {
-    /// <summary>Whether a message is meant.</summary>
+    /// <summary>Whether a message matches.</summary>
     public bool Matches(int type, int code) => (Type ?? type) == type && (Code ?? code) == code;
 }

@@ -4,12 +4,12 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>Addresses with labels, so that the selectors of rules can mean them: a NetworkSet or a GlobalNetworkSet.</summary>
+/// <summary>Addresses with labels for selectors of rules: a NetworkSet or a GlobalNetworkSet.</summary>
 /// <param name="Namespace">Its namespace; empty for a GlobalNetworkSet.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Labels">Its own labels, without those that it inherits from its namespace.</param>
+/// <param name="Labels">Its own labels, without those of its namespace.</param>
 /// <param name="Nets">The addresses.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="Location">Its place.</param>
 internal sealed record NetworkSet(
     string Namespace,
     string Name,
@@ -21,9 +21,9 @@ internal sealed record NetworkSet(
     /// <summary>Whether the set waits for promotion.</summary>
     public bool IsStaged { get; init; }
 
-    /// <summary>The document that it was read from; null if it was made otherwise.</summary>
+    /// <summary>The document of the set; null if it has none.</summary>
     public Manifest? Document { get; init; }
 
-    /// <summary>Kind and name as messages show them.</summary>
+    /// <summary>Kind and name in messages.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"GlobalNetworkSet {Name}" : $"NetworkSet {Namespace}/{Name}";
 }

@@ -4,15 +4,14 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>The conditions of a rule on one end of a connection. Those that are present must all hold.</summary>
+/// <summary>The conditions of a rule on one end of a connection. All present ones must hold.</summary>
 internal sealed record PeerMatch
 {
     /// <summary>No condition.</summary>
     public static PeerMatch Any { get; } = new();
 
     /// <summary>
-    /// The address must belong to an endpoint or a network set with these labels; null for no such condition. Addresses that Calico
-    /// knows nothing about match none.
+    /// The address must belong to an endpoint or a network set with these labels; null for no such condition. Unknown addresses match none.
     /// </summary>
     public Selector? Selector { get; init; }
 
@@ -23,7 +22,7 @@ internal sealed record PeerMatch
     public ImmutableArray<IPNetwork> Nets { get; init; } = [];
 
     /// <summary>
-    /// The address must lie in none of these; where all are of the other family, it matches nothing. Empty for no condition.
+    /// The address must be in none of these; if all are of the other family, it matches nothing. Empty for no condition.
     /// </summary>
     public ImmutableArray<IPNetwork> NotNets { get; init; } = [];
 
@@ -38,10 +37,10 @@ internal sealed record PeerMatch
 
     /// <summary>Whether an address satisfies <see cref="Nets"/> and <see cref="NotNets"/>.</summary>
     /// <remarks>
-    /// Rules exist once for each address family. A list that loses all its ranges because they belong to the other family takes its
-    /// rule with it (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
+    /// Rules exist once for each address family. A list that loses all its ranges because they belong to the other family removes its rule
+    /// (<c>FilterRuleToIPVersion</c> in <c>felix/rules/policy.go</c>).
     /// </remarks>
-    /// <param name="address">The address; null if it is unknown; then it lies in no range.</param>
+    /// <param name="address">The address; null if it is unknown, and then in no range.</param>
     public bool MatchesAddress(IPAddress? address) =>
         address is null
             ? Nets.IsEmpty

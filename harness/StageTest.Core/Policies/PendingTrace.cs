@@ -1,10 +1,10 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>What the evaluation behind Calico's pending trace sees of a rule.</summary>
-/// <remarks>The differences from the dataplane are listed from <c>app-policy/checker/match.go</c>.</remarks>
+/// <summary>The form of a rule in the evaluation behind Calico's pending trace.</summary>
+/// <remarks>Differences from the dataplane are those of <c>app-policy/checker/match.go</c>.</remarks>
 internal static class PendingTrace
 {
-    /// <summary>The rule as that evaluation treats it.</summary>
+    /// <summary>The rule as that evaluation sees it.</summary>
     public static Rule Seen(Rule rule) =>
         rule with
         {
@@ -17,7 +17,7 @@ internal static class PendingTrace
             Destination = Seen(rule.Destination),
         };
 
-    // A list of names alone can match nothing, while a list without names has no condition.
+    // A list of only names cannot match, while a list without entries has no condition.
     private static PeerMatch Seen(PeerMatch peer) =>
         peer with
         {

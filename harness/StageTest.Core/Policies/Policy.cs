@@ -4,13 +4,13 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>A policy of any kind in the one form that the evaluator and the engines know: Calico's.</summary>
+/// <summary>A policy of any kind in the common form of the evaluator and the engines: Calico's.</summary>
 internal sealed record Policy
 {
-    /// <summary>The kind of document that it was read from.</summary>
+    /// <summary>The kind of its document.</summary>
     public required PolicyKind Kind { get; init; }
 
-    /// <summary>Its namespace; empty for kinds that belong to the whole cluster.</summary>
+    /// <summary>Its namespace; empty for cluster-scoped kinds.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Its name.</summary>
@@ -19,21 +19,20 @@ internal sealed record Policy
     /// <summary>The name of the tier in which it is evaluated.</summary>
     public required string Tier { get; init; }
 
-    /// <summary>Its place in the tier, lower first; null means after all that have one.</summary>
+    /// <summary>Its order in the tier, lower first; null for after all others.</summary>
     public double? Order { get; init; }
 
     /// <summary>The endpoints that it governs.</summary>
     public required Selector Subject { get; init; }
 
-    /// <summary>Whether it governs connections to its subjects. Rules of a direction that it does not govern are without effect.</summary>
+    /// <summary>Whether it governs connections to its subjects. Rules of a direction that it does not govern have no effect.</summary>
     public bool GovernsIngress { get; init; }
 
     /// <summary>Whether it governs connections from its subjects.</summary>
     public bool GovernsEgress { get; init; }
 
     /// <summary>
-    /// Whether it is a StagedKubernetesNetworkPolicy that leaves the directions to a default, which is another one once it is promoted
-    /// (<see cref="UnstatedTypes"/>).
+    /// Whether it is a StagedKubernetesNetworkPolicy with default directions, which change on promotion (<see cref="UnstatedTypes"/>).
     /// </summary>
     public bool HasTypesOfItsKind { get; init; }
 
@@ -43,30 +42,30 @@ internal sealed record Policy
     /// <summary>The rules for connections from its subjects.</summary>
     public ImmutableArray<Rule> Egress { get; init; } = [];
 
-    /// <summary>Whether it also governs what host endpoints forward; only with a HostEndpoint does that change anything.</summary>
+    /// <summary>Whether it also governs what host endpoints forward; this matters only with a HostEndpoint.</summary>
     public bool AppliesOnForward { get; init; }
 
-    /// <summary>Whether it is in effect or waits for promotion.</summary>
+    /// <summary>Whether it is enforced or waits for promotion.</summary>
     public PolicyStaging Staging { get; init; }
 
-    /// <summary>Where it was written.</summary>
+    /// <summary>Its place.</summary>
     public SourceLocation Location { get; init; }
 
     /// <summary>
-    /// The document that it was read from, for engines that hand documents to a cluster; null if it was made otherwise.
+    /// Its document, for engines that apply documents to a cluster; null if it has none.
     /// </summary>
     public Manifest? Document { get; init; }
 
     /// <summary>Whether it waits for promotion.</summary>
     public bool IsStaged => Staging != PolicyStaging.Enforced;
 
-    /// <summary>Whether it waits for promotion without a staged kind of its own, so that no cluster knows of it before.</summary>
+    /// <summary>Whether it waits for promotion without a staged kind, so that no cluster knows it before.</summary>
     public bool IsHeldBack => IsStaged && Kind == EnforcedKind;
 
-    /// <summary>The kind that it has after promotion.</summary>
+    /// <summary>Its kind after promotion.</summary>
     public PolicyKind EnforcedKind => Kind.EnforcedForm ?? Kind;
 
-    /// <summary>Name and namespace as messages show them.</summary>
+    /// <summary>Name and namespace in messages.</summary>
     public string DisplayName => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
 
     /// <summary>Whether it governs a direction.</summary>

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace StageTest.Core.Policies;
 
 /// <summary>
-/// What policies mean as text, so that two can be compared: without their places, comments, labels and the order of fields.
+/// The meaning of policies as text, for comparisons: without places, comments, labels and the order of fields.
 /// </summary>
 internal static class PolicyContent
 {
-    /// <summary>Whether two sets decide every connection alike, now and after promotion, in whatever order they were read.</summary>
+    /// <summary>Whether two sets decide every connection alike, now and after promotion, in any order of reading.</summary>
     public static bool IsSame(PolicySet first, PolicySet second)
     {
-        // What both sides read from the same text is the same object, and mostly that is nearly all.
+        // Objects that both sides read from the same text are identical, and usually that is nearly all.
         static PolicySet Without(PolicySet set, PolicySet other)
         {
             var shared = new HashSet<Policy>(other.Policies, ReferenceEqualityComparer.Instance);
@@ -59,8 +59,8 @@ internal static class PolicyContent
         );
 
     /// <summary>
-    /// Its frame and all labels that its rules look at: what an exact map of the known workloads cannot tell about unknown ones. Ports and
-    /// addresses are not among them, because a map has all of these.
+    /// Its frame and all labels in its rules: properties that an exact map of known workloads does not cover for unknown ones. Ports and
+    /// addresses are not included, because a map has all of them.
     /// </summary>
     public static string Labels(Policy policy)
     {
@@ -68,7 +68,7 @@ internal static class PolicyContent
         return $"{Frame(policy)}|{string.Join(';', labels.Distinct().Order(StringComparer.Ordinal))}";
     }
 
-    /// <summary>Everything about a rule that decides a connection, whatever its place among the others.</summary>
+    /// <summary>Everything in a rule that decides a connection, regardless of its position.</summary>
     public static string Of(Rule rule) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -76,13 +76,13 @@ internal static class PolicyContent
                 + $"|{Of(rule.Source)}|{Of(rule.Destination)}"
         );
 
-    /// <summary>What a rule asks for that is not evaluated; null if it can be judged.</summary>
+    /// <summary>The unevaluated condition of a rule; null if it can be judged.</summary>
     public static string? Condition(Rule rule) =>
         rule.Unjudged is null
             ? null
             : $"{rule.UnseenContent}|{string.Join(',', rule.Source.Ports)}|{string.Join(',', rule.Source.NotPorts)}";
 
-    /// <summary>Whom a rule means, whatever the protocols and the ports of destinations: of these an exact map has every one.</summary>
+    /// <summary>The peers of a rule, regardless of protocols and destination ports, all of which an exact map has.</summary>
     public static string Peers(Rule rule)
     {
         static PeerMatch Portless(PeerMatch peer) => peer with { Ports = [], NotPorts = [] };

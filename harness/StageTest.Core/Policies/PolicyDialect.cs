@@ -1,14 +1,14 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>How the documents of a kind of policy say whom they govern and what they allow.</summary>
+/// <summary>The syntax for subjects and rules in the documents of a kind of policy.</summary>
 internal enum PolicyDialect
 {
-    /// <summary>Label selectors, peers and ports as Kubernetes' NetworkPolicy has them; what no rule allows is denied.</summary>
+    /// <summary>Label selectors, peers and ports as in Kubernetes' NetworkPolicy; everything that no rule allows is denied.</summary>
     Kubernetes,
 
-    /// <summary>Calico's rules with actions, and selectors as expressions; the end of the tier decides what no rule does.</summary>
+    /// <summary>Calico's rules with actions, and selectors as expressions; the end of the tier decides what no rule decides.</summary>
     Calico,
 
-    /// <summary>Subjects, peers and actions as the policies for the whole cluster have them.</summary>
+    /// <summary>Subjects, peers and actions as in the cluster-scoped policies.</summary>
     Cluster,
 }

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>Everything of a policy file that has to do with traffic.</summary>
+/// <summary>Everything in a policy file that concerns traffic.</summary>
 internal sealed record PolicyDocuments
 {
     /// <summary>Nothing.</summary>
@@ -19,19 +19,19 @@ internal sealed record PolicyDocuments
     /// <summary>The network sets.</summary>
     public ImmutableArray<NetworkSet> NetworkSets { get; init; } = [];
 
-    /// <summary>The host endpoints, which rules may mean by their labels, and which policies of the whole cluster may govern.</summary>
+    /// <summary>The host endpoints, which rules may match by their labels, and which cluster-scoped policies may govern.</summary>
     public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
 
-    /// <summary>Namespaces, workloads, services and accounts of the same files: a topology is made of these.</summary>
+    /// <summary>Namespaces, workloads, Services and accounts of the same files: the input of a topology.</summary>
     public ImmutableArray<Manifest> Objects { get; init; } = [];
 
-    /// <summary>The ranges that Calico gives pods addresses of, which a topology has from these files too.</summary>
+    /// <summary>The address ranges of Calico's pods, which a topology also takes from these files.</summary>
     public ImmutableArray<IpPool> IpPools { get; init; } = [];
 
-    /// <summary>Whether there is nothing that has to do with policies.</summary>
+    /// <summary>Whether nothing concerns policies.</summary>
     public bool IsEmpty => Policies.IsEmpty && Tiers.IsEmpty && NetworkSets.IsEmpty && HostEndpoints.IsEmpty;
 
-    /// <summary>What several files hold together.</summary>
+    /// <summary>The combined content of several files.</summary>
     public static PolicyDocuments Of(IEnumerable<PolicyDocuments> files)
     {
         var all = files.ToArray();
@@ -46,14 +46,14 @@ internal sealed record PolicyDocuments
         };
     }
 
-    /// <summary>The same with further host endpoints, beside those that are described under their names.</summary>
+    /// <summary>The same with further host endpoints, in addition to those described by name.</summary>
     public PolicyDocuments With(IEnumerable<HostEndpoint> hosts) =>
         this with
         {
             HostEndpoints = [.. HostEndpoints.Concat(hosts).DistinctBy(h => h.Name)],
         };
 
-    /// <summary>The same, waiting for promotion; what is staged already stays as it is.</summary>
+    /// <summary>The same, waiting for promotion; staged objects stay unchanged.</summary>
     public PolicyDocuments AsStaged() =>
         this with
         {

@@ -5,14 +5,14 @@ namespace StageTest.Core.Policies;
 /// <summary>A kind of policy.</summary>
 internal sealed class PolicyKind : PolicyObjectKind
 {
-    /// <summary>The kind that its objects have after promotion; null if the kind is in effect as soon as it is applied.</summary>
+    /// <summary>The kind of its objects after promotion; null if it is not a staged kind.</summary>
     public required PolicyKind? EnforcedForm { get; init; }
 
     /// <summary>Its name in the order of equal policies from Calico v3.32 on: <see cref="PolicyOrder"/>.</summary>
     public required string SortName { get; init; }
 
     /// <summary>
-    /// What the backend put before names up to Calico v3.31, which decides between equal policies there; null if that is the tier.
+    /// The backend's prefix of names up to Calico v3.31, which decides between equal policies there; null if that is the tier.
     /// </summary>
     public required string? BackendPrefix { get; init; }
 
@@ -27,16 +27,16 @@ internal sealed class PolicyKind : PolicyObjectKind
     /// </summary>
     public required bool IsTiered { get; init; }
 
-    /// <summary>The order that all its policies have; null if documents state one, or a priority.</summary>
+    /// <summary>The order of all its policies; null if documents state an order or a priority.</summary>
     public required double? FixedOrder { get; init; }
 
-    /// <summary>How its documents say what they do.</summary>
+    /// <summary>The syntax of its documents.</summary>
     public required PolicyDialect Dialect { get; init; }
 
-    /// <summary>Whether its selector means the network interfaces of nodes too.</summary>
+    /// <summary>Whether its selector also matches network interfaces of nodes.</summary>
     public required bool MeansNodes { get; init; }
 
-    /// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections.</summary>
+    /// <summary>Writes the <c>spec</c> of a policy with one action for all connections.</summary>
     public required WholeSpec WholeSpec { get; init; }
 
     /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
@@ -55,8 +55,8 @@ internal sealed class PolicyKind : PolicyObjectKind
             : PolicyDocuments.None;
 }
 
-/// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections, as indented YAML.</summary>
-/// <param name="tier">The tier, where documents of the kind name one.</param>
+/// <summary>Writes the <c>spec</c> of a policy with one action for all connections, as indented YAML.</summary>
+/// <param name="tier">The tier, if documents of the kind name one.</param>
 /// <param name="order">The order, if they state one.</param>
-/// <param name="action">What it does.</param>
+/// <param name="action">The action.</param>
 internal delegate string WholeSpec(string tier, double order, RuleAction action);

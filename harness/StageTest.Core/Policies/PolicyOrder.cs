@@ -1,8 +1,8 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>The order in which Calico asks the policies of a tier.</summary>
+/// <summary>The order in which Calico evaluates the policies of a tier.</summary>
 /// <remarks>
-/// By order, then bytewise by <c>name/namespace/kind</c> from v3.32 on, and by the name that the backend gave before
+/// By order, then bytewise by <c>name/namespace/kind</c> from v3.32 on, and before by the backend's name
 /// (<c>felix/calc/policy_sorter.go</c>).
 /// </remarks>
 internal static class PolicyOrder

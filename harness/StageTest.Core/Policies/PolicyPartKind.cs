@@ -5,10 +5,10 @@ namespace StageTest.Core.Policies;
 /// <summary>A kind of object that policies refer to and that is not a policy itself.</summary>
 internal sealed class PolicyPartKind : PolicyObjectKind
 {
-    /// <summary>Whether policies are in its objects.</summary>
+    /// <summary>Whether its objects contain policies.</summary>
     public required bool IsHolder { get; init; }
 
-    /// <summary>Whether its objects are addresses that rules select together by labels.</summary>
+    /// <summary>Whether its objects are addresses that rules select by labels.</summary>
     public required bool HoldsAddresses { get; init; }
 
     /// <inheritdoc/>

@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Policies;
 
 /// <summary>
-/// All policies of a scenario, staged and enforced, the tiers that they are evaluated in, and the network sets that they name.
+/// All policies of a scenario, staged and enforced, with their tiers and network sets.
 /// </summary>
 internal sealed record PolicySet
 {
     /// <summary>No policy at all: everything is allowed.</summary>
     public static PolicySet Empty { get; } = new();
 
-    /// <summary>The policies in the order in which they were read. The order has no effect on any verdict.</summary>
+    /// <summary>The policies in the order of reading, which has no effect on any verdict.</summary>
     public ImmutableArray<Policy> Policies { get; init; } = [];
 
     /// <summary>The tiers, in order of evaluation.</summary>
@@ -22,19 +22,19 @@ internal sealed record PolicySet
     /// <summary>The host endpoints. Policies may govern what they forward, which is not evaluated.</summary>
     public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
 
-    /// <summary>Everything but pods that selectors of rules find: network sets, and the addresses of host endpoints.</summary>
+    /// <summary>Everything except pods that selectors of rules match: network sets, and the addresses of host endpoints.</summary>
     public IEnumerable<NetworkSet> Members => NetworkSets.Concat(HostEndpoints.Select(h => h.Members));
 
-    /// <summary>The version of Calico whose order of evaluation is meant.</summary>
+    /// <summary>The version of Calico whose order of evaluation applies.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
-    /// <summary>What filled in what documents omit. Default: Calico's API server.</summary>
+    /// <summary>The server that filled in defaults. Default: Calico's API server.</summary>
     public CalicoApiKind Api { get; init; }
 
     /// <summary>Whether anything waits for promotion.</summary>
     public bool HasStaged => Policies.Any(p => p.IsStaged) || Tiers.Any(t => t.IsStaged) || NetworkSets.Any(s => s.IsStaged);
 
-    /// <summary>The set of everything that was read, in the tiers that exist and those that were read.</summary>
+    /// <summary>The set of everything that was read, with the existing tiers and those that were read.</summary>
     public static PolicySet Of(PolicyDocuments documents, CalicoVersion version) =>
         new()
         {
@@ -45,7 +45,7 @@ internal sealed record PolicySet
             Calico = version,
         };
 
-    /// <summary>The set of plain manifests, which mean no version of Calico: the built-in tiers of all versions are there.</summary>
+    /// <summary>The set of plain manifests without a version of Calico: it has the built-in tiers of all versions.</summary>
     public static PolicySet OfManifests(PolicyDocuments documents) =>
         Of(documents, CalicoVersionText.Newest) with
         {
@@ -57,7 +57,7 @@ internal sealed record PolicySet
             ],
         };
 
-    /// <summary>The set with more objects, each replacing the one of its name that is staged or enforced as it is.</summary>
+    /// <summary>The set with more objects, each replacing the object with its name, staged or enforced.</summary>
     public PolicySet With(PolicyDocuments added) =>
         this with
         {
@@ -81,7 +81,7 @@ internal sealed record PolicySet
         };
 
     /// <summary>
-    /// This set and another beside it. Nothing is replaced; a tier or set of addresses that both have stays as this one has it.
+    /// This set combined with another. Nothing is replaced; for a tier or a set of addresses in both, this one's is kept.
     /// </summary>
     public PolicySet And(PolicySet other) =>
         this with
@@ -92,7 +92,7 @@ internal sealed record PolicySet
             HostEndpoints = [.. HostEndpoints.Concat(other.HostEndpoints).DistinctBy(h => h.Name)],
         };
 
-    /// <summary>What is enforced now: staged policies, tiers and sets are absent.</summary>
+    /// <summary>The set that is enforced now, without staged policies, tiers and sets.</summary>
     public PolicySet Live() =>
         this with
         {
@@ -102,7 +102,7 @@ internal sealed record PolicySet
         };
 
     /// <summary>
-    /// What promotion would enforce: what is staged replaces the enforced object of its name or is added, a staged Delete removes it.
+    /// The set after promotion: a staged object replaces the enforced one with its name or is added, a staged Delete removes it.
     /// </summary>
     public PolicySet AsIfPromoted()
     {
@@ -116,11 +116,11 @@ internal sealed record PolicySet
         return this with { Policies = [.. untouched, .. promoted], Tiers = [.. Tier.Sorted(tiers)], NetworkSets = [.. sets] };
     }
 
-    /// <summary>What Calico's own pending trace evaluates: staged policies in their own places beside the enforced ones.</summary>
+    /// <summary>The set of Calico's own pending trace: staged policies in their own places beside the enforced ones.</summary>
     /// <remarks>
-    /// Nothing is replaced, a Delete has no effect, and the matcher in user space knows neither ICMP messages, address families nor HTTP
-    /// and never matches a named port (<c>app-policy/checker/check.go</c>, <c>match.go</c>). It is a picture of what Calico shows, not of
-    /// what promotion does: see <see cref="AsIfPromoted"/>.
+    /// Nothing is replaced, a Delete has no effect, and the matcher in user space ignores ICMP messages, address families and HTTP and
+    /// never matches a named port (<c>app-policy/checker/check.go</c>, <c>match.go</c>). It shows what Calico displays, not the effect of
+    /// promotion: see <see cref="AsIfPromoted"/>.
     /// </remarks>
     public PolicySet AsPendingTrace() =>
         this with
@@ -146,7 +146,7 @@ internal sealed record PolicySet
     public ImmutableArray<Policy> EnforcedIn(Tier tier) =>
         [.. PolicyOrder.Sorted(Policies.Where(p => !p.IsStaged && p.Tier == tier.Name), Calico)];
 
-    // The API server fills in what the enforced kind omits, whatever the staged kind meant by leaving it out.
+    // The API server fills in the defaults of the enforced kind, regardless of those of the staged kind.
     private static Policy Promoted(Policy staged)
     {
         var promoted = staged with { Kind = staged.EnforcedKind, Staging = PolicyStaging.Enforced, HasTypesOfItsKind = false };

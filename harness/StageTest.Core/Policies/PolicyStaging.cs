@@ -1,14 +1,14 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>Whether a policy is in effect, or what its promotion would do.</summary>
+/// <summary>Whether a policy is enforced, or the effect of its promotion.</summary>
 internal enum PolicyStaging
 {
-    /// <summary>The policy is in effect.</summary>
+    /// <summary>The policy is enforced.</summary>
     Enforced,
 
-    /// <summary>Promotion adds the policy, and replaces the enforced one of its name if there is one.</summary>
+    /// <summary>Promotion adds the policy, and replaces the enforced one with its name, if there is one.</summary>
     StagedSet,
 
-    /// <summary>Promotion removes the enforced policy of its name.</summary>
+    /// <summary>Promotion removes the enforced policy with its name.</summary>
     StagedDelete,
 }

@@ -22,10 +22,10 @@ internal sealed record PortMatch
     /// <summary>The numbers from minimum to maximum, both included.</summary>
     public static PortMatch Range(int minimum, int maximum) => new(minimum, maximum, null);
 
-    /// <summary>Whatever port the destination pod declares under this name.</summary>
+    /// <summary>The port that the destination pod declares under this name.</summary>
     public static PortMatch Named(string name) => new(0, 0, name);
 
-    /// <summary>Whether a port is meant, given the names that its owner declares. An owner that is not a pod declares none.</summary>
+    /// <summary>Whether a port matches, given the names that its owner declares. Only pods declare names.</summary>
     public bool Matches(Port port, IEnumerable<NamedPort> declared) =>
         Name is null ? port.Number >= Minimum && port.Number <= Maximum : declared.Any(d => d.Name == Name && d.Port == port);
 

@@ -4,17 +4,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>One condition and what to do where it holds, in Calico's terms.</summary>
+/// <summary>One condition with its action, in Calico's terms.</summary>
 /// <remarks>
-/// A rule as it was written may become several of these, one for each peer and protocol
+/// A written rule may become several of these, one for each peer and protocol
 /// (<c>libcalico-go/lib/backend/k8s/conversion/conversion.go</c>); they share its number and location.
 /// </remarks>
 internal sealed record Rule
 {
-    /// <summary>What to do.</summary>
+    /// <summary>The action.</summary>
     public required RuleAction Action { get; init; }
 
-    /// <summary>The rule's place among those of its direction as they were written, from 1.</summary>
+    /// <summary>The rule's position among those of its direction as written, from 1.</summary>
     public required int Number { get; init; }
 
     /// <summary>The protocol that the packet must have; null for any.</summary>
@@ -32,31 +32,31 @@ internal sealed record Rule
     /// <summary>The ICMP message that the packet must not be; null for no such condition.</summary>
     public IcmpMatch? NotIcmp { get; init; }
 
-    /// <summary>A condition that no packet of a flow shows, such as an HTTP path, in words; null for none.</summary>
+    /// <summary>A condition on something that no packet of a flow shows, such as an HTTP path, in words; null for none.</summary>
     public string? Unseen { get; init; }
 
-    /// <summary>What <see cref="Unseen"/> asks for, as written, so that a change of it is noticed; null for none.</summary>
+    /// <summary>The text of <see cref="Unseen"/>, as written, so that a change of it is noticed; null for none.</summary>
     public string? UnseenContent { get; init; }
 
-    /// <summary>Whether it has a condition on the port that connections come from.</summary>
+    /// <summary>Whether it has a condition on the source port.</summary>
     public bool HasSourcePorts => !Source.Ports.IsEmpty || !Source.NotPorts.IsEmpty;
 
     /// <summary>
-    /// Why the rule cannot be judged for every flow, or null if it can: it has a condition that flows do not show, or that only those
-    /// show whose source has a stated port. A flow that such a rule might decide has no verdict.
+    /// Why the rule cannot be judged for every flow, or null if it can: it has a condition that flows do not show, or that only flows with
+    /// a stated source port show. A flow that such a rule might decide has no verdict.
     /// </summary>
     public string? Unjudged => UnjudgedFrom(null);
 
     /// <summary>Why the rule cannot be judged for connections from a port, or null if it can.</summary>
-    /// <param name="sourcePort">The port; null if it is the kernel's choice.</param>
+    /// <param name="sourcePort">The port; null if the kernel chooses it.</param>
     public string? UnjudgedFrom(int? sourcePort) => Unseen ?? (HasSourcePorts && sourcePort is null ? "a source port" : null);
 
-    /// <summary>The conditions on where the connection comes from.</summary>
+    /// <summary>The conditions on the source.</summary>
     public PeerMatch Source { get; init; } = PeerMatch.Any;
 
-    /// <summary>The conditions on where the connection goes to.</summary>
+    /// <summary>The conditions on the destination.</summary>
     public PeerMatch Destination { get; init; } = PeerMatch.Any;
 
-    /// <summary>Where the rule was written.</summary>
+    /// <summary>The place of the rule.</summary>
     public SourceLocation Location { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Policies;
 
-/// <summary>What a rule does with a packet that it matches.</summary>
+/// <summary>The action of a rule for a matching packet.</summary>
 internal enum RuleAction
 {
-    /// <summary>The packet is allowed in this direction; nothing later is asked.</summary>
+    /// <summary>The packet is allowed in this direction; nothing later is evaluated.</summary>
     Allow,
 
     /// <summary>The packet is dropped.</summary>

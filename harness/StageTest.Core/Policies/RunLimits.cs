@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>The ways in which objects are kept off what does not belong to a run.</summary>
+/// <summary>The ways in which cluster-scoped objects are limited to a run.</summary>
 internal static class RunLimits
 {
-    /// <summary>An object of a namespace governs that namespace only.</summary>
+    /// <summary>A namespaced object governs that namespace only.</summary>
     public static RunLimit ByNamespace { get; } = (_, _, _) => { };
 
     /// <summary>An object that selects nothing governs nothing by itself.</summary>
@@ -15,14 +15,14 @@ internal static class RunLimits
     public static RunLimit NeverApplied { get; } =
         (_, _, _) => throw new InvalidOperationException("No engine applies objects of this kind to a cluster.");
 
-    /// <summary>By the selector of namespaces of Calico's kinds for the whole cluster.</summary>
+    /// <summary>By the namespace selector of Calico's cluster-scoped kinds.</summary>
     public static void NamespaceSelector(JsonObject spec, string label, string run)
     {
         var mine = $"{label} == '{run}'";
         spec["namespaceSelector"] = (string?)spec["namespaceSelector"] is { Length: > 0 } given ? $"({given}) && {mine}" : mine;
     }
 
-    /// <summary>By the subject of Kubernetes' kinds for the whole cluster.</summary>
+    /// <summary>By the subject of Kubernetes' cluster-scoped kinds.</summary>
     public static void Subject(JsonObject spec, string label, string run)
     {
         var subject = (JsonObject)spec["subject"]!;

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies;
 
-/// <summary>What promotion does with a staged object: the field <c>stagedAction</c> of Calico's staged kinds.</summary>
+/// <summary>The effect of promotion on a staged object: the field <c>stagedAction</c> of Calico's staged kinds.</summary>
 /// <remarks>The values are those of <c>StagedAction</c> in <c>projectcalico/api/pkg/apis/projectcalico/v3</c>.</remarks>
 internal static class StagedAction
 {
@@ -10,7 +10,7 @@ internal static class StagedAction
 
     private static readonly string[] Known = ["Set", "Delete", "Learn", "Ignore"];
 
-    /// <summary>Reads the field; if it cannot be promoted, that is an error, and it is read as Set, the default.</summary>
+    /// <summary>Reads the field; a value that cannot be promoted is an error, and is read as Set, the default.</summary>
     public static PolicyStaging Read(FieldReader spec, Manifest manifest, DiagnosticBag diagnostics)
     {
         switch (spec.Text(Field))

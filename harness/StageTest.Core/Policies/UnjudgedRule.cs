@@ -4,17 +4,17 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Policies;
 
 /// <summary>A rule that cannot be judged for every connection (<see cref="Rule.Unjudged"/>).</summary>
-/// <param name="Policy">The policy that has it.</param>
-/// <param name="Location">Where it was written.</param>
+/// <param name="Policy">Its policy.</param>
+/// <param name="Location">Its place.</param>
 /// <param name="Why">The condition that is not evaluated, in words.</param>
-/// <param name="Content">What the rule says, so that two can be compared.</param>
+/// <param name="Content">Its content, for comparisons.</param>
 internal sealed record UnjudgedRule(string Policy, SourceLocation Location, string Why, string Content)
 {
     /// <summary>The fact, in a sentence.</summary>
     public string Text => $"{Policy} has a rule with {Why}, which is not evaluated.";
 
-    /// <summary>Those of the policies in force, in the order in which they were read.</summary>
-    /// <remarks>One rule as written may be several of a policy; it is named once.</remarks>
+    /// <summary>Those of the enforced policies, in the order of reading.</summary>
+    /// <remarks>One written rule may be several in a policy; it is listed once.</remarks>
     public static ImmutableArray<UnjudgedRule> Of(PolicySet policies) =>
         [
             .. policies

@@ -1,32 +1,32 @@
 namespace StageTest.Core.Probing;
 
-/// <summary>How long silence lasts until it counts as a denial: learned from how long the answers of the same run took.</summary>
+/// <summary>How long silence lasts until it counts as a denial: derived from the answer times of the same run.</summary>
 /// <remarks>
-/// Some times the slowest answer so far, so a slow machine waits longer by itself; never below a floor, because few answers may all have
-/// been lucky, and never above a cap, because one answer may have been unlucky. A look at a flow that is not as predicted has more
-/// patience.
+/// It is a multiple of the slowest answer so far, so a slow machine waits longer by itself. It is never below a minimum, because few
+/// answers may all have been fast, and never above a maximum, because one answer may have been slow. A second look at an unpredicted flow
+/// has more patience.
 /// </remarks>
 internal sealed class DenialTimeout
 {
-    /// <summary>How many times the slowest answer is waited for.</summary>
+    /// <summary>The multiple of the slowest answer.</summary>
     public const int Factor = 5;
 
-    /// <summary>The shortest learned timeout: 200 ms.</summary>
+    /// <summary>The shortest derived timeout: 200 ms.</summary>
     public static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest learned timeout: 2 s.</summary>
+    /// <summary>The longest derived timeout: 2 s.</summary>
     public static readonly TimeSpan Cap = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is waited before anything has answered: 500 ms.</summary>
+    /// <summary>The timeout before the first answer: 500 ms.</summary>
     public static readonly TimeSpan BeforeAnyAnswer = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private TimeSpan _slowest;
     private long _answers;
 
-    /// <summary>Takes note of answers.</summary>
-    /// <param name="answers">How many there were.</param>
-    /// <param name="slowest">How long the slowest of them took.</param>
+    /// <summary>Records answers.</summary>
+    /// <param name="answers">Their number.</param>
+    /// <param name="slowest">The time of the slowest.</param>
     public void Learn(long answers, TimeSpan slowest)
     {
         lock (_lock)
@@ -36,9 +36,9 @@ internal sealed class DenialTimeout
         }
     }
 
-    /// <summary>What to wait now, and where that comes from.</summary>
-    /// <param name="given">A timeout that a person chose, which nothing is learned for; null to learn.</param>
-    /// <param name="patience">How many times longer than usual to wait; 1 for the usual.</param>
+    /// <summary>The current timeout, and its origin.</summary>
+    /// <param name="given">A timeout that the user chose; null to derive it.</param>
+    /// <param name="patience">A factor for the timeout; 1 for the usual.</param>
     public ProbeTiming Next(TimeSpan? given, int patience)
     {
         lock (_lock)

@@ -7,10 +7,10 @@ namespace StageTest.Core.Probing;
 
 /// <summary>
 /// Backs every denial with a control: a probe of the same source and protocol, sent within the same window, to a sink that no policy
-/// touches. If the sink does not answer, the source could not have heard anyone, so its denials prove nothing.
+/// selects. If the sink does not answer, the source could not have heard any answer, so its denials prove nothing.
 /// </summary>
-/// <remarks>Knows no sockets, so that whatever sends probes shares it: the lab, and an agent in a pod of a cluster.</remarks>
-/// <param name="window">For how long after its start a control backs the probes of its source.</param>
+/// <remarks>It uses no sockets, so that all senders of probes share it: the lab, and an agent in a pod of a cluster.</remarks>
+/// <param name="window">How long after its start a control backs the probes of its source.</param>
 internal sealed class ProbeControls(TimeSpan window)
 {
     private const int None = -1;
@@ -19,14 +19,14 @@ internal sealed class ProbeControls(TimeSpan window)
     private readonly List<int> _controlOf = [];
 
     /// <summary>
-    /// Takes note that a probe is about to start. If its source has no control that is young enough, one is started first.
+    /// Records that a probe is about to start. If its source has no recent control, one is started first.
     /// </summary>
-    /// <param name="probe">The probe's place.</param>
+    /// <param name="probe">The probe's index.</param>
     /// <param name="source">Its source.</param>
     /// <param name="protocol">Its protocol.</param>
     /// <param name="now">The time since any fixed moment.</param>
-    /// <param name="start">Starts a control for the source and the protocol, and returns its place.</param>
-    /// <param name="family">Over which family of addresses the probe is sent. One may be broken while the other works.</param>
+    /// <param name="start">Starts a control for the source and the protocol, and returns its index.</param>
+    /// <param name="family">The family of the probe. One family may be broken while the other works.</param>
     public void Back(int probe, int source, Protocol protocol, TimeSpan now, Func<int> start, AddressFamily family = IpFamily.V4)
     {
         if (!_latest.TryGetValue((source, protocol, family), out var latest) || now - latest.Started >= window)
@@ -42,8 +42,8 @@ internal sealed class ProbeControls(TimeSpan window)
         _controlOf[probe] = latest.Control;
     }
 
-    /// <summary>Takes back every denial whose control was not answered.</summary>
-    /// <param name="outcomes">The outcomes of probes and controls by place. Those taken back become
+    /// <summary>Discards every denial whose control was not answered.</summary>
+    /// <param name="outcomes">The outcomes of probes and controls by index. Discarded ones become
     /// <see cref="ProbeOutcome.NotRun"/>.</param>
     /// <param name="distrust">Told, for each that is taken back, its place and why.</param>
     public void Judge(Span<ProbeOutcome> outcomes, Action<int, string> distrust)

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Probing;
 
-/// <summary>What became of one probe between two pods.</summary>
+/// <summary>The outcome of one probe between two pods.</summary>
 internal enum ProbeOutcome : byte
 {
-    /// <summary>The probe could not run. The default, so that a forgotten probe never passes for an answer.</summary>
+    /// <summary>The probe could not run. This is the default, so that a forgotten probe never passes as an answer.</summary>
     NotRun,
 
     /// <summary>The destination answered.</summary>

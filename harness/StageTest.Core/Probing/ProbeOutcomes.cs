@@ -2,18 +2,18 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Probing;
 
-/// <summary>What outcomes of probes mean for a flow.</summary>
+/// <summary>The meaning of probe outcomes for a flow.</summary>
 internal static class ProbeOutcomes
 {
-    /// <summary>The detail of a denial that was answered, because nothing listened.</summary>
+    /// <summary>The detail of a denial by an answer, because nothing listened.</summary>
     public const string Refused = "refused";
 
-    /// <summary>Whether an outcome speaks for a denial: nothing answered, or the answer was not the destination's.</summary>
+    /// <summary>Whether an outcome is a denial: no answer, or an answer not from the destination.</summary>
     public static bool IsDenial(this ProbeOutcome outcome) =>
         outcome is ProbeOutcome.TimedOut or ProbeOutcome.Refused or ProbeOutcome.Unreachable;
 
     /// <summary>
-    /// Outcomes of which a refusal counts as an answer at a port without a listener: it is the destination's own.
+    /// Outcomes for which a refusal counts as an answer, at a port without a listener: it comes from the destination.
     /// </summary>
     public static ProbeOutcome[] Arrived(ReadOnlySpan<ProbeOutcome> outcomes, Func<int, bool> isClosed)
     {
@@ -29,11 +29,11 @@ internal static class ProbeOutcomes
         return arrived;
     }
 
-    /// <summary>The one verdict of all probes of a flow, which asks every pair of replicas.</summary>
+    /// <summary>The single verdict of all probes of a flow, one for each pair of replicas.</summary>
     /// <param name="outcomes">One outcome for each pair.</param>
     /// <param name="ends">Names a pair, for details.</param>
-    /// <param name="reason">Why the probe of a pair did not run, or null if it was not stated.</param>
-    /// <returns>The verdict, and what it does not say itself: why a probe failed, which pairs differ, how a denial looked.</returns>
+    /// <param name="reason">Why the probe of a pair did not run, or null if unknown.</param>
+    /// <returns>The verdict, and its details: why a probe failed, which pairs differ, the form of a denial.</returns>
     public static (Verdict Verdict, string? Detail) Together(
         ReadOnlySpan<ProbeOutcome> outcomes,
         Func<int, string> ends,
@@ -62,7 +62,7 @@ internal static class ProbeOutcomes
             return (Verdict.NotObserved, PairDifference.Describe([.. outcomes.ToArray().Select(o => o == ProbeOutcome.Connected)], ends));
         }
 
-        // Silence is the ordinary denial; anything else is worth a word.
+        // Silence is the ordinary denial; any other form is mentioned.
         var loud = outcomes.IndexOfAnyExcept(ProbeOutcome.TimedOut);
         return (
             Verdict.Denied,

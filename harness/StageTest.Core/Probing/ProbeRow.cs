@@ -1,22 +1,22 @@
 namespace StageTest.Core.Probing;
 
-/// <summary>The first line that a probe agent reads: how the targets that follow, one a line, are to be probed.</summary>
+/// <summary>The first line for a probe agent: how to probe the targets on the following lines.</summary>
 internal sealed record ProbeRow
 {
-    /// <summary>How many lines of <see cref="RowTarget"/> follow.</summary>
+    /// <summary>The number of following <see cref="RowTarget"/> lines.</summary>
     public required int Targets { get; init; }
 
     /// <summary>
-    /// How long silence lasts until it counts as a denial. Half of it is left for the second attempt that every silent probe gets.
+    /// How long silence lasts until it counts as a denial. Half of it is reserved for the second attempt of every silent probe.
     /// </summary>
     public required int DenialMilliseconds { get; init; }
 
     /// <summary>
-    /// The addresses of the agent's own pod, one of each family. What a pod sends to itself meets no policy, so controls are sent there.
+    /// The addresses of the agent's own pod, one of each family. A pod's traffic to itself meets no policy, so controls are sent there.
     /// </summary>
     public required string[] Self { get; init; }
 
-    /// <summary>The port at which the agent answers controls, in TCP, UDP and, if the node has it, SCTP.</summary>
+    /// <summary>The port at which the agent answers controls, in TCP, UDP and, if the node supports it, SCTP.</summary>
     public required int ControlPort { get; init; }
 
     /// <summary>

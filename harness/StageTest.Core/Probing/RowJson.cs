@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StageTest.Core.Probing;
 
-/// <summary>The lines between an engine and a probe agent. Made at compile time, because the agent is compiled ahead of time.</summary>
+/// <summary>The lines between an engine and a probe agent. Source-generated, because the agent is compiled ahead of time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault

@@ -7,14 +7,14 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Promotion;
 
 /// <summary>
-/// A signed file: content, what it is, and who vouches for it, as DSSE v1 defines it (<c>github.com/secure-systems-lab/dsse</c>).
+/// A signed file: content, its type, and signatures, as defined by DSSE v1 (<c>github.com/secure-systems-lab/dsse</c>).
 /// </summary>
-/// <param name="PayloadType">What the content is.</param>
+/// <param name="PayloadType">The type of the content.</param>
 /// <param name="Payload">The content, byte for byte.</param>
-/// <param name="Signatures">The signatures, each with the name of its key as the file claims it.</param>
+/// <param name="Signatures">The signatures, each with the key's name as stated in the file.</param>
 internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, ImmutableArray<(string KeyId, byte[] Value)> Signatures)
 {
-    /// <summary>The largest content that is signed, in bytes.</summary>
+    /// <summary>The maximum size of signed content, in bytes.</summary>
     public const int MaximumPayload = 100 << 20;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n" };
@@ -23,7 +23,7 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
     public static DsseEnvelope Sign(string payloadType, byte[] payload, SigningKey key) =>
         new(payloadType, payload, [(key.Id, key.Sign(PreAuthenticationEncoding(payloadType, payload)))]);
 
-    /// <summary>Whether a file is an envelope, signed well or not. Any other JSON, and what is not JSON, is none.</summary>
+    /// <summary>Whether a file is an envelope, with a valid signature or not. Other JSON, and other text, is not.</summary>
     public static bool Is(byte[] bytes)
     {
         try
@@ -78,7 +78,7 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
         }
     }
 
-    /// <summary>Whether one of the signatures is by a key.</summary>
+    /// <summary>Whether one of the signatures was made with a key.</summary>
     /// <remarks>The names of keys are not signed, so each signature is tried.</remarks>
     public bool IsSignedBy(SigningKey key)
     {
@@ -113,7 +113,7 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
     }
 
     /// <summary>
-    /// What is signed: <c>DSSEv1 LENGTH(type) type LENGTH(payload) payload</c>, lengths in bytes, with one space between them.
+    /// The signed bytes: <c>DSSEv1 LENGTH(type) type LENGTH(payload) payload</c>, lengths in bytes, with one space between them.
     /// </summary>
     public static byte[] PreAuthenticationEncoding(string payloadType, byte[] payload)
     {

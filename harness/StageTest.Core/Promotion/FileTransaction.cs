@@ -2,9 +2,9 @@ namespace StageTest.Core.Promotion;
 
 /// <summary>Writes several files so that all are written or none.</summary>
 /// <remarks>
-/// Every new content is first written beside its place and flushed; only then are files put into place by renaming, which no reader sees
-/// half done. If one of these steps fails, those before it are undone. Being killed between two renames is the one case that leaves a
-/// part: the promotion record is put into place last, so a part never verifies.
+/// Every new content is first written beside its target and flushed; only then are files renamed to their targets, which readers never see
+/// half done. If a step fails, the steps before it are undone. Only a kill between two renames leaves a partial state: the promotion record
+/// is renamed last, so a partial state never verifies.
 /// </remarks>
 internal sealed class FileTransaction
 {
@@ -12,11 +12,11 @@ internal sealed class FileTransaction
     private readonly List<(string Path, string? New, string? Old)> _prepared = [];
     private readonly List<string> _folders = [];
 
-    /// <summary>Will put content at a path, making its folder if there is none; null removes the file.</summary>
+    /// <summary>Schedules content for a path, and creates its folder if needed; null removes the file.</summary>
     public void Add(string path, byte[]? content) => _files.Add((path, content));
 
-    /// <summary>Does everything, or nothing.</summary>
-    /// <param name="cancellationToken">Heeded until the first file is put into place, and not after that.</param>
+    /// <summary>Makes all changes, or none.</summary>
+    /// <param name="cancellationToken">Observed until the first rename, and not after that.</param>
     /// <exception cref="IOException">Something could not be written; nothing has changed.</exception>
     /// <exception cref="UnauthorizedAccessException">Something may not be written; nothing has changed.</exception>
     public void Commit(CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class FileTransaction
         var folder = Path.GetDirectoryName(path)!;
         MakeFolder(folder);
 
-        // Names that begin with a dot are not manifests to anyone.
+        // No reader of manifests reads names that begin with a dot.
         var name = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         _prepared.Add((path, content is null ? null : name + ".new", File.Exists(path) ? name + ".old" : null));
         if (content is null)
@@ -79,7 +79,7 @@ internal sealed class FileTransaction
     {
         if (file.Old is not null)
         {
-            // A second name for what is there, so that its place is never empty.
+            // A second name for the existing file, so that its path is never empty.
             File.Copy(file.Path, file.Old);
         }
 
@@ -133,7 +133,7 @@ internal sealed class FileTransaction
         _folders.Add(folder);
     }
 
-    // git knows no empty folders, so the next clone would not have them either.
+    // git has no empty folders, so the next clone would not have them either.
     private void RemoveEmptyFolders()
     {
         foreach (var folder in _files.Where(f => f.Content is null).Select(f => Path.GetDirectoryName(f.Path)!).Distinct())

@@ -4,11 +4,11 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>The one number that represents a matrix.</summary>
+/// <summary>A number that identifies a matrix.</summary>
 /// <remarks>
-/// It is the SHA-256 digest of UTF-8 text that has one line for each flow, <c>FROM -> TO:PORT/PROTOCOL VERDICT</c> and a line feed, such as
-/// <c>shop/web -> shop/api:8080/tcp allowed</c>. Lines are sorted by their bytes, so that the order of the plan has no say. Verdicts are
-/// those of the JSON report.
+/// It is the SHA-256 digest of UTF-8 text with one line for each flow, <c>FROM -&gt; TO:PORT/PROTOCOL VERDICT</c> and a line feed, such as
+/// <c>shop/web -&gt; shop/api:8080/tcp allowed</c>. Lines are sorted by their bytes, so that the order of the plan is irrelevant. Verdicts
+/// are those of the JSON report.
 /// </remarks>
 internal static class MatrixDigest
 {

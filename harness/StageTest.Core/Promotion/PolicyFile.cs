@@ -4,7 +4,7 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>A file of policies whose objects are promoted or taken away one by one.</summary>
+/// <summary>A file of policies whose objects are promoted or removed one by one.</summary>
 internal sealed class PolicyFile
 {
     private readonly YamlEditor _editor;
@@ -13,7 +13,7 @@ internal sealed class PolicyFile
     private readonly HashSet<SourceMapping> _enforced = [];
     private readonly HashSet<SourceMapping> _retyped = [];
 
-    /// <summary>Takes a text that <see cref="PolicyReader"/> finds no error in.</summary>
+    /// <summary>Creates it from a text without errors in <see cref="PolicyReader"/>.</summary>
     public PolicyFile(string text, string file, DiagnosticBag diagnostics)
     {
         _editor = new(text, file, diagnostics);
@@ -23,7 +23,7 @@ internal sealed class PolicyFile
         }
     }
 
-    /// <summary>Gives a staged object its enforced form.</summary>
+    /// <summary>Changes a staged object into its enforced form.</summary>
     public void Enforce(Policy policy)
     {
         // Several scenarios may stage it.
@@ -62,9 +62,9 @@ internal sealed class PolicyFile
         }
     }
 
-    /// <summary>Takes an object away.</summary>
-    /// <param name="location">Where it was written.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <summary>Removes an object.</summary>
+    /// <param name="location">Its place.</param>
+    /// <param name="name">Its name in messages.</param>
     public void Remove(SourceLocation location, string name)
     {
         if (Locate(location, name) is { } found)
@@ -132,7 +132,7 @@ internal sealed class PolicyFile
         return null;
     }
 
-    // As Manifest finds them.
+    // Finds them as Manifest does.
     private void Find(SourceNode node, SourceNode document, (SourceMapping List, SourceSequence Items)[] lists, bool isShared)
     {
         if (node is not SourceMapping mapping)
@@ -156,7 +156,7 @@ internal sealed class PolicyFile
         _objects[(mapping.Line, mapping.Column)] = new(mapping, lists, isShared);
     }
 
-    // Removes what is gone from lists that keep something; whether anything of the node is kept.
+    // Removes empty entries from lists that keep others; returns whether anything of the node stays.
     private bool Prune(SourceNode node)
     {
         if (!IsKept(node))

@@ -5,16 +5,16 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Promotion where policies are rendered: it adds a file to a kustomization, and changes nothing that is rendered.</summary>
+/// <summary>Promotion of rendered policies: it adds a file to a kustomization, and does not change rendered content.</summary>
 /// <remarks>
-/// A policy that a program renders stands in no file that could be changed. What is staged in a file of its own becomes a resource of the
-/// kustomization whose output is enforced; reading the result again shows whether that one changes it on the way.
+/// A rendered policy is in no file that could be changed. A policy staged in a file of its own becomes a resource of the kustomization
+/// whose output is enforced; reading the result again shows whether the kustomization changes it.
 /// </remarks>
 internal static class PromotedKustomizations
 {
     private const int MostNamed = 3;
 
-    /// <summary>Why a scenario cannot be promoted because of what is rendered, or null if it can.</summary>
+    /// <summary>Why a scenario cannot be promoted because of rendered content, or null if it can.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="scenario">The scenario.</param>
     public static string? ReasonAgainst(string root, Scenario scenario)
@@ -46,10 +46,10 @@ internal static class PromotedKustomizations
             : null;
     }
 
-    /// <summary>The text of a kustomization with more resources.</summary>
+    /// <summary>The text of a kustomization with additional resources.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="added">The files, as it names them.</param>
+    /// <param name="added">The files, as paths in it.</param>
     /// <param name="diagnostics">Receives the error if they cannot be written there.</param>
     public static string With(string text, string file, IReadOnlyCollection<string> added, DiagnosticBag diagnostics)
     {

@@ -7,10 +7,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Holds a scenario of the tree against a report: whether what was proven is what is there.</summary>
-/// <remarks>A report is a claim: its decision counts only where its flows bear it out, and its flows only where the policies do.</remarks>
+/// <summary>Compares a scenario of the tree with a report: whether the proven state is the current one.</summary>
+/// <remarks>A report is a claim: its decision counts only if its flows support it, and its flows only if the policies do.</remarks>
 /// <param name="report">The report.</param>
-/// <param name="engine">The report's engine, or null if there is none of that name.</param>
+/// <param name="engine">The report's engine, or null if its name is unknown.</param>
 internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
 {
     private const int MostNamed = 5;
@@ -60,7 +60,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
             ?? throw new InvalidOperationException($"The scenario '{scenario.File}' is not among its own inputs.");
     }
 
-    /// <summary>Whether a file, as a run was told it, has a path in the repository.</summary>
+    /// <summary>Whether a file, as named in a run, has a path in the repository.</summary>
     public static bool IsSameFile(string file, string path) =>
         file == path || file.EndsWith($"/{path}", StringComparison.Ordinal) || path.EndsWith($"/{Trimmed(file)}", StringComparison.Ordinal);
 
@@ -132,7 +132,7 @@ internal sealed class PromotionEvidence(ProvenReport report, IEngine? engine)
     }
 
     /// <summary>
-    /// What a run that promotes has seen of each flow: what its author expects, and what the policies say if the author says nothing.
+    /// The result that a promoting run must have for each flow: the author's expectation or, without one, the policies' verdict.
     /// </summary>
     public static ConnectivityMatrix PromotedMatrix(Scenario scenario)
     {

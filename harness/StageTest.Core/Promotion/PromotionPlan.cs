@@ -3,18 +3,18 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>What a promotion would write, and what it would not.</summary>
+/// <summary>The changes of a promotion, and the refused scenarios.</summary>
 internal sealed record PromotionPlan
 {
-    /// <summary>The scenarios whose staged policies are promoted, as they are before.</summary>
+    /// <summary>The scenarios whose staged policies are promoted, in their state before.</summary>
     public required ImmutableArray<Scenario> Scenarios { get; init; }
 
-    /// <summary>The scenarios that were asked for and are left as they are.</summary>
+    /// <summary>The requested scenarios that are left unchanged.</summary>
     public required ImmutableArray<Refusal> Refusals { get; init; }
 
-    /// <summary>What happens to files, by path.</summary>
+    /// <summary>The file changes, by path.</summary>
     public required ImmutableArray<FileChange> Changes { get; init; }
 
-    /// <summary>The digests that the scenarios' files have afterwards, by path in the repository.</summary>
+    /// <summary>The digests of the scenarios' files afterwards, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> After { get; init; }
 }

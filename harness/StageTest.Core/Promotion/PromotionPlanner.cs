@@ -8,11 +8,11 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Works out which files a promotion writes, and refuses what was not proven.</summary>
+/// <summary>Plans which files a promotion writes, and refuses unproven policies.</summary>
 /// <remarks>
 /// A scenario proves all its staged policies together, so they are promoted together or not at all; so are scenarios that share a staged
-/// file. Where a file ends up is told in <see cref="PromotionTargets"/>. The result is read again, in a copy beside the repository, before
-/// anything is written: it must mean exactly what was proven.
+/// file. <see cref="PromotionTargets"/> decides the target paths. Before anything is written, the result is read again in a copy beside the
+/// repository: it must mean exactly what was proven.
 /// </remarks>
 internal sealed class PromotionPlanner
 {
@@ -31,12 +31,12 @@ internal sealed class PromotionPlanner
         _diagnostics = diagnostics;
     }
 
-    /// <summary>Plans a promotion; null, with errors, where something cannot be promoted as it is written.</summary>
+    /// <summary>Plans a promotion; null, with errors, if something cannot be promoted as written.</summary>
     /// <param name="root">The repository.</param>
-    /// <param name="report">What was proven.</param>
-    /// <param name="engine">The report's engine, or null if there is none of that name.</param>
-    /// <param name="known">Every scenario of the repository: one that stages the same policies has a say.</param>
-    /// <param name="isWanted">Which scenarios are to be promoted; those without staged policies are passed over.</param>
+    /// <param name="report">The proof.</param>
+    /// <param name="engine">The report's engine, or null if its name is unknown.</param>
+    /// <param name="known">Every scenario of the repository: others may stage the same policies.</param>
+    /// <param name="isWanted">Which scenarios to promote; those without staged policies are skipped.</param>
     /// <param name="renderer">Renders kustomizations and charts, or null if nothing can.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static PromotionPlan? Plan(
@@ -81,7 +81,7 @@ internal sealed class PromotionPlanner
             };
     }
 
-    /// <summary>The files that hold what a scenario has staged, by path in the repository.</summary>
+    /// <summary>The files with a scenario's staged objects, by path in the repository.</summary>
     internal static IEnumerable<string> StagedFiles(string root, Scenario scenario) =>
         scenario
             .Policies.Policies.Where(p => p.IsStaged)
@@ -95,7 +95,7 @@ internal sealed class PromotionPlanner
     internal static string PathOf(string root, string file) =>
         Path.GetRelativePath(root, RealPath.Of(Path.GetFullPath(file))).Replace('\\', '/');
 
-    // A scenario that shares a staged file with one that is not proven is not proven either.
+    // A scenario that shares a staged file with an unproven one is not proven either.
     private static (ImmutableArray<Scenario> Promoted, ImmutableArray<Refusal> Refusals) Select(
         string root,
         PromotionEvidence evidence,
@@ -145,7 +145,7 @@ internal sealed class PromotionPlanner
         var changes = new SortedDictionary<string, FileChange>(StringComparer.Ordinal);
         var staged = promoted.SelectMany(s => StagedFiles(_root, s)).ToHashSet();
 
-        // What is replaced makes room before what is promoted moves in.
+        // Replaced objects are removed before promoted ones are added.
         foreach (var path in _policyFiles.Keys.OrderBy(staged.Contains).ThenBy(p => p, StringComparer.Ordinal))
         {
             var after = Bytes(path, _policyFiles[path].Finish());
@@ -255,7 +255,7 @@ internal sealed class PromotionPlanner
         return file;
     }
 
-    // The digest was checked when the scenario was read; a file that changed since is found by reading it here once more.
+    // The digest was checked when the scenario was read; reading the file again here finds later changes.
     private string? Text(string path)
     {
         var bytes = File.ReadAllBytes(Path.Combine(_root, path));
@@ -280,6 +280,6 @@ internal sealed class PromotionPlanner
     private byte[]? Bytes(string path, string? text) =>
         text is null ? null : [.. _before[path].AsSpan(0, Mark(_before[path])), .. Utf8.GetBytes(text)];
 
-    // A byte order mark stays where it was.
+    // A byte order mark stays.
     private static int Mark(byte[] bytes) => bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
 }

@@ -10,21 +10,19 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Promotion;
 
 /// <summary>
-/// What was promoted and by what proof: an in-toto Statement v1 (<c>in-toto.io/Statement/v1</c>), so that others' tools can sign it.
+/// What was promoted and its proof: an in-toto Statement v1 (<c>in-toto.io/Statement/v1</c>), so that other tools can sign it.
 /// </summary>
 /// <remarks>
-/// The subjects are every file that the promoted scenarios are read from, as they are after the promotion: scenarios, policies and
-/// manifests.
-/// The predicate says what was proven: the engine and the versions of everything, the time, the report, and for each scenario the digests
-/// of
-/// its files before and of its matrix (<see cref="MatrixDigest"/>).
+/// The subjects are all files of the promoted scenarios, in their state after the promotion: scenarios, policies and manifests.
+/// The predicate describes the proof: the engine and all versions, the time, the report, and for each scenario the digests of its files
+/// before and of its matrix (<see cref="MatrixDigest"/>).
 /// </remarks>
 internal sealed record PromotionRecord
 {
     /// <summary>The type of every in-toto statement of version 1.</summary>
     public const string StatementType = "https://in-toto.io/Statement/v1";
 
-    /// <summary>The type of what a promotion states.</summary>
+    /// <summary>The type of the statement of a promotion.</summary>
     public const string PredicateType = "https://stagetest.io/promotion/v1";
 
     /// <summary>The largest record that is read, in bytes.</summary>
@@ -35,22 +33,22 @@ internal sealed record PromotionRecord
     /// <summary>The files, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> Subjects { get; init; }
 
-    /// <summary>The paths of the scenarios that were proven; each is a subject too.</summary>
+    /// <summary>The paths of the proven scenarios; each is a subject too.</summary>
     public required ImmutableArray<string> Scenarios { get; init; }
 
-    /// <summary>The digest of the report that proved them.</summary>
+    /// <summary>The digest of the proving report.</summary>
     public required string ReportSha256 { get; init; }
 
-    /// <summary>When the promotion was made.</summary>
+    /// <summary>The time of the promotion.</summary>
     public required DateTimeOffset PromotedAt { get; init; }
 
     /// <summary>The record's own file, as the caller named it.</summary>
     public required string File { get; init; }
 
-    /// <summary>Whether every byte of the record is as it was written.</summary>
+    /// <summary>Whether every byte of the record is unchanged.</summary>
     /// <remarks>
-    /// The record holds the digest of its own bytes, with zeros instead of that digest. That finds accidents. An attacker can write another
-    /// digest, so that only a signature proves who wrote it.
+    /// The record contains the digest of its own bytes, with zeros instead of that digest. That detects accidents. An attacker can write
+    /// another digest, so only a signature proves the author.
     /// </remarks>
     public required bool IsIntact { get; init; }
 
@@ -64,7 +62,7 @@ internal sealed record PromotionRecord
         return bytes;
     }
 
-    /// <summary>Reads a record; null, with errors, if it is none or cannot be trusted to name files of the repository only.</summary>
+    /// <summary>Reads a record; null, with errors, if it is not one or may name files outside the repository.</summary>
     /// <param name="bytes">The record.</param>
     /// <param name="file">Its name for messages.</param>
     /// <param name="diagnostics">Receives the errors.</param>
@@ -175,7 +173,7 @@ internal sealed record PromotionRecord
         }
     }
 
-    // A record decides what is read, so it may name nothing outside the repository, and everything in one way only.
+    // A record decides which files are read, so it may name nothing outside the repository, and each file in one way only.
     private static string Path(string path) =>
         path.Length > 0
         && !path.Contains('\\', StringComparison.Ordinal)

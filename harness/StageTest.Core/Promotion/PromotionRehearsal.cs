@@ -10,11 +10,11 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Promotion;
 
 /// <summary>
-/// Makes the changes of a promotion in a copy of what the scenarios read, and checks that the copy means what was proven.
+/// Makes the changes of a promotion in a copy of the scenarios' files, and checks that the copy means what was proven.
 /// </summary>
 internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> known, ISourceRenderer? renderer, DiagnosticBag diagnostics)
 {
-    /// <summary>Does it; answers with the digests of the promoted scenarios' files afterwards.</summary>
+    /// <summary>Runs the rehearsal; returns the digests of the promoted scenarios' files afterwards.</summary>
     public ImmutableSortedDictionary<string, string> Perform(ImmutableArray<Scenario> promoted, ImmutableArray<FileChange> changes)
     {
         using var scratch = ScratchFolder.Create("promotion");
@@ -117,7 +117,7 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         {
             foreach (var family in scenario.Topology.IpFamilies)
             {
-                // Rules that cannot be judged are the same on both sides, or may decide otherwise, which is a change, too.
+                // Unjudged rules are equal on both sides, or may decide differently, which is also a change.
                 var topology = scenario.Topology with { IpFamilies = [family] };
                 var addresses = Placement.Default(topology);
                 var comparison = MapComparison.Of(
@@ -134,7 +134,7 @@ internal sealed class PromotionRehearsal(string root, ImmutableArray<Scenario> k
         }
         catch (NotSupportedException)
         {
-            // Too many pods for a map; the flows that are tested are compared anyway.
+            // There are too many pods for a map; tested flows are compared anyway.
             return null;
         }
     }

@@ -1,12 +1,12 @@
 namespace StageTest.Core.Promotion;
 
-/// <summary>How far a promotion went.</summary>
+/// <summary>The state of a promotion.</summary>
 internal enum PromotionState
 {
-    /// <summary>The files were promoted before, and are as the record says.</summary>
+    /// <summary>The files were promoted before, and match the record.</summary>
     Done,
 
-    /// <summary>There is nothing that may be promoted.</summary>
+    /// <summary>Nothing may be promoted.</summary>
     Refused,
 
     /// <summary>The changes are shown, and nothing is written.</summary>

@@ -5,11 +5,11 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Where promoted files end up.</summary>
+/// <summary>The target paths of promoted files.</summary>
 /// <remarks>
-/// A staged file goes, under its own name, into the folder that its scenarios name under <c>policies.enforced</c>; of several, the nearest
-/// one. If they name a kustomization only, the file goes into its folder and the kustomization names it. If they name neither, a
-/// folder called <c>staged</c> has a neighbour called <c>live</c>; any other file stays where it is. The scenario then names it under
+/// A staged file moves, with its name, into the folder that its scenarios name under <c>policies.enforced</c>; if there are several, into
+/// the nearest one. If they name only a kustomization, the file moves into its folder and the kustomization lists it. If they name neither,
+/// a folder <c>staged</c> has a sibling <c>live</c>; any other file stays in place. The scenario then names it under
 /// <c>policies.enforced</c>.
 /// </remarks>
 internal sealed class PromotionTargets
@@ -45,10 +45,10 @@ internal sealed class PromotionTargets
         }
     }
 
-    /// <summary>Where a staged file goes.</summary>
+    /// <summary>The target of a staged file.</summary>
     public string Of(string file) => _targets[file];
 
-    /// <summary>The paths that a scenario's enforced list has afterwards.</summary>
+    /// <summary>The paths in a scenario's enforced list afterwards.</summary>
     public IReadOnlyList<string> EnforcedAfter(Scenario scenario, ScenarioEdit edit, SortedDictionary<string, FileChange> changes)
     {
         var own = PromotionEvidence.PathOf(scenario);
@@ -77,7 +77,7 @@ internal sealed class PromotionTargets
         return enforced;
     }
 
-    /// <summary>The kustomizations into whose folders files move, with these files as they must be named there.</summary>
+    /// <summary>The kustomizations into whose folders files move, with the names of the files in them.</summary>
     public IEnumerable<(string Path, string[] Added)> Kustomizations(IReadOnlyCollection<string> moved) =>
         moved
             .GroupBy(KustomizedFolderOf)
@@ -118,7 +118,7 @@ internal sealed class PromotionTargets
             return null;
         }
 
-        // The part of the path below the staged folder is kept, so that equal names of different folders stay apart.
+        // The part of the path below the staged folder is kept, so that equal names in different folders do not collide.
         var below = edit.Paths("staged", scenario.File)
             .Select(p => Path.GetFullPath(Path.Combine(home, p.Path)))
             .Where(Directory.Exists)
@@ -144,7 +144,7 @@ internal sealed class PromotionTargets
         return string.Join('/', parts);
     }
 
-    // Whole folders if nothing else is in them, single files where there is.
+    // Whole folders if nothing else is in them, otherwise single files.
     private IEnumerable<string> Shortest(string path, string home, string[] targets)
     {
         var before = Resolve(path, home);

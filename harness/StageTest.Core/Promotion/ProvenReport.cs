@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>What a JSON report of <c>run</c> says that a promotion relies on.</summary>
+/// <summary>The content of a JSON report of <c>run</c> on which a promotion relies.</summary>
 internal sealed record ProvenReport
 {
     /// <summary>The largest report that is read, in bytes.</summary>
@@ -25,13 +25,13 @@ internal sealed record ProvenReport
     /// <summary>Versions by name.</summary>
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
-    /// <summary>The digests of what was read, by path in the repository.</summary>
+    /// <summary>The digests of the inputs, by path in the repository.</summary>
     public required ImmutableSortedDictionary<string, string> Inputs { get; init; }
 
     /// <summary>The scenarios.</summary>
     public required ImmutableArray<ProvenScenario> Scenarios { get; init; }
 
-    /// <summary>The versions of Calico that the run was told; none if the scenarios decide.</summary>
+    /// <summary>The versions of Calico given to the run; empty if the scenarios decide.</summary>
     public ImmutableArray<string> CalicoVersions => [.. Scenarios.Select(s => s.Calico).OfType<string>().Distinct()];
 
     /// <summary>
@@ -59,7 +59,7 @@ internal sealed record ProvenReport
     private static string WithoutSuffix(string name, string suffix) =>
         name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
 
-    /// <summary>The version of Calico by whose rules a file was tested, as the run was told; null if the scenario decides.</summary>
+    /// <summary>The version of Calico by whose rules a file was tested, if given to the run; null if the scenario decides.</summary>
     /// <param name="path">The file's path in the repository.</param>
     public CalicoVersion? CalicoOf(string path) =>
         Scenarios
@@ -128,7 +128,7 @@ internal sealed record ProvenReport
             Calico = scenario.Calico,
         };
 
-    // A report writes the parts of what Flow.ToString() joins.
+    // A report has the parts of Flow.ToString() separately.
     private static ProvenFlow Of(FlowContract flow, string observed)
     {
         var written = flow.Port == 0 ? flow.Protocol : $"{flow.Port}/{flow.Protocol}";

@@ -5,13 +5,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Holds a repository against a promotion record.</summary>
+/// <summary>Compares a repository with a promotion record.</summary>
 internal static class RecordVerification
 {
     /// <summary>
-    /// What differs, each with its path: the record itself, files that changed, that are missing, and that were added to what its scenarios
-    /// read.
-    /// None means that the files are exactly those that were promoted.
+    /// The differences, each with its path: the record itself, and files of its scenarios that changed, are missing or were added.
+    /// None means that the files are exactly the promoted ones.
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="root">The repository.</param>
@@ -44,7 +43,7 @@ internal static class RecordVerification
                 differences[input.Path] = $"added: '{input.Path}' is read by {scenario} and was not proven";
             }
 
-            // What cannot be read today, such as a linked folder, was not there when it was proven.
+            // Content that cannot be read today, such as a linked folder, did not exist when it was proven.
             foreach (var error in errors.Where(e => !differences.ContainsKey(e.Location.File)))
             {
                 differences[error.Location.File] = $"changed: {scenario} cannot be read as it was proven: {error.Message}";
@@ -65,7 +64,7 @@ internal static class RecordVerification
             return $"missing: '{path}'";
         }
 
-        // A link would let what is deployed be another file than what was proven.
+        // A link could make another file deployed than the proven one.
         var within = Path.GetRelativePath(root, RealPath.Of(full)).Replace('\\', '/');
         if (within != path && !record.Subjects.ContainsKey(within))
         {

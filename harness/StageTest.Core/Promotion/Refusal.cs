@@ -2,7 +2,7 @@ namespace StageTest.Core.Promotion;
 
 /// <summary>A scenario whose staged policies are not promoted.</summary>
 /// <param name="Scenario">Its file.</param>
-/// <param name="Reason">Why, with the remedy.</param>
+/// <param name="Reason">The reason, with the remedy.</param>
 internal sealed record Refusal(string Scenario, string Reason)
 {
     /// <inheritdoc/>

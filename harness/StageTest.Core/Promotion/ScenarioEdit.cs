@@ -4,23 +4,23 @@ using StageTest.Core.Documents.Sources;
 namespace StageTest.Core.Promotion;
 
 /// <summary>
-/// Makes a scenario say what is so after its promotion: what was staged is enforced, and what was expected before is no longer.
+/// Updates a scenario after its promotion: staged policies are enforced, and the expectation for before is removed.
 /// </summary>
 /// <remarks>
-/// The expectation of <c>promoted</c> stays as it is. Without staged policies it is what every later run is compared with.
+/// The expectation of <c>promoted</c> stays. Without staged policies, every later run is compared with it.
 /// </remarks>
 internal sealed class ScenarioEdit
 {
     private readonly YamlEditor _editor;
 
-    /// <summary>Takes a scenario's text, which was read without errors.</summary>
+    /// <summary>Creates it from a scenario's text, which was read without errors.</summary>
     public ScenarioEdit(string text, string file, DiagnosticBag diagnostics) => _editor = new(text, file, diagnostics);
 
-    /// <summary>The paths of a list of policies, as they are written.</summary>
+    /// <summary>The paths in a list of policies, as written.</summary>
     public IReadOnlyList<(string Path, SourceLocation Location)> Paths(string list, string file) =>
         [.. Items(list).Select(PathOf).OfType<SourceScalar>().Select(s => (s.Value, new SourceLocation(file, s.Line, s.Column)))];
 
-    /// <summary>The kustomizations and charts of a list of policies: the field that says which it is, and the folder.</summary>
+    /// <summary>The kustomizations and charts in a list of policies: the field for its type, and the folder.</summary>
     public IEnumerable<(string Form, string Folder)> Rendered(string list) =>
         Items(list)
             .OfType<SourceMapping>()
@@ -30,8 +30,7 @@ internal sealed class ScenarioEdit
             .Select(entry => (entry.Form!, entry.Folder ?? ""));
 
     /// <summary>The text afterwards.</summary>
-    /// <param name="enforced">The paths of the enforced list afterwards, in order; those that are in it already stay where they
-    /// are.</param>
+    /// <param name="enforced">The paths of the enforced list afterwards, in order; existing ones keep their place.</param>
     public string Apply(IReadOnlyList<string> enforced)
     {
         if (Root["expect"] is SourceMapping expect && expect.IndexOf("baseline") >= 0)
@@ -45,7 +44,7 @@ internal sealed class ScenarioEdit
             return _editor.Text;
         }
 
-        // What is rendered stays as it is, and what was staged is part of it or of the paths beside it.
+        // Rendered sources stay, and staged content becomes part of them or of the paths beside them.
         var old = Values("enforced");
         if (Rendered("enforced").Any())
         {
@@ -75,7 +74,7 @@ internal sealed class ScenarioEdit
         return _editor.Apply();
     }
 
-    // Staged policies may lie among the enforced ones, so that no list of them is there.
+    // Staged policies may be among the enforced files, so that they have no list of their own.
     private void RemoveStaged(SourceMapping policies)
     {
         if (policies.IndexOf("staged") >= 0)
@@ -94,13 +93,13 @@ internal sealed class ScenarioEdit
             _ => [],
         };
 
-    // A path stands alone or as '{ path: ... }'.
+    // A path is plain or written as '{ path: ... }'.
     private static SourceScalar? PathOf(SourceNode item) =>
         item as SourceScalar ?? (item as SourceMapping)?[PolicySourceShape.Path.Name] as SourceScalar;
 
     private string[] Values(string list) => [.. Items(list).Select(PathOf).OfType<SourceScalar>().Select(s => s.Value)];
 
-    // The staged list is all there is, so it becomes the enforced one, with its comments.
+    // There is only the staged list, so it becomes the enforced one, with its comments.
     private void BecomeEnforced(SourceMapping policies, IReadOnlyList<string> enforced)
     {
         if (policies.IndexOf("enforced") >= 0)
@@ -142,7 +141,7 @@ internal sealed class ScenarioEdit
             return;
         }
 
-        // A list on lines of its own is one still.
+        // A list on lines of its own stays one.
         if (value is SourceSequence { IsFlow: false } block)
         {
             var indent = new string(' ', block.Column - 1);

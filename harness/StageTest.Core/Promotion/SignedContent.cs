@@ -2,27 +2,27 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>The content of a file that may be signed, and may have to be.</summary>
+/// <summary>The content of a file that may be signed, or must be.</summary>
 /// <param name="Claimed">The content, trusted or not.</param>
 /// <param name="Distrust">Why it is not trusted, or null.</param>
 internal sealed record SignedContent(byte[] Claimed, string? Distrust)
 {
-    /// <summary>What a JSON report of <c>run</c> is called inside an envelope.</summary>
+    /// <summary>The type of a JSON report of <c>run</c> in an envelope.</summary>
     public const string Report = "application/vnd.stagetest.report+json";
 
-    /// <summary>What a JSON report of <c>gate</c> is called there. It proves nothing that could be promoted.</summary>
+    /// <summary>The type of a JSON report of <c>gate</c> there. It proves nothing that could be promoted.</summary>
     public const string GateReport = "application/vnd.stagetest.gate-report+json";
 
-    /// <summary>What an in-toto statement is called there, promotion records among them.</summary>
+    /// <summary>The type of in-toto statements there, including promotion records.</summary>
     public const string Statement = "application/vnd.in-toto+json";
 
     /// <summary>The content; null if it is not trusted.</summary>
     public byte[]? Trusted => Distrust is null ? Claimed : null;
 
-    /// <summary>Takes the content out of a file; null, with an error, if it is broken. Without a key no signature is checked.</summary>
+    /// <summary>Reads the content of a file; null, with an error, if it is broken. Without a key no signature is checked.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="file">Its name for messages.</param>
-    /// <param name="payloadType">What the content must be.</param>
+    /// <param name="payloadType">The expected type.</param>
     /// <param name="key">The key that must have signed it, or null.</param>
     /// <param name="diagnostics">Receives what cannot be read.</param>
     public static SignedContent? Open(byte[] bytes, string file, string payloadType, SigningKey? key, DiagnosticBag diagnostics)

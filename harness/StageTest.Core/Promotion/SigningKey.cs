@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>An ECDSA key on the curve P-256: a private one signs and verifies, a public one verifies.</summary>
+/// <summary>An ECDSA key on the curve P-256: a private key signs and verifies, a public key verifies.</summary>
 internal sealed class SigningKey : IDisposable
 {
     /// <summary>The largest key file that is read, in bytes.</summary>
@@ -12,7 +12,7 @@ internal sealed class SigningKey : IDisposable
 
     private const string P256 = "1.2.840.10045.3.1.7";
 
-    // What openssl takes and makes.
+    // The formats that openssl reads and writes.
     private const DSASignatureFormat Form = DSASignatureFormat.Rfc3279DerSequence;
 
     private readonly ECDsa _key;
@@ -26,19 +26,19 @@ internal sealed class SigningKey : IDisposable
     /// <summary>The SHA-256 digest of the public key in DER form, in hexadecimal digits.</summary>
     public string Id { get; }
 
-    /// <summary>Reads a private key to sign with; null, with an error, if the file holds none.</summary>
+    /// <summary>Reads a private key for signing; null, with an error, if the file contains none.</summary>
     public static SigningKey? ReadPrivate(byte[] pem, string file, DiagnosticBag diagnostics) =>
         Read(pem, file, diagnostics) is not { } key ? null
         : key.IsPrivate ? key
         : Refuse(file, "This is a public key, which cannot sign. Name the private key.", diagnostics);
 
-    /// <summary>Reads a key to verify with; null, with an error, if the file holds none.</summary>
+    /// <summary>Reads a key for verifying; null, with an error, if the file contains none.</summary>
     public static SigningKey? ReadPublic(byte[] pem, string file, DiagnosticBag diagnostics) => Read(pem, file, diagnostics);
 
     /// <summary>Signs bytes.</summary>
     public byte[] Sign(byte[] data) => _key.SignData(data, HashAlgorithmName.SHA256, Form);
 
-    /// <summary>Whether a signature of bytes is by this key.</summary>
+    /// <summary>Whether a signature of bytes was made with this key.</summary>
     public bool Verifies(byte[] data, byte[] signature) => _key.VerifyData(data, signature, HashAlgorithmName.SHA256, Form);
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class SigningKey : IDisposable
         }
         catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {
-            // What it says concerns the platform's classes, and the remedy is the same for all.
+            // The exception describes the platform's classes, and the remedy is the same for all.
         }
 
         key.Dispose();

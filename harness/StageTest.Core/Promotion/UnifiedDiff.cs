@@ -4,17 +4,17 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Promotion;
 
-/// <summary>Writes changes of files as git does, so that <c>git apply</c> can make them.</summary>
+/// <summary>Writes changes of files in git's format, for <c>git apply</c>.</summary>
 internal static class UnifiedDiff
 {
     private const int Context = 3;
 
-    // Comparing costs the product of both; beyond this, all lines count as changed.
+    // The cost of a comparison is the product of both lengths; beyond this limit, all lines count as changed.
     private const long MostCells = 16_000_000;
 
     /// <summary>The diff of one file; empty if nothing changes.</summary>
     /// <param name="change">What changes.</param>
-    /// <param name="forTerminal">Whether characters that steer terminals are escaped; then the diff cannot be applied where there are
+    /// <param name="forTerminal">Whether characters that control terminals are escaped; the diff cannot be applied if there are
     /// any.</param>
     public static string Of(FileChange change, bool forTerminal = false)
     {
@@ -50,7 +50,7 @@ internal static class UnifiedDiff
             : text.ToString();
     }
 
-    // Each with its line end, so that a missing last one is a difference.
+    // Each line with its end, so that a missing last line end is a difference.
     private static string[] Lines(byte[]? bytes)
     {
         var text = bytes is null ? "" : Encoding.UTF8.GetString(bytes);
@@ -65,7 +65,7 @@ internal static class UnifiedDiff
         return [.. lines];
     }
 
-    // The longest common subsequence, by the textbook's table.
+    // The longest common subsequence, by the textbook table.
     private static List<(char Kind, string Line)> Steps(string[] before, string[] after)
     {
         var steps = new List<(char, string)>();

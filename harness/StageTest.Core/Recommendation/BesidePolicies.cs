@@ -4,17 +4,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What policies that exist do already, so that only what is missing is written beside them.</summary>
+/// <summary>The effect of existing policies, so that only missing connections are written beside them.</summary>
 internal sealed class BesidePolicies
 {
     private readonly CompiledPolicies _compiled;
     private readonly Resolver _resolver;
     private readonly string _tier;
 
-    /// <summary>Prepares for policies.</summary>
+    /// <summary>Prepares for some policies.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies; those that are staged count as promoted.</param>
-    /// <param name="tier">The tier that recommended policies stand in: only what governs there denies what no rule of them allows.</param>
+    /// <param name="tier">The tier of the recommended policies: only policies in it deny what no recommended rule allows.</param>
     public BesidePolicies(Topology topology, PolicySet policies, string tier)
     {
         var promoted = policies.AsIfPromoted();
@@ -32,7 +32,7 @@ internal sealed class BesidePolicies
             .All(n => _compiled.For(n, direction).Any(t => t.Tier.Name == _tier && t.Policies.Length > 0));
     }
 
-    /// <summary>Whether connections pass one of their ends.</summary>
+    /// <summary>Whether connections are allowed at one of their ends.</summary>
     public bool Allows(Cell cell, Direction direction) =>
         cell.Wanted.All(w => _resolver.Packets(w.Flow).All(packet => PolicyWalk.Rule(_compiled, packet, direction).IsAllowed));
 }

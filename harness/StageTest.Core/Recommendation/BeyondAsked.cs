@@ -7,17 +7,17 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// What policies allow beyond what they were asked for: on every port and for every address, if the connections that a topology can be
-/// asked are samples.
+/// Connections that policies allow beyond the requested ones: on every port and for every address, because the flows of a topology are only
+/// samples.
 /// </summary>
 /// <param name="topology">The topology.</param>
-/// <param name="written">The connections that the policies were made for.</param>
-/// <param name="governed">The workloads that some policy governs. What others do among themselves stays as it was.</param>
+/// <param name="written">The requested connections.</param>
+/// <param name="governed">The workloads that some policy governs. Connections among other workloads stay unchanged.</param>
 internal sealed class BeyondAsked(Topology topology, IReadOnlyCollection<Flow> written, IReadOnlySet<EndpointRef> governed)
 {
-    /// <summary>The changes from what was asked for to what is allowed. Nothing closes.</summary>
-    /// <param name="promoted">The policies in force.</param>
-    /// <param name="exact">The same with each address as it was asked for.</param>
+    /// <summary>The changes from the requested to the allowed connections. Nothing closes.</summary>
+    /// <param name="promoted">The enforced policies.</param>
+    /// <param name="exact">The same with each address as requested.</param>
     /// <exception cref="NotSupportedException">There are too many pods for a map.</exception>
     public MapComparison Of(PolicySet promoted, PolicySet exact)
     {

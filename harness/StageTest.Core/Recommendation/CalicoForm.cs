@@ -9,7 +9,7 @@ namespace StageTest.Core.Recommendation;
 /// <summary>Writes recommendations as Calico's own staged kinds: a rule for each peer and protocol.</summary>
 internal static class CalicoForm
 {
-    /// <summary>The form of a kind. One of the whole cluster selects the namespace of its pods.</summary>
+    /// <summary>The form of a kind. A cluster-scoped one selects the namespace of its pods.</summary>
     public static PolicyForm Of(PolicyKind kind) =>
         new()
         {
@@ -63,7 +63,7 @@ internal static class CalicoForm
             var protocol = first.Protocol;
             text.Line(3, $"protocol: {CalicoProtocolReader.Write(protocol)}");
 
-            // Flows of ICMP are about one type of message each.
+            // ICMP flows have one message type each.
             if (first.MessageType >= 0)
             {
                 text.Line(3, $"icmp: {{ type: {first.MessageType} }}");
@@ -117,7 +117,7 @@ internal static class CalicoForm
         }
     }
 
-    // Keys and values of labels have neither quotes nor backslashes.
+    // Keys and values of labels contain neither quotes nor backslashes.
     private static string Quoted(string selector) => $"\"{selector}\"";
 
     private static string NamespacesText(ImmutableArray<string> names) => TermText(new(KubernetesNamespace.NameLabel, names));

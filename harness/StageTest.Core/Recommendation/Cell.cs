@@ -3,12 +3,12 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>The smallest thing that rules can allow: all connections between two ends to one port as it is written.</summary>
-/// <param name="From">Where the connections begin.</param>
-/// <param name="To">Where they end.</param>
+/// <summary>The smallest unit that rules can allow: all connections between two ends to one written port.</summary>
+/// <param name="From">The source.</param>
+/// <param name="To">The destination.</param>
 /// <param name="Port">The port.</param>
-/// <param name="Wanted">Those that are wanted, at least one.</param>
-/// <param name="Extra">Those that were not asked for and are allowed with them, in order.</param>
+/// <param name="Wanted">The wanted connections, at least one.</param>
+/// <param name="Extra">The connections that are allowed together with them without being requested, in order.</param>
 internal sealed record Cell(
     TrafficEnd From,
     TrafficEnd To,

@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Divides wanted connections among the cells that rules can allow.</summary>
+/// <summary>Assigns wanted connections to the cells that rules can allow.</summary>
 internal sealed class CellTable
 {
     private readonly Topology _topology;
@@ -23,8 +23,8 @@ internal sealed class CellTable
     /// <param name="topology">The topology.</param>
     /// <param name="wanted">The connections, none of which has an end on a node's network.</param>
     /// <param name="groups">The groups of its workloads.</param>
-    /// <param name="plan">Every connection that it can be asked.</param>
-    /// <param name="form">The kind that will be written.</param>
+    /// <param name="plan">Every connection that can be tested in it.</param>
+    /// <param name="form">The kind to write.</param>
     public CellTable(Topology topology, ImmutableArray<WantedFlow> wanted, ImmutableArray<PodGroup> groups, ProbePlan plan, PolicyForm form)
     {
         (_topology, _wanted, _plan, _form) = (topology, wanted, plan, form);
@@ -42,7 +42,7 @@ internal sealed class CellTable
             .Select(g => Cell(g.Key.From, g.Key.To, g.Key.Port, [.. g]))
             .ToArray();
 
-        // What all ports of a pair allow needs no cell of its own.
+        // A connection that a rule for all ports already allows needs no cell of its own.
         var whole = cells.Where(c => c.Port.IsAll).Select(c => (c.From, c.To)).ToHashSet();
         return
         [
@@ -71,7 +71,7 @@ internal sealed class CellTable
         );
     }
 
-    // All that the topology has between two ends on a port.
+    // All connections of the topology between two ends on a port.
     private IEnumerable<Flow> Connections(TrafficEnd begin, TrafficEnd end, RecommendedPort port) =>
         from family in FamiliesOf(begin, end)
         from source in Members(begin)
@@ -85,7 +85,7 @@ internal sealed class CellTable
 
     private static IEnumerable<EndpointRef> Members(TrafficEnd end) => end.Group is null ? [end.Ref] : end.Group.Members.Select(m => m.Ref);
 
-    // Those without a listener are asked too.
+    // Ports without a listener are tested too.
     private IEnumerable<NamedPort> PortsOf(EndpointRef end) =>
         end.IsExternal
             ? Asked(_external[end].Ports, _external[end].ClosedPorts)
@@ -104,7 +104,7 @@ internal sealed class CellTable
             ),
         ];
 
-    // The name where all pods that the rule will mean give it to this port and to no other, so that it holds when the number changes.
+    // The port name if all pods that the rule will match use it for this port only, so that the rule stays valid if the number changes.
     private RecommendedPort PortOf(Flow flow)
     {
         var port = flow.Port;

@@ -8,15 +8,14 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Writes recommendations as ClusterNetworkPolicies: rules that accept, and behind them one for each direction that denies the rest.
+/// Writes recommendations as ClusterNetworkPolicies: rules that accept, followed by one for each direction that denies the rest.
 /// </summary>
 /// <remarks>
-/// No peer of an ingress rule means addresses, so that connections from outside the cluster and from nodes can neither be accepted nor
-/// denied.
+/// Peers of ingress rules cannot be addresses, so connections from outside the cluster and from nodes can be neither accepted nor denied.
 /// </remarks>
 internal static class ClusterForm
 {
-    // In the middle, so that there is room before and behind.
+    // In the middle, so that there is room before and after.
     private const int FirstPriority = 500;
 
     private static readonly int Most = ClusterPolicyForm.Newer.MostItems;
@@ -34,7 +33,7 @@ internal static class ClusterForm
             WriteSpec = (text, policy, options) => WriteSpec(text, policy, options.TierName),
         };
 
-    // Lists have at most so many items. The last part has room for the rule that denies.
+    // Lists have a maximum number of items. The last part has room for the rule that denies.
     private static ImmutableArray<RecommendedPolicy> Split(RecommendedPolicy policy)
     {
         var ingress = Parts(policy, Direction.Ingress);

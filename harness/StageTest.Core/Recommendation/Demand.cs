@@ -5,48 +5,48 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What policies are asked for: what exists, and which connections are wanted.</summary>
+/// <summary>The input for policies: existing objects, and the wanted connections.</summary>
 internal sealed record Demand
 {
     /// <summary>The topology.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>What the connections are read from, for headers: files, in the order of the command line.</summary>
+    /// <summary>The sources of the connections, for headers: files, in the order of the command line.</summary>
     public required ImmutableArray<string> Sources { get; init; }
 
-    /// <summary>The connections that policies must let through, each once.</summary>
+    /// <summary>The connections that policies must allow, each once.</summary>
     public required ImmutableArray<WantedFlow> Wanted { get; init; }
 
-    /// <summary>The connections as they were asked for, those to Services among them: all must pass.</summary>
+    /// <summary>The connections as requested, including those to Services: all must be allowed.</summary>
     public required ImmutableArray<Flow> Asked { get; init; }
 
-    /// <summary>The connections that were stated must not work, or that were seen denied.</summary>
+    /// <summary>The connections that are stated as forbidden, or were recorded as denied.</summary>
     public ImmutableHashSet<Flow> Denied { get; init; } = [];
 
-    /// <summary>The connections that were asked for and of which nothing can be written.</summary>
+    /// <summary>The requested connections for which nothing can be written.</summary>
     public ImmutableArray<UnwrittenFlow> Unwritten { get; init; } = [];
 
-    /// <summary>Where two sources disagree: what only one of them says.</summary>
+    /// <summary>The differences between two sources: connections of only one of them.</summary>
     public ImmutableArray<Disagreement> Disagreements { get; init; } = [];
 
-    /// <summary>When connections were new; null if nothing was seen.</summary>
+    /// <summary>When connections were new; null without recordings.</summary>
     public Learning? Learning { get; init; }
 
-    /// <summary>What is to be told about the input, a sentence each.</summary>
+    /// <summary>The remarks about the input, a sentence each.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 
-    /// <summary>The policies that exist already, whose names are taken.</summary>
+    /// <summary>The existing policies, whose names are taken.</summary>
     public PolicySet Existing { get; init; } = PolicySet.Empty;
 
     /// <summary>
-    /// The policies that stay beside the recommended ones, so that only what they lack is written; null, the default, where the
-    /// recommended policies are to do all alone.
+    /// The policies that stay beside the recommended ones, so that only missing connections are written; null, the default, if the
+    /// recommended policies are complete by themselves.
     /// </summary>
     public PolicySet? Beside { get; init; }
 }
 
 /// <summary>A connection that only one of two sources knows.</summary>
-/// <param name="IsSeen">Whether it was seen and is not intended; else it is intended and was not seen.</param>
+/// <param name="IsSeen">Whether it was recorded and is not intended; otherwise it is intended and was not recorded.</param>
 /// <param name="Flow">The connection.</param>
-/// <param name="IsWritten">Whether it is wanted all the same, because the user said so.</param>
+/// <param name="IsWritten">Whether it is nevertheless wanted, because the user said so.</param>
 internal sealed record Disagreement(bool IsSeen, Flow Flow, bool IsWritten);

@@ -1,13 +1,15 @@
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What a scenario intends and what was seen, together: only what both say is wanted, unless the user says otherwise.</summary>
+/// <summary>
+/// Combines the intent of a scenario with recordings: only connections in both are wanted, unless the user says otherwise.
+/// </summary>
 internal static class DemandUnion
 {
     /// <summary>Both together.</summary>
-    /// <param name="intended">What is intended.</param>
-    /// <param name="seen">What was seen, with the topology of the former completed.</param>
-    /// <param name="includeSeen">Whether what was seen and is not intended is wanted.</param>
-    /// <param name="includeIntended">Whether what is intended and was never seen is wanted.</param>
+    /// <param name="intended">The intent.</param>
+    /// <param name="seen">The recordings, with the completed topology.</param>
+    /// <param name="includeSeen">Whether recorded connections that are not intended are wanted.</param>
+    /// <param name="includeIntended">Whether intended connections that were never recorded are wanted.</param>
     public static Demand Of(Demand intended, Demand seen, bool includeSeen, bool includeIntended)
     {
         var byIntent = intended.Wanted.ToDictionary(w => w.Flow);

@@ -5,12 +5,14 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What the author of a scenario says must work once the staged policies are promoted.</summary>
+/// <summary>The connections that the author of a scenario expects to work after promotion.</summary>
 internal static class Intent
 {
-    /// <summary>The demand of several scenarios together: what one expects to work must not be expected denied by another.</summary>
+    /// <summary>
+    /// The demand of several scenarios together: a connection expected to work in one must not be expected denied in another.
+    /// </summary>
     /// <param name="scenarios">The scenarios, at least one.</param>
-    /// <param name="diagnostics">Receives errors, if they describe one thing differently.</param>
+    /// <param name="diagnostics">Receives errors, if they describe an object differently.</param>
     public static Demand Of(IReadOnlyList<Scenario> scenarios, DiagnosticBag diagnostics)
     {
         if (scenarios is [var only])

@@ -3,13 +3,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Which labels of pods selectors may name, and which of them they name first.</summary>
-/// <param name="only">The only keys that may be named; empty for all that are stable.</param>
+/// <summary>The pod labels that selectors may name, and their preference.</summary>
+/// <param name="only">The only valid keys; empty for all stable ones.</param>
 internal sealed class LabelKeys(ImmutableArray<string> only)
 {
     private const string Recommended = "app.kubernetes.io/";
 
-    // In this order; what stands in none of these comes behind, by name.
+    // In this order; other labels follow, by name.
     private static readonly string[] First =
     [
         Recommended + "name",
@@ -23,7 +23,7 @@ internal sealed class LabelKeys(ImmutableArray<string> only)
         Recommended + "part-of",
     ];
 
-    // What controllers write, what changes with every release, and what depends on where a pod runs.
+    // Labels that controllers write, that change with every release, or that depend on the place of a pod.
     private static readonly string[] Unstable =
     [
         "pod-template-hash",
@@ -68,10 +68,10 @@ internal sealed class LabelKeys(ImmutableArray<string> only)
     public ImmutableSortedDictionary<string, string> Of(Workload workload) =>
         workload.Labels.Where(l => Takes(l.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>Keys in the order in which they are named.</summary>
+    /// <summary>Keys in the order of preference.</summary>
     public IEnumerable<string> Ordered(IEnumerable<string> keys) => keys.OrderBy(RankOf).ThenBy(k => k, StringComparer.Ordinal);
 
-    /// <summary>Whether people use a key to tell applications apart.</summary>
+    /// <summary>Whether people use a key to distinguish applications.</summary>
     public bool IsUsual(string key) => RankOf(key) <= First.Length;
 
     private int RankOf(string key) =>

@@ -4,18 +4,18 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Whether a log is long enough: when connections were new, and what was kept back.</summary>
+/// <summary>Whether a log is long enough: when connections were new, and what was held out.</summary>
 internal sealed record Learning
 {
-    /// <summary>How many connections were seen for the first time on each day, in UTC. Days without any are omitted.</summary>
+    /// <summary>The number of new connections on each day, in UTC. Days without any are omitted.</summary>
     public required ImmutableArray<(DateOnly Day, int New)> Days { get; init; }
 
-    /// <summary>When each workload was last seen with a connection that was new.</summary>
+    /// <summary>The last time of a new connection for each workload.</summary>
     public required ImmutableArray<(EndpointRef Workload, DateTimeOffset Since)> StableSince { get; init; }
 
-    /// <summary>From when records were kept back; null if none were.</summary>
+    /// <summary>The start of the held-out records; null if none were held out.</summary>
     public DateTimeOffset? HeldFrom { get; init; }
 
-    /// <summary>The connections of the records that were kept back, each once.</summary>
+    /// <summary>The connections of the held-out records, each once.</summary>
     public ImmutableArray<Flow> Held { get; init; } = [];
 }

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Names are asked over UDP, and over TCP where an answer is long: a pod that may ask the cluster's name server by one may by the other.
+/// DNS uses UDP, and TCP for long answers: a pod that may use one with the cluster's name server may use the other.
 /// </summary>
 internal static class NameServers
 {
@@ -14,7 +14,7 @@ internal static class NameServers
 
     private static readonly string[] ServiceNames = ["kube-dns", "coredns", "rke2-coredns-rke2-coredns", "dns-default"];
 
-    /// <summary>The demand with the other protocol of each connection to the cluster's name server, and what there is to say.</summary>
+    /// <summary>The demand with the other protocol for each connection to the cluster's name server, and the remarks.</summary>
     public static (Demand Demand, ImmutableArray<string> Remarks) Complete(Demand demand)
     {
         var listening = Listening(demand.Topology);
@@ -69,7 +69,7 @@ internal static class NameServers
         return (demand with { Wanted = sorted, Asked = [.. demand.Asked.Concat(added).Concat(lookups).Distinct()] }, [.. remarks]);
     }
 
-    // What a pod does that looks a name up: it asks the Service, whatever is behind it.
+    // The connection of a pod that looks up a name: it goes to the Service, whatever is behind it.
     private static IEnumerable<Flow> Lookups(Topology topology, HashSet<Flow> wanted) =>
         from service in topology.Services
         where ServiceNames.Contains(service.Ref.Name) && IsSystem(service.Ref)
@@ -81,7 +81,7 @@ internal static class NameServers
         where Translation.IsWithin(topology, flow, wanted)
         select flow;
 
-    // What is behind the Service that pods are given as their name server; without one, what has the labels of such a server.
+    // The pods behind the Service that pods get as their name server; without one, pods with the labels of such a server.
     private static HashSet<(EndpointRef, Port)> Listening(Topology topology)
     {
         var found = new HashSet<(EndpointRef, Port)>();

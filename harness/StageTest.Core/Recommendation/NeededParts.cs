@@ -15,11 +15,11 @@ internal sealed class NeededParts
     private readonly Func<Policy, bool> _isJudged;
 
     /// <summary>
-    /// Prepares for policies that are in effect. A rule that denies is needed by what must be denied, which is proven apart.
+    /// Prepares for enforced policies. A deny rule is needed by denied connections, which are proven separately.
     /// </summary>
     /// <param name="topology">The topology.</param>
     /// <param name="policies">The policies.</param>
-    /// <param name="isJudged">Whether the parts of a policy are asked about.</param>
+    /// <param name="isJudged">Whether the parts of a policy are checked.</param>
     public NeededParts(Topology topology, PolicySet policies, Func<Policy, bool> isJudged)
     {
         _isJudged = isJudged;
@@ -28,8 +28,8 @@ internal sealed class NeededParts
     }
 
     /// <summary>
-    /// The parts without which every connection passes all the same, in words. A part is needed where some connection is allowed by nothing
-    /// else at one of its ends.
+    /// The parts without which every connection is still allowed, in words. A part is needed if it is the only one that allows some
+    /// connection at one of its ends.
     /// </summary>
     /// <param name="mustPass">The connections.</param>
     public ImmutableArray<string> Surplus(ImmutableArray<Flow> mustPass)
@@ -84,7 +84,7 @@ internal sealed class NeededParts
         needed.UnionWith(common ?? []);
     }
 
-    // The rule, the peer in it, and each of its ports.
+    // The rule, its peer, and each of its ports.
     private static IEnumerable<Part> PartsOf(Policy policy, Direction direction, Rule rule)
     {
         var peer = direction == Direction.Ingress ? rule.Source : rule.Destination;

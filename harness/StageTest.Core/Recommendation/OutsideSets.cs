@@ -4,14 +4,14 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Makes network sets of the addresses that rules name: what always stands in the same rules is one set.</summary>
+/// <summary>Creates network sets for the addresses in rules: addresses that always occur in the same rules share one set.</summary>
 internal static class OutsideSets
 {
     private const int LongestName = 50;
 
-    /// <summary>The policies with sets in place of addresses, and the sets.</summary>
+    /// <summary>The policies with sets instead of addresses, and the sets.</summary>
     /// <param name="policies">The policies.</param>
-    /// <param name="isNamespaced">Whether policies belong to namespaces; such a policy finds the sets of its own namespace only.</param>
+    /// <param name="isNamespaced">Whether policies are namespaced; such a policy can select only sets of its own namespace.</param>
     public static (ImmutableArray<RecommendedPolicy> Policies, ImmutableArray<RecommendedSet> Sets) Of(
         ImmutableArray<RecommendedPolicy> policies,
         bool isNamespaced
@@ -64,7 +64,7 @@ internal static class OutsideSets
 
     private static UInt128 NumberOf(IPNetwork net) => Addresses.AddressNumber.Of(net.BaseAddress);
 
-    // Ranges that stand in the same rules, in order, with what these rules say of each.
+    // Ranges that occur in the same rules, in order, with the reasons of these rules.
     private static ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> Described(
         IEnumerable<IPNetwork> nets,
         RecommendedRule[] rules
@@ -96,7 +96,7 @@ internal static class OutsideSets
         ];
     }
 
-    // The name of the one endpoint outside that it represents, else that of the first of them.
+    // The name of its only external endpoint, else that of the first.
     private static string NameOf(
         ImmutableArray<(IPNetwork Net, ImmutableArray<string> Names, ImmutableArray<string> Places)> nets,
         HashSet<string> taken
@@ -133,7 +133,7 @@ internal static class OutsideSets
             };
     }
 
-    // A selector without a term that only pods satisfy would mean the sets of the namespace too.
+    // Without a term that only pods satisfy, a selector would also match the sets of the namespace.
     private static RecommendedPolicy WithoutSets(RecommendedPolicy policy, HashSet<string> homes) =>
         policy.WithRules(rule =>
             rule with

@@ -3,23 +3,22 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Takes ports out of rules that are written as one rule for each peer. A port that the whole rule needs may be needless at one of its
-/// peers, because another rule allows the same pods on it.
+/// Removes ports from rules, peer by peer. A port that a rule needs as a whole may be unneeded at one of its peers, because another rule
+/// allows the same pods on it.
 /// </summary>
-/// <param name="choice">The selectors that peers are written with.</param>
-/// <param name="ends">The ends that rules name by their place.</param>
+/// <param name="choice">The selectors of peers.</param>
+/// <param name="ends">The ends that rules refer to by index.</param>
 internal sealed class PeerPorts(SelectorChoice choice, IReadOnlyList<TrafficEnd> ends)
 {
     /// <summary>
-    /// The rules of which no port is needless at any peer. If a peer loses a port, it gets a rule of its own; other rules stay as they
-    /// are.
+    /// The rules without unneeded ports at any peer. If a peer loses a port, it gets its own rule; other rules stay unchanged.
     /// </summary>
-    /// <param name="rules">The rules that cover all pairs, with places of ends and of ports.</param>
+    /// <param name="rules">The rules that cover all pairs, with indexes of ends and ports.</param>
     public ImmutableArray<(ImmutableArray<int> Peers, ImmutableArray<int> Ports)> WithoutNeedless(
         ImmutableArray<(ImmutableArray<int> Peers, ImmutableArray<int> Ports)> rules
     )
     {
-        // Without some ends the others may be selected in another way, so that a port is needless only then.
+        // Without some ends the others may be selected differently, so a port is unneeded only then.
         for (var current = rules; ; )
         {
             var next = Once(current);
@@ -71,7 +70,7 @@ internal sealed class PeerPorts(SelectorChoice choice, IReadOnlyList<TrafficEnd>
         ];
     }
 
-    // The ends of each peer as it is written: those of one selector, and all addresses, which one rule means by their sets.
+    // The ends of each written peer: those of one selector, and all addresses, which one rule matches by their sets.
     private IEnumerable<ImmutableArray<int>> Written(ImmutableArray<int> peers) =>
         peers
             .GroupBy(peer => ends[peer].Group?.Namespace)

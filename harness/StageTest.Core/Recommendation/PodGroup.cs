@@ -5,11 +5,11 @@ namespace StageTest.Core.Recommendation;
 
 /// <summary>Workloads of one namespace that no selector distinguishes, by the labels that it may name.</summary>
 /// <param name="Namespace">The namespace.</param>
-/// <param name="Labels">The labels that all of them have.</param>
+/// <param name="Labels">Their common labels.</param>
 /// <param name="Members">The workloads, by name; none of them is on its node's network.</param>
 internal sealed record PodGroup(string Namespace, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<Workload> Members)
 {
-    /// <summary>What messages call it: <c>shop/web</c>, or <c>shop/a and shop/b</c>.</summary>
+    /// <summary>The name in messages: <c>shop/web</c>, or <c>shop/a and shop/b</c>.</summary>
     public string Display => string.Join(" and ", Members.Select(m => m.Ref));
 
     /// <summary>The groups of a topology, in order.</summary>

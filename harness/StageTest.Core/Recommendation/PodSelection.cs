@@ -23,7 +23,7 @@ internal sealed record PodSelection(ImmutableArray<LabelTerm> Terms)
 
 /// <summary>A condition on one label.</summary>
 /// <param name="Key">The label.</param>
-/// <param name="Values">The values that it may have, sorted; none if it must be absent.</param>
+/// <param name="Values">The valid values, sorted; none if it must be absent.</param>
 internal sealed record LabelTerm(string Key, ImmutableArray<string> Values)
 {
     /// <summary>Whether the label must be absent.</summary>

@@ -4,12 +4,12 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Makes policies of cells: one for each group, with few rules and few peers.</summary>
+/// <summary>Builds policies from cells: one for each group, with few rules and few peers.</summary>
 /// <param name="groups">All groups of the topology.</param>
 /// <param name="keys">The labels that selectors may name.</param>
-/// <param name="options">What the user decided.</param>
+/// <param name="options">The user's options.</param>
 /// <param name="existing">The policies whose names are taken.</param>
-/// <param name="beside">What is there already and stays; null if there is none.</param>
+/// <param name="beside">The existing policies that stay; null for none.</param>
 internal sealed class PolicyComposer(
     ImmutableArray<PodGroup> groups,
     LabelKeys keys,
@@ -61,7 +61,7 @@ internal sealed class PolicyComposer(
         return policies.ToImmutable();
     }
 
-    // If policies beside govern a direction already, only what they do not allow; nothing where they allow all of it.
+    // If existing policies already govern a direction, only what they do not allow; nothing if they allow all of it.
     private (Cell[] Cells, bool IsNeeded) Missing(PodGroup group, Direction direction, Cell[] cells)
     {
         if (beside is null || !beside.Governs(group, direction))
@@ -73,7 +73,7 @@ internal sealed class PolicyComposer(
         return (missing, missing.Length > 0);
     }
 
-    // A policy of a name that is enforced would replace that one when it is promoted.
+    // A policy with the name of an enforced one would replace it on promotion.
     private string NameOf(PodGroup group, HashSet<(string, string)> taken)
     {
         var names = group.Members.Select(m => m.Ref.Kind is { } kind ? $"{m.Ref.Name}-{kind.ToLowerInvariant()}" : m.Ref.Name).ToArray();

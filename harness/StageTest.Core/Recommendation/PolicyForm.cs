@@ -6,55 +6,55 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>A kind that recommendations are written as.</summary>
+/// <summary>A kind in which recommendations are written.</summary>
 internal sealed record PolicyForm
 {
-    /// <summary>What is written.</summary>
+    /// <summary>The written form.</summary>
     public required PolicyKind Policies { get; init; }
 
-    /// <summary>Whether rules can mean one protocol without meaning others.</summary>
+    /// <summary>Whether rules can match one protocol without others.</summary>
     public required Func<Protocol, bool> Carries { get; init; }
 
-    /// <summary>Whether a rule means one protocol, so that several need a rule each.</summary>
+    /// <summary>Whether a rule matches one protocol, so that several need a rule each.</summary>
     public required bool HasRulePerProtocol { get; init; }
 
-    /// <summary>Whether a rule means one selector of pods, so that several need a rule each. Default: it may mean several.</summary>
+    /// <summary>Whether a rule matches one selector of pods, so that several need a rule each. Default: several are possible.</summary>
     public bool HasRulePerPeer { get; init; }
 
     /// <summary>Writes <c>spec</c>.</summary>
     public required Action<YamlLines, RecommendedPolicy, RecommendationOptions> WriteSpec { get; init; }
 
-    /// <summary>Whether addresses outside the cluster are network sets that rules select, and not written in rules.</summary>
+    /// <summary>Whether rules select external addresses by network sets instead of listing them.</summary>
     public bool HasNetworkSets { get; init; }
 
     /// <summary>
-    /// Whether a policy can deny connections that begin outside the cluster or on a node. Default: it can. If not, they stay open.
+    /// Whether a policy can deny connections from outside the cluster or from a node. Default: it can. Otherwise they stay open.
     /// </summary>
     public bool DeniesFromOutside { get; init; } = true;
 
-    /// <summary>The tiers that documents may name; none, the default, where any that exists will do.</summary>
+    /// <summary>The valid tiers of documents; none, the default, for any existing tier.</summary>
     public ImmutableArray<string> FixedTiers { get; init; } = [];
 
-    /// <summary>The tier that documents name if the user names none.</summary>
+    /// <summary>The default tier of documents.</summary>
     public string DefaultTier => FixedTiers.IsEmpty ? Tier.Default.Name : FixedTiers[0];
 
     /// <summary>
-    /// The documents that a policy becomes, in the order of evaluation, if the kind limits what one may hold. Default: one.
+    /// The documents of a policy, in the order of evaluation, if the kind limits the size of one. Default: one.
     /// </summary>
     public Func<RecommendedPolicy, ImmutableArray<RecommendedPolicy>> Split { get; init; } = policy => [policy];
 
-    /// <summary>The <c>kind</c> of documents, by which <c>--kind</c> calls it.</summary>
+    /// <summary>The <c>kind</c> of documents, also for <c>--kind</c>.</summary>
     public string Kind => Policies.Kind;
 
-    /// <summary>Whether documents belong to the namespace of the pods that they govern.</summary>
+    /// <summary>Whether documents are in the namespace of the pods that they govern.</summary>
     public bool IsNamespaced => Policies.IsNamespaced;
 
     /// <summary>Whether documents name a tier.</summary>
     public bool HasTier => Policies.IsTiered || !FixedTiers.IsEmpty;
 
     /// <summary>
-    /// The kinds, the default one first: those that Calico stages, and those of Kubernetes and of its policies for whole clusters, which a
-    /// scenario stages.
+    /// The kinds, the default first: those that Calico stages, and those of Kubernetes and its cluster-scoped policies, which a scenario
+    /// stages.
     /// </summary>
     public static ImmutableArray<PolicyForm> Known { get; } =
     [
@@ -64,7 +64,7 @@ internal sealed record PolicyForm
         select form,
     ];
 
-    /// <summary>The document, without what stands before it.</summary>
+    /// <summary>The document, without a header.</summary>
     public string Write(RecommendedPolicy policy, RecommendationOptions options)
     {
         var text = new YamlLines();
@@ -82,7 +82,7 @@ internal sealed record PolicyForm
         return text.ToString();
     }
 
-    /// <summary>The tier in which the enforced form of documents stands.</summary>
+    /// <summary>The tier of the enforced form of documents.</summary>
     public string TierOf(RecommendationOptions options) =>
         Policies.IsTiered ? options.TierName
         : FixedTiers.IsEmpty ? Tier.Default.Name
@@ -94,7 +94,7 @@ internal sealed record PolicyForm
     {
         var name = IsNamespaced ? policy.Name : $"{policy.Namespace}-{policy.Name}";
 
-        // Up to v3.31 the API demands the tier's name before the policy's.
+        // Up to v3.31 the API requires the tier's name before the policy's.
         return Policies.IsTiered && options.Calico == CalicoVersion.V331 && options.TierName != Tier.Default.Name
             ? $"{options.TierName}.{name}"
             : name;

@@ -7,12 +7,12 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Writes addresses that are near each other as the smallest prefix that has them all, so that a rule allows what is between them too.
+/// Writes close addresses as their smallest common prefix, so that a rule also allows the addresses between them.
 /// </summary>
-/// <param name="topology">What exists: no prefix may mean anything of it that a rule does not.</param>
+/// <param name="topology">Existing objects: a prefix may match none of them that a rule does not.</param>
 internal sealed class PrefixMerge(Topology topology)
 {
-    // Of addresses that have so many bits in common: what one site is usually given.
+    // The number of common bits: the usual size of one site.
     private const int CommonBits = 24;
     private const int CommonBitsOfV6 = 64;
 
@@ -58,7 +58,7 @@ internal sealed class PrefixMerge(Topology topology)
             ];
     }
 
-    // Pods, nodes, Services, and endpoints outside that the rule does not mean.
+    // Pods, nodes, Services, and external endpoints that the rule does not match.
     private bool MeansOthers(IPNetwork whole, HashSet<string> names)
     {
         var family = whole.BaseAddress.AddressFamily;

@@ -8,12 +8,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>The proof as a scenario, so that an engine can see it: the policies staged, and every connection with its verdict.</summary>
+/// <summary>The proof as a scenario, so that an engine can check it: the policies staged, and every connection with its verdict.</summary>
 internal static class ProofScenario
 {
     /// <summary>The scenario of a recommendation.</summary>
     /// <param name="made">The recommendation, proven by calculation.</param>
-    /// <param name="file">What it was made of, for messages.</param>
+    /// <param name="file">The sources, for messages.</param>
     /// <param name="unreachable">Connections that fail without policies too.</param>
     public static Scenario Of(PolicyRecommendation made, string file, ImmutableHashSet<Flow> unreachable)
     {

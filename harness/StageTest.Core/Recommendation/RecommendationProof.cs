@@ -4,37 +4,37 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What the policies were seen to do, as they are written.</summary>
+/// <summary>The verified effect of the written policies.</summary>
 internal sealed record RecommendationProof
 {
-    /// <summary>What was asked, and after promotion must be so.</summary>
+    /// <summary>The requested connections, which must be allowed after promotion.</summary>
     public required ConnectivityMatrix Promoted { get; init; }
 
-    /// <summary>Connections that were asked for and pass.</summary>
+    /// <summary>Requested connections that are allowed.</summary>
     public required int Allowed { get; init; }
 
-    /// <summary>Connections that were not asked for and are denied.</summary>
+    /// <summary>Connections that were not requested and are denied.</summary>
     public required int Denied { get; init; }
 
     /// <summary>
-    /// Connections that were not asked for and stay as they were: no policy governs either end, or a node reaches its own pods.
+    /// Connections that were not requested and stay unchanged: no policy governs either end, or a node reaches its own pods.
     /// </summary>
     public required ImmutableArray<Flow> Open { get; init; }
 
-    /// <summary>Rules, peers and ports without which every connection that was asked for passes all the same, each in words.</summary>
+    /// <summary>Rules, peers and ports without which every requested connection is still allowed, each in words.</summary>
     public required ImmutableArray<string> Surplus { get; init; }
 
     /// <summary>
-    /// Connections that were not asked for and that policies which stay beside allow, with the rule that lets each through.
+    /// Connections that were not requested and that remaining policies allow, with the deciding rule.
     /// </summary>
     public ImmutableArray<UnwrittenFlow> BesideSurplus { get; init; } = [];
 
-    /// <summary>Connections that were asked for and that policies which stay beside deny, with the reason.</summary>
+    /// <summary>Requested connections that remaining policies deny, with the reason.</summary>
     public ImmutableArray<(Flow Flow, string Reason)> Blocked { get; init; } = [];
 
-    /// <summary>What is wrong with the policies; nothing is written where there is anything.</summary>
+    /// <summary>The faults of the policies; with any fault, nothing is written.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
-    /// <summary>The engines that saw it, in order.</summary>
+    /// <summary>The engines that verified it, in order.</summary>
     public ImmutableArray<string> Engines { get; init; } = [Calculation.EngineName];
 }

@@ -7,12 +7,12 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Asks the policies as they are written what they do, once promoted: what made them has no say in it.</summary>
+/// <summary>Verifies the effect of the written policies after promotion, independently of the code that created them.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">Every connection that is tested.</param>
+/// <param name="plan">Every connection to test.</param>
 /// <param name="governed">The workloads that some policy governs.</param>
-/// <param name="options">The kind that was written, and the version of Calico that is meant.</param>
-/// <param name="existing">The tiers that exist.</param>
+/// <param name="options">The written kind, and the version of Calico.</param>
+/// <param name="existing">The existing tiers.</param>
 /// <param name="beside">The policies that stay beside the recommended ones; null for none.</param>
 internal sealed class RecommendationProver(
     Topology topology,
@@ -25,11 +25,11 @@ internal sealed class RecommendationProver(
 {
     private const int MostFaults = 10;
 
-    /// <summary>What the files do.</summary>
+    /// <summary>The effect of the files.</summary>
     /// <param name="files">The policies.</param>
     /// <param name="mustPass">Connections that must pass.</param>
     /// <param name="mayPass">Connections that may pass.</param>
-    /// <param name="onNodes">Connections of pods on a node's network, of which nothing is demanded.</param>
+    /// <param name="onNodes">Connections of host-network pods, for which there is no requirement.</param>
     public RecommendationProof Prove(
         ImmutableArray<RecommendedFile> files,
         ImmutableArray<Flow> mustPass,
@@ -51,7 +51,7 @@ internal sealed class RecommendationProver(
         var blocked = ImmutableArray.CreateBuilder<(Flow, string)>();
         var wanted = mustPass.ToHashSet();
 
-        // The pods behind a Service may be asked directly too, with the same result.
+        // The pods behind a Service may also be tested directly, with the same result.
         var behind = mustPass.SelectMany(f => Translation.Of(topology, f, out _)).ToHashSet();
         var nodes = topology.Workloads.ToDictionary(w => w.Ref);
         var faults = problems.Items.Where(d => d.Severity != Severity.Note).Select(d => $"{d.Location}: {d.Message}").ToList();
@@ -118,7 +118,7 @@ internal sealed class RecommendationProver(
         };
     }
 
-    // The end that denies; null if recommended policies alone do, which is a fault of theirs.
+    // The denying end; null if only recommended policies deny, which is their fault.
     private static string? Denying(FlowEvaluation evaluation, Func<Policy, bool> isOwn) =>
         new[] { evaluation.Egress, evaluation.Ingress }.FirstOrDefault(r => !r.IsAllowed) is { } ruling
         && !(ruling.Policy is { } policy ? isOwn(policy) : ruling.Governing.All(isOwn))

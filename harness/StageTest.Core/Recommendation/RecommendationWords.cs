@@ -2,24 +2,24 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What is said about a recommendation in several places.</summary>
+/// <summary>Texts about a recommendation that several reports share.</summary>
 internal static class RecommendationWords
 {
-    /// <summary>What the first line of every file says, so that files of an earlier recommendation are known again.</summary>
+    /// <summary>The first line of every file, by which files of an earlier recommendation are recognised.</summary>
     public const string Mark = "recommended by 'stagetest recommend'";
 
-    /// <summary>The whole text of a file: what it was made of, the proof, and the policy.</summary>
+    /// <summary>The whole text of a file: its sources, the proof, and the policy.</summary>
     public static string TextOf(PolicyRecommendation recommendation, RecommendedFile file) =>
         PrintableText.Of($"# {file.About}: {Mark} from {string.Join(" and ", recommendation.Demand.Sources)}.")
         + $"\n# Proof {recommendation.Id}: {Figures(recommendation)}\n{file.Text}";
 
     private static string Denied(int count) => count == 1 ? "1 other is" : $"{CountText.Number(count)} others are";
 
-    /// <summary>The proof in a line, with the engines that saw it.</summary>
+    /// <summary>The proof on one line, with the engines that verified it.</summary>
     public static string Proof(PolicyRecommendation recommendation) =>
         $"Proof {recommendation.Id}, by {string.Join(" and ", recommendation.Proof.Engines)}: {Figures(recommendation)}";
 
-    // The files say nothing of engines: the same input gives the same bytes on every machine.
+    // The files do not mention engines: the same input gives the same bytes on every machine.
     private static string Figures(PolicyRecommendation recommendation)
     {
         var proof = recommendation.Proof;

@@ -7,39 +7,39 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>A policy before it is written as some kind: whom it governs, and all that it lets through.</summary>
+/// <summary>A policy before it is written as a kind: the pods that it governs, and the connections that it allows.</summary>
 internal sealed record RecommendedPolicy
 {
     /// <summary>The namespace of the pods that it governs.</summary>
     public string Namespace => Group.Namespace;
 
-    /// <summary>Its name, without what a kind puts before it.</summary>
+    /// <summary>Its name, without the prefix of a kind.</summary>
     public required string Name { get; init; }
 
     /// <summary>The pods that it governs, in both directions.</summary>
     public required PodSelection Subject { get; init; }
 
-    /// <summary>The workloads that these are of.</summary>
+    /// <summary>The workloads of these pods.</summary>
     public required PodGroup Group { get; init; }
 
-    /// <summary>What may connect to them.</summary>
+    /// <summary>The allowed ingress.</summary>
     public ImmutableArray<RecommendedRule> Ingress { get; init; } = [];
 
-    /// <summary>What they may connect to.</summary>
+    /// <summary>The allowed egress.</summary>
     public ImmutableArray<RecommendedRule> Egress { get; init; } = [];
 
     /// <summary>The directions that it governs. Default: both.</summary>
     public ImmutableArray<Direction> Directions { get; init; } = [Direction.Ingress, Direction.Egress];
 
     /// <summary>
-    /// Its place among several that hold the rules of one, from 0. Only the last of them denies what no rule allows. Default: the first.
+    /// Its index among several that share the rules of one, from 0. Only the last of them denies what no rule allows. Default: the first.
     /// </summary>
     public int Part { get; init; }
 
     /// <summary>Whether it is the last of these. Default: it is.</summary>
     public bool IsLastPart { get; init; } = true;
 
-    /// <summary>The directions as the types of a policy are written.</summary>
+    /// <summary>The directions as the types of a policy.</summary>
     public string Types => $"[{string.Join(", ", Directions)}]";
 
     /// <summary>The rules of a direction.</summary>
@@ -57,14 +57,14 @@ internal sealed record RecommendedPolicy
 /// <summary>Every peer on every port.</summary>
 /// <param name="Peers">The other ends, at least one.</param>
 /// <param name="Ports">The destination's ports; none for all protocols and ports.</param>
-/// <param name="Flows">The connections that it rests on.</param>
+/// <param name="Flows">The connections that justify it.</param>
 internal sealed record RecommendedRule(
     ImmutableArray<RecommendedPeer> Peers,
     ImmutableArray<RecommendedPort> Ports,
     ImmutableArray<WantedFlow> Flows
 )
 {
-    /// <summary>The part of the rule for some of its peers and ports, with the connections that this part rests on.</summary>
+    /// <summary>The part of the rule for some of its peers and ports, with the connections that justify this part.</summary>
     /// <param name="direction">The rule's direction.</param>
     /// <param name="peers">Some of its peers.</param>
     /// <param name="ports">Some of its ports; none if it has none.</param>
@@ -79,12 +79,12 @@ internal sealed record RecommendedRule(
 /// <summary>The other end of a rule: pods of namespaces, one range of addresses, or sets of addresses.</summary>
 internal abstract record RecommendedPeer
 {
-    /// <summary>The ends of connections that it represents.</summary>
+    /// <summary>The ends of connections that it matches.</summary>
     public required ImmutableHashSet<EndpointRef> Ends { get; init; }
 
     /// <summary>Pods.</summary>
     /// <param name="Namespaces">The names of their namespaces, sorted.</param>
-    /// <param name="Selection">Which pods of these.</param>
+    /// <param name="Selection">The selection of their pods.</param>
     internal sealed record Pods(ImmutableArray<string> Namespaces, PodSelection Selection) : RecommendedPeer
     {
         /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal abstract record RecommendedPeer
 
     /// <summary>Addresses outside the cluster.</summary>
     /// <param name="Range">The range.</param>
-    /// <param name="Names">What they are called, sorted.</param>
+    /// <param name="Names">Their names, sorted.</param>
     internal sealed record Outside(IPNetwork Range, ImmutableArray<string> Names) : RecommendedPeer;
 
     /// <summary>Network sets, by the value of <see cref="RecommendedSet.Label"/>.</summary>
@@ -105,29 +105,29 @@ internal abstract record RecommendedPeer
     internal sealed record Sets(ImmutableArray<string> Names) : RecommendedPeer;
 }
 
-/// <summary>A destination port as a rule writes it.</summary>
-/// <param name="Name">The port's name in the pods that listen; null if the number is written.</param>
-/// <param name="Number">The number; 0 for a protocol without ports, and where a name stands.</param>
+/// <summary>A destination port in a rule.</summary>
+/// <param name="Name">The port's name in the listening pods; null for a number.</param>
+/// <param name="Number">The number; 0 for a protocol without ports, and for a name.</param>
 /// <param name="Protocol">The protocol; <see cref="Protocol.None"/> for all protocols and ports.</param>
 internal readonly record struct RecommendedPort(string? Name, ushort Number, Protocol Protocol) : IComparable<RecommendedPort>
 {
     /// <summary>All protocols and all ports.</summary>
     public static RecommendedPort All { get; } = new(null, 0, Protocol.None);
 
-    /// <summary>The type of the ICMP message that it is; -1 for other protocols.</summary>
+    /// <summary>The ICMP message type; -1 for other protocols.</summary>
     public int MessageType => new Port(Number, Protocol).MessageType;
 
-    /// <summary>Whether it is all protocols and ports.</summary>
+    /// <summary>Whether it matches all protocols and ports.</summary>
     public bool IsAll => Protocol == Protocol.None;
 
-    /// <summary>What YAML says for it: its name, or its number.</summary>
+    /// <summary>The YAML form: its name, or its number.</summary>
     public string Written => Name is null ? $"{Number}" : YamlText.Scalar(Name);
 
-    /// <summary>Whether a port of an end is meant.</summary>
+    /// <summary>Whether it matches a port of an end.</summary>
     public bool Means(NamedPort port) =>
         IsAll || (port.Port.Protocol == Protocol && (Name is null ? port.Port.Number == Number : port.Name == Name));
 
-    /// <summary>Whether the port of a connection may be meant; for a name, the connection's end would have to say it.</summary>
+    /// <summary>Whether it may match the port of a connection; for a name, the connection's end would have to decide.</summary>
     public bool MayMean(Port port) => IsAll || (port.Protocol == Protocol && (Name is not null || port.Number == Number));
 
     /// <inheritdoc/>

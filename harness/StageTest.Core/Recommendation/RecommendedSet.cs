@@ -7,10 +7,10 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Addresses outside the cluster that rules select together: a NetworkSet or GlobalNetworkSet with a label of its own.</summary>
-/// <param name="Namespace">The namespace of the policies that select it; empty if these belong to no namespace.</param>
-/// <param name="Name">Its name, which is the value of its label too.</param>
-/// <param name="Nets">The addresses, each with what it is called and the lines that ask for it.</param>
+/// <summary>External addresses that rules select together: a NetworkSet or GlobalNetworkSet with its own label.</summary>
+/// <param name="Namespace">The namespace of the policies that select it; empty if these are cluster-scoped.</param>
+/// <param name="Name">Its name, which is also the value of its label.</param>
+/// <param name="Nets">The addresses, each with its name and the lines that request it.</param>
 internal sealed record RecommendedSet(
     string Namespace,
     string Name,
@@ -26,7 +26,7 @@ internal sealed record RecommendedSet(
     public PolicyObjectKind Kind =>
         PolicyKinds.Known.All.OfType<PolicyPartKind>().Single(k => k.HoldsAddresses && k.IsNamespaced == Namespace.Length > 0);
 
-    /// <summary>The file that it is written to.</summary>
+    /// <summary>Its file.</summary>
     public string FileName => $"{(Namespace.Length == 0 ? "" : $"{Namespace}.")}{Name}.{Kind.Kind.ToLowerInvariant()}.yaml";
 
     /// <summary>The set as a file.</summary>

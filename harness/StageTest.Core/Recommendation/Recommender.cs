@@ -8,12 +8,12 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Makes policies that allow what is wanted and deny the rest, and proves it of what it wrote.</summary>
+/// <summary>Creates policies that allow the wanted connections and deny the rest, and proves the written result.</summary>
 internal static class Recommender
 {
     private const int IdLength = 12;
 
-    /// <summary>The recommendation for a demand. Its proof may have faults; then nothing of it is to be written.</summary>
+    /// <summary>The recommendation for a demand. If its proof has faults, nothing of it may be written.</summary>
     public static PolicyRecommendation Of(Demand demand, RecommendationOptions options)
     {
         var (asked, dns) = NameServers.Complete(demand);
@@ -71,7 +71,7 @@ internal static class Recommender
         };
     }
 
-    // What policies beside deny no further policy can allow.
+    // Connections that existing policies deny cannot be allowed by a further policy.
     private static Demand Without(Demand demand, ImmutableArray<(Flow Flow, string Reason)> blocked)
     {
         var flows = blocked.Select(b => b.Flow).ToHashSet();
@@ -103,7 +103,7 @@ internal static class Recommender
         ];
     }
 
-    // There is no map of very many pods.
+    // There is no map for very many pods.
     private static (MapComparison? Changes, string[] Remarks) Beyond(
         BeyondAsked asked,
         ImmutableArray<RecommendedFile> files,
@@ -208,7 +208,7 @@ internal static class Recommender
         var text = new StringBuilder();
         foreach (var file in files)
         {
-            // Comments tell where files lie, which proves nothing.
+            // Comments contain file paths, which prove nothing.
             text.Append(file.Name).Append('\n');
             text.AppendJoin('\n', file.Text.Split('\n').Where(l => !l.AsSpan().TrimStart().StartsWith('#')));
         }

@@ -3,21 +3,21 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// Covers pairs of peers and ports by rules, each of which allows all its peers on all its ports: as few as there can be where they are not
-/// many, else nearly so.
+/// Covers pairs of peers and ports by rules, each of which allows all its peers on all its ports: with the minimum number of rules if there
+/// are few, otherwise close to it.
 /// </summary>
 internal static class RuleCover
 {
-    // Candidates of which every choice is tried.
+    // The number of candidates for which every combination is tried.
     private const int MostExact = 12;
 
     private const int MostCandidates = 400;
 
-    /// <summary>The rules, each with its peers and ports; no peer and no port of a rule is needless.</summary>
+    /// <summary>The rules, each with its peers and ports; every peer and port of a rule is needed.</summary>
     /// <param name="pairs">The pairs, each once.</param>
     public static ImmutableArray<(ImmutableArray<int> Peers, ImmutableArray<int> Ports)> Of(IReadOnlyCollection<(int Peer, int Port)> pairs)
     {
-        // Peers with the same ports stand in the same rules.
+        // Peers with the same ports belong to the same rules.
         var rows = pairs
             .GroupBy(p => p.Peer, p => p.Port)
             .Select(g => (Peer: g.Key, Ports: g.ToImmutableSortedSet()))
@@ -39,10 +39,10 @@ internal static class RuleCover
         ];
     }
 
-    // The largest rules: all rows that have some ports, with all ports that these have in common.
+    // The largest rules: all rows that have some ports, with all their common ports.
     private static List<Candidate> Candidates(ImmutableSortedSet<int>[] rows)
     {
-        // The rows themselves are always among them, so that all is covered.
+        // The rows themselves are always among them, so that everything is covered.
         var ports = rows.ToDictionary(row => string.Join(',', row));
         var queue = new Queue<ImmutableSortedSet<int>>(rows.SelectMany(row => rows.Select(row.Intersect)));
         while (queue.TryDequeue(out var set))

@@ -7,13 +7,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Finds what the ends of recorded connections are, and adds to a topology what is not described.</summary>
-/// <param name="known">What is described.</param>
+/// <summary>Finds the endpoints of recorded connections, and adds missing ones to a topology.</summary>
+/// <param name="known">The described objects.</param>
 internal sealed class SeenTopology(Topology known)
 {
     private const string TemplateHash = "pod-template-hash";
 
-    // If pods stand in for those of a cluster, none may have an address that was seen outside.
+    // If pods represent those of a cluster, none may have an external address of the recording.
     private static readonly IPNetwork[] Stands =
     [
         .. new[] { "10.42.0.0/16", "172.24.0.0/16", "100.64.0.0/16" }.Select(r => IPNetwork.Parse(r)),
@@ -29,7 +29,7 @@ internal sealed class SeenTopology(Topology known)
     private readonly HashSet<EndpointRef> _amongThemselves = [];
     private readonly HashSet<AddressFamily> _families = [.. known.IpFamilies];
 
-    /// <summary>What an end is; null, with the reason, if it is unknown.</summary>
+    /// <summary>The endpoint of an end; null, with the reason, if it is unknown.</summary>
     public EndpointRef? Find(FlowEnd end, out string? problem)
     {
         problem = null;
@@ -52,7 +52,7 @@ internal sealed class SeenTopology(Topology known)
         }
     }
 
-    /// <summary>Remembers a connection, so that its port and family exist.</summary>
+    /// <summary>Records a connection, so that its port and family exist.</summary>
     public void Add(Flow flow)
     {
         _families.Add(flow.Family);
@@ -69,7 +69,7 @@ internal sealed class SeenTopology(Topology known)
         ports.Add(flow.Port);
     }
 
-    /// <summary>The topology with all that was found.</summary>
+    /// <summary>The topology with all found endpoints.</summary>
     public Topology Build()
     {
         var workloads = known.Workloads.Concat(_made.Values).Select(Complete).OrderBy(w => w.Ref).ToImmutableArray();
@@ -129,7 +129,7 @@ internal sealed class SeenTopology(Topology known)
         var made = new EndpointRef(end.Namespace, NameOf(end, labels));
         var before = _made.GetValueOrDefault(made);
 
-        // Pods of one workload may differ in some labels; what they have in common is the workload's.
+        // Pods of one workload may differ in some labels; the workload gets the common ones.
         var common = before is null
             ? labels
             : before.Labels.Where(l => labels.GetValueOrDefault(l.Key) == l.Value).ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -143,7 +143,7 @@ internal sealed class SeenTopology(Topology known)
         return made;
     }
 
-    // Without what controllers append.
+    // Without the suffixes of controllers.
     private static string NameOf(FlowEnd end, ImmutableSortedDictionary<string, string> labels)
     {
         var name = end.Workload ?? end.Name;

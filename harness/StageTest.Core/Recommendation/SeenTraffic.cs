@@ -7,17 +7,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What recorded connections ask for: all that was seen to get through.</summary>
+/// <summary>The demand of recorded connections: all that were allowed.</summary>
 internal static class SeenTraffic
 {
     private const int MostNamed = 3;
 
     /// <summary>The demand of records.</summary>
     /// <param name="records">The records.</param>
-    /// <param name="sources">What they were read from.</param>
-    /// <param name="known">What exists, as far as it was described.</param>
-    /// <param name="existing">The policies that exist.</param>
-    /// <param name="keptBack">The part of the log's time, from its end, whose records are kept back: from 0 to below 1.</param>
+    /// <param name="sources">Their sources.</param>
+    /// <param name="known">The described objects.</param>
+    /// <param name="existing">The existing policies.</param>
+    /// <param name="keptBack">The share of the log's time, from its end, whose records are held out: from 0 to below 1.</param>
     public static Demand Of(
         IReadOnlyCollection<FlowRecord> records,
         ImmutableArray<string> sources,
@@ -97,7 +97,7 @@ internal static class SeenTraffic
         };
     }
 
-    // A run probes some addresses of an endpoint that represents several. A result for a part of these is none for the endpoint.
+    // A run probes some addresses of an endpoint that represents several. A result for some of these is not a result for the endpoint.
     private static IEnumerable<(Flow Flow, string Reason)> PartsOfSeveral(
         IEnumerable<(Flow Flow, SeenFlow Seen, Flow Asked)> found,
         Topology known
@@ -155,7 +155,7 @@ internal static class SeenTraffic
         return last - ((last - first) * keptBack);
     }
 
-    // Where no record says it: that of an address, else those of the topology.
+    // If no record has it: the family of an address, else those of the topology.
     private static ImmutableArray<AddressFamily> Families(SeenFlow flow, Topology known) =>
         (flow.Family ?? (flow.Destination.Address ?? flow.Source.Address)?.AddressFamily ?? flow.Port.OnlyFamily) is { } family
             ? [family]

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Finds the shortest selectors that select some groups of a namespace and no other.</summary>
-/// <param name="keys">Which labels come first.</param>
+/// <summary>Finds the shortest selectors that select certain groups of a namespace and no others.</summary>
+/// <param name="keys">The preference of labels.</param>
 /// <param name="groups">All groups of the topology.</param>
 internal sealed class SelectorChoice(LabelKeys keys, ImmutableArray<PodGroup> groups)
 {
-    // Selectors of more terms are found by omitting what is not needed, not by trying all.
+    // Longer selectors are found by removing unneeded terms, not by trying all.
     private const int MostTried = 3;
 
     private readonly ILookup<string, PodGroup> _byNamespace = groups.ToLookup(g => g.Namespace);
     private readonly Dictionary<string, ImmutableArray<PodSelection>> _known = [];
 
     /// <summary>
-    /// The selectors of one namespace that together select just these groups: one where one can, else few, none of which is needless.
+    /// The selectors of one namespace that together select exactly these groups: one if possible, otherwise few, all of them needed.
     /// </summary>
     public ImmutableArray<PodSelection> Of(IEnumerable<PodGroup> wanted)
     {
@@ -51,7 +51,7 @@ internal sealed class SelectorChoice(LabelKeys keys, ImmutableArray<PodGroup> gr
 
             if (!joined)
             {
-                // A group is all that has its labels, so its own selector always exists.
+                // A group is all workloads with its labels, so its own selector always exists.
                 parts.Add(([group], Exact([group])!));
             }
         }
@@ -68,7 +68,7 @@ internal sealed class SelectorChoice(LabelKeys keys, ImmutableArray<PodGroup> gr
             return null;
         }
 
-        // One term at least if there is one, so that a pod that comes later is not selected for being there.
+        // At least one term if possible, so that a later pod is not selected merely because it exists.
         LabelTerm[] usual = [.. terms.Where(t => !t.IsAbsent && keys.IsUsual(t.Key))];
         return Shortest(usual, others, 2) ?? Shortest(terms, others, MostTried) ?? Reduced(terms, others);
     }

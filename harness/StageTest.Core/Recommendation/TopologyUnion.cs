@@ -5,11 +5,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>What several scenarios say that there is, together. What they describe differently is an error.</summary>
+/// <summary>The combined topology of several scenarios. Different descriptions of one object are an error.</summary>
 /// <param name="diagnostics">Receives errors.</param>
 internal sealed class TopologyUnion(DiagnosticBag diagnostics)
 {
-    /// <summary>All of it.</summary>
+    /// <summary>The combined topology.</summary>
     public Topology Of(IReadOnlyList<Scenario> scenarios)
     {
         var all = scenarios.Select(s => s.Topology).ToArray();
@@ -53,7 +53,7 @@ internal sealed class TopologyUnion(DiagnosticBag diagnostics)
         };
     }
 
-    // A scenario names the ports that it asks about, so that another may name more of them.
+    // A scenario names the ports that it tests, so another may name more of them.
     private static Workload Together(Workload one, Workload other) =>
         one with
         {

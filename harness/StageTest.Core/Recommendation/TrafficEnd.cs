@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Recommendation;
 
 /// <summary>
-/// What a rule can name at one end of connections: pods that no selector distinguishes, or an endpoint outside the cluster.
+/// An end of connections that a rule can name: pods that no selector distinguishes, or an external endpoint.
 /// </summary>
 /// <param name="Ref">The first workload of the group, or the external endpoint.</param>
 /// <param name="Group">The group; null outside the cluster.</param>

@@ -4,13 +4,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Turns connections to Services into those that policies see: to the pods behind, on the pods' own port.</summary>
+/// <summary>Converts connections to Services into those that policies see: to the pods behind, on the pods' own port.</summary>
 internal static class Translation
 {
-    /// <summary>The connections that one becomes; itself where it ends at no Service.</summary>
+    /// <summary>The connections after translation; the connection itself if it does not end at a Service.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="flow">The connection.</param>
-    /// <param name="problem">Why what it becomes cannot be determined by policies; null if it can.</param>
+    /// <param name="problem">Why policies cannot see them; null if they can.</param>
     public static IEnumerable<Flow> Of(Topology topology, Flow flow, out string? problem)
     {
         problem = null;
@@ -50,8 +50,8 @@ internal static class Translation
         return problem is null ? ways.Select(w => new Flow(flow.From, w.Backend, w.Target, flow.Family)).Distinct() : [];
     }
 
-    /// <summary>Whether all that a connection becomes is among some, and it becomes anything.</summary>
-    /// <remarks>Pods behind a Service may be several workloads: all of them must be allowed.</remarks>
+    /// <summary>Whether all results of the translation are among some connections, and there is at least one.</summary>
+    /// <remarks>Pods behind a Service may belong to several workloads: all of them must be allowed.</remarks>
     public static bool IsWithin(Topology topology, Flow flow, IReadOnlySet<Flow> some) =>
         Of(topology, flow, out _).ToArray() is { Length: > 0 } becomes && becomes.All(some.Contains);
 

@@ -3,12 +3,12 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>Gathers wanted connections with all that they rest on.</summary>
+/// <summary>Collects wanted connections with their reasons.</summary>
 internal sealed class WantedFlows
 {
     private readonly Dictionary<Flow, List<FlowReason>> _reasons = [];
 
-    /// <summary>Adds a connection, or one more reason for it.</summary>
+    /// <summary>Adds a connection, or another reason for it.</summary>
     public void Add(Flow flow, FlowReason reason)
     {
         if (!_reasons.TryGetValue(flow, out var reasons))
@@ -31,7 +31,7 @@ internal sealed class WantedFlows
         }
     }
 
-    /// <summary>All of them, in an order that depends on nothing else.</summary>
+    /// <summary>All connections, in a deterministic order.</summary>
     public ImmutableArray<WantedFlow> Sorted() =>
         [.. _reasons.Select(r => new WantedFlow(r.Key, [.. r.Value])).OrderBy(w => w.Flow, FlowOrder.Instance)];
 }

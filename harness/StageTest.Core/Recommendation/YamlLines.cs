@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Recommendation;
 
-/// <summary>YAML that is written line by line, and read by people.</summary>
+/// <summary>YAML that is written line by line for people.</summary>
 internal sealed class YamlLines
 {
     private const int MostReasons = 20;
@@ -15,12 +15,13 @@ internal sealed class YamlLines
     private readonly StringBuilder _text = new();
 
     /// <summary>Adds a line.</summary>
-    /// <param name="depth">How deep it stands.</param>
+    /// <param name="depth">Its depth.</param>
     /// <param name="text">The line, without indentation.</param>
     public void Line(int depth, string text) => _text.Append(' ', depth * Indent).Append(text).Append('\n');
 
     /// <summary>
-    /// Adds comments: each connection that a rule rests on, with the lines that ask for it. Of many, the last are named by their lines.
+    /// Adds comments: each connection that justifies a rule, with the lines that request it. If there are many, the last are listed by
+    /// their lines.
     /// </summary>
     public void Reasons(int depth, RecommendedRule rule)
     {
@@ -45,7 +46,7 @@ internal sealed class YamlLines
         }
     }
 
-    // A place is 'file:line', and files may have colons too.
+    // A place is 'file:line', and file names may contain colons.
     private static (string File, string Line) Divided(string place) =>
         place.LastIndexOf(':') is var at and > 0 ? (place[..at], place[(at + 1)..]) : (place, "");
 

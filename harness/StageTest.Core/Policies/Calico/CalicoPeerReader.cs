@@ -11,22 +11,21 @@ namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the source and the destination of Calico's rules.</summary>
 /// <remarks>
-/// How the selectors of a peer combine follows <c>getEndpointSelector</c> in
-/// <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
+/// Selectors of a peer combine as in <c>getEndpointSelector</c> of <c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>.
 /// </remarks>
-/// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
-/// <param name="version">The version whose API is meant.</param>
+/// <param name="policyNamespace">The policy's namespace; empty for a cluster-scoped one.</param>
+/// <param name="version">The version of the API.</param>
 /// <param name="isStored">Whether the policy is an object of the store (<see cref="CalicoStore"/>).</param>
 /// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion version, bool isStored, DiagnosticBag diagnostics)
 {
     private readonly CalicoPortReader _ports = new(version, diagnostics);
 
-    /// <summary>Reads one end of a rule; without the field, no condition.</summary>
+    /// <summary>Reads one end of a rule; without the field, there is no condition.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="name"><c>source</c> or <c>destination</c>.</param>
     /// <param name="direction">The rule's direction.</param>
-    /// <param name="protocol">The rule's protocol, which numbers of ports need.</param>
+    /// <param name="protocol">The rule's protocol, which port numbers need.</param>
     public PeerMatch Read(FieldReader rule, string name, Direction direction, Protocol? protocol)
     {
         if (rule.Object(name, $"a {name}") is not { } fields)
@@ -38,7 +37,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var notNets = ReadNets(fields, "notNets");
         foreach (var everything in notNets.Where(n => n.PrefixLength == 0))
         {
-            // Felix renders such a rule for no packet of the family, and no one refuses it in the store.
+            // Felix renders such a rule for no packet of the family, and the store accepts it.
             diagnostics.Add(
                 isStored ? Severity.Warning : Severity.Error,
                 fields.LocationOf("notNets"),
@@ -96,7 +95,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
                 continue;
             }
 
-            // Felix takes a lone address for a range of one, and clears the bits beyond the prefix.
+            // Felix treats a single address as a range of one, and clears the bits beyond the prefix.
             if (isStored && CidrText.TryParseAddress(text, out var lone))
             {
                 nets.Add(CidrText.Only(lone));
@@ -121,7 +120,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         return nets.ToImmutable();
     }
 
-    // An own-namespace term is added in a namespaced policy when anything selects by label and no namespaceSelector is given.
+    // A namespaced policy gets an own-namespace term if anything selects by label and there is no namespaceSelector.
     private (Selector? Positive, Selector? Negative) ReadSelectors(FieldReader fields)
     {
         var read = new CalicoSelectorReader(isStored, diagnostics);
@@ -158,7 +157,7 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
 
         var names = fields.List("names").Select(n => FieldReader.AsText(n, "a service account", diagnostics)).OfType<string>().ToArray();
 
-        // Unlike in a policy's own serviceAccountSelector, all() means everything here, network sets included.
+        // Unlike in a policy's own serviceAccountSelector, all() means everything here, including network sets.
         var selector = read.Read(fields, "selector", EndpointLabels.ServiceAccountPrefix, null, null);
         fields.Finish();
         var terms = new List<Selector>();
@@ -186,14 +185,14 @@ internal sealed class CalicoPeerReader(string policyNamespace, CalicoVersion ver
         var home = ReadName(fields, "namespace", fields.Text("namespace"));
         fields.Finish();
 
-        // Felix reads a service at each end of each rule, and joins it with what stands beside it (felix/calc/rule_scanner.go).
+        // Felix reads a Service at each end of each rule, and combines it with the other conditions (felix/calc/rule_scanner.go).
         var expected = direction == Direction.Ingress ? "source" : "destination";
         if (!isStored && end != expected)
         {
             diagnostics.Error(fields.Location, $"'services' in an {direction.Word()} rule belongs to '{expected}'.");
         }
 
-        // A policy of a namespace may leave it out, as may the store, and Felix then finds no such Service: nothing fills it in
+        // A namespaced policy may omit it, as may the store. Felix then finds no such Service, because nothing fills it in
         // (libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go).
         var mayLack = isStored || policyNamespace.Length > 0;
         if (home is null)

@@ -4,11 +4,11 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Policies.Calico;
 
-/// <summary>The name of a Calico policy, which up to v3.31 begins with that of its tier; from v3.32 on names are free.</summary>
+/// <summary>The name of a Calico policy. Up to v3.31 it begins with that of its tier; from v3.32 on names are free.</summary>
 /// <param name="manifest">The policy.</param>
 /// <param name="tier">The tier that it names.</param>
 /// <param name="calico">The version of Calico.</param>
-/// <param name="stored">The name that Calico's API server stored it with; null if that is not known.</param>
+/// <param name="stored">The name that Calico's API server stored; null if it is unknown.</param>
 internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVersion calico, string? stored)
 {
     private const string DefaultPrefix = "default.";
@@ -17,11 +17,11 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
 
     private bool IsPrefixed => calico == CalicoVersion.V331;
 
-    /// <summary>What Calico stores it under. Up to v3.31 <c>default.db</c> and <c>db</c> are two spellings of one policy.</summary>
+    /// <summary>The stored name. Up to v3.31 <c>default.db</c> and <c>db</c> are two spellings of one policy.</summary>
     public string OfObject => ObjectOf(Name, tier, calico);
 
-    /// <summary>What Calico stores a policy under that a request or a role names.</summary>
-    /// <param name="name">The name, as it is spelled.</param>
+    /// <summary>The stored name of a policy in a request or a role.</summary>
+    /// <param name="name">The name as spelled.</param>
     /// <param name="tier">The tier of the policy.</param>
     /// <param name="calico">The version of Calico.</param>
     public static string ObjectOf(string name, string tier, CalicoVersion calico) =>
@@ -29,19 +29,19 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
             ? name[DefaultPrefix.Length..]
             : name;
 
-    /// <summary>Every spelling by which requests reach the policy that is stored under a name, that name first.</summary>
-    /// <param name="name">The name that it is stored under.</param>
+    /// <summary>Every spelling in requests of the policy with a stored name, that name first.</summary>
+    /// <param name="name">The stored name.</param>
     /// <param name="tier">The tier of the policy.</param>
     /// <param name="calico">The version of Calico.</param>
     public static ImmutableArray<string> SpellingsOf(string name, string tier, CalicoVersion calico) =>
         calico == CalicoVersion.V331 && tier == Tier.Default.Name ? [name, DefaultPrefix + name] : [name];
 
     /// <summary>
-    /// The tier that Calico puts it in: the one that it names. From the store, Felix up to v3.31 takes it from the policy's name instead
-    /// (<c>TierFromPolicyName</c> in <c>libcalico-go/lib/names/policy.go</c>).
+    /// The tier in which Calico puts it: the one that it names. For objects of the store, Felix up to v3.31 derives it from the policy's
+    /// name instead (<c>TierFromPolicyName</c> in <c>libcalico-go/lib/names/policy.go</c>).
     /// </summary>
-    /// <param name="stated">Where it names its tier.</param>
-    /// <param name="diagnostics">Receives a warning where the two differ.</param>
+    /// <param name="stated">The place where it names its tier.</param>
+    /// <param name="diagnostics">Receives a warning if the two differ.</param>
     public string OfTier(SourceLocation stated, DiagnosticBag diagnostics)
     {
         if (!CalicoStore.Holds(manifest) || !IsPrefixed)
@@ -66,8 +66,8 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
     private bool IsGenerated =>
         Name.StartsWith("knp.default.", StringComparison.Ordinal) || Name.StartsWith("ossg.", StringComparison.Ordinal);
 
-    /// <summary>Reports what Calico refuses.</summary>
-    /// <param name="isNamespaced">Whether the policy is of a namespace. Only there Calico itself makes names with more dots.</param>
+    /// <summary>Reports names that Calico refuses.</summary>
+    /// <param name="isNamespaced">Whether the policy is namespaced. Only there Calico itself creates names with more dots.</param>
     /// <param name="diagnostics">Receives the errors.</param>
     public void Check(bool isNamespaced, DiagnosticBag diagnostics)
     {
@@ -80,7 +80,7 @@ internal sealed class CalicoPolicyName(Manifest manifest, string tier, CalicoVer
             );
         }
 
-        // The schema of the store takes every name that Kubernetes takes.
+        // The schema of the store accepts every name that Kubernetes accepts.
         if (CalicoStore.Holds(manifest))
         {
             return;

@@ -63,7 +63,7 @@ internal sealed class CalicoPolicyReader
         return spec is not null ? ReadSpec(spec) : ReadSpecless(fields);
     }
 
-    // The API server takes such a policy: it selects everything and has no rule.
+    // The API server accepts such a policy: it selects everything and has no rule.
     private Policy? ReadSpecless(FieldReader fields)
     {
         if (fields.Optional("spec") is not null)
@@ -185,7 +185,7 @@ internal sealed class CalicoPolicyReader
         return (Has("Ingress"), Has("Egress"));
     }
 
-    // The schema of the store wants an item from v3.32 on; to Calico's API server an empty list is an absent one.
+    // The schema of the store requires an item from v3.32 on; Calico's API server treats an empty list as absent.
     private void RefuseEmptyTypes(FieldReader spec)
     {
         if (CalicoStore.Holds(_manifest) && _options.Calico != CalicoVersion.V331 && spec.Optional("types") is YamlSequence empty)
@@ -253,7 +253,7 @@ internal sealed class CalicoPolicyReader
         }
     }
 
-    // The API's client clears 'types' itself, so they may stand there.
+    // The API's client itself removes 'types', so they may be present.
     private void RefuseRulesOfDelete(FieldReader spec)
     {
         foreach (

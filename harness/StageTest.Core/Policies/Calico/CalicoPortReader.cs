@@ -7,12 +7,12 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Policies.Calico;
 
 /// <summary>Reads the ports of Calico's rules: numbers, ranges and names (<c>api/pkg/lib/numorstring/port.go</c>).</summary>
-/// <param name="version">The version whose API is meant.</param>
+/// <param name="version">The version of the API.</param>
 /// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoPortReader(CalicoVersion version, DiagnosticBag diagnostics)
 {
     /// <summary>
-    /// Reads a list of ports. They need a protocol that has ports; from v3.32 on a list of names alone may do without any protocol.
+    /// Reads a list of ports. They need a protocol with ports; from v3.32 on a list of only names needs no protocol.
     /// </summary>
     public ImmutableArray<PortMatch> ReadAll(FieldReader fields, string name, Protocol? protocol)
     {

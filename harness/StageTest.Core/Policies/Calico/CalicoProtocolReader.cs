@@ -4,11 +4,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Calico;
 
-/// <summary>Reads the protocols of Calico's rules: numbers, and names in one spelling only.</summary>
+/// <summary>Reads the protocols of Calico's rules: numbers, and names in exactly one spelling.</summary>
 /// <remarks><c>validateProtocol</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.</remarks>
 /// <param name="isStored">
-/// Whether the rule is of an object of the store. Felix makes lower-case letters of a protocol's name before its own validation, so that
-/// each spelling is right there (<c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>).
+/// Whether the rule belongs to an object of the store. Felix converts a protocol's name to lower case before its own validation, so that
+/// every spelling is valid there (<c>libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go</c>).
 /// </param>
 /// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoProtocolReader(bool isStored, DiagnosticBag diagnostics)

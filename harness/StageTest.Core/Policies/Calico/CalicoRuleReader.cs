@@ -9,8 +9,8 @@ namespace StageTest.Core.Policies.Calico;
 /// <remarks>
 /// Validation follows <c>validateRule</c> in <c>libcalico-go/lib/validator/v3/validator.go</c>.
 /// </remarks>
-/// <param name="policyNamespace">The policy's namespace; empty for one of the whole cluster.</param>
-/// <param name="version">The version whose API is meant.</param>
+/// <param name="policyNamespace">The policy's namespace; empty for a cluster-scoped one.</param>
+/// <param name="version">The version of the API.</param>
 /// <param name="isStored">Whether the policy is an object of the store (<see cref="CalicoStore"/>).</param>
 /// <param name="diagnostics">Receives the errors.</param>
 internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion version, bool isStored, DiagnosticBag diagnostics)
@@ -126,7 +126,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         fields.Finish();
         if (code is not null && type is null && !fields.Has("type"))
         {
-            // Felix renders a code beside a type only.
+            // Felix renders a code only together with a type.
             diagnostics.Add(
                 isStored ? Severity.Warning : Severity.Error,
                 fields.LocationOf("code"),
@@ -136,7 +136,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
 
         if (isStored && protocol is null)
         {
-            // A message is ICMP's, so that nftables demands the protocol by itself; iptables refuses the rule.
+            // A message belongs to ICMP, so nftables adds the protocol itself; iptables refuses the rule.
             diagnostics.Warning(
                 fields.Location,
                 $"'{name}' without a protocol is read as Calico's nftables dataplane does: each family's own ICMP. Its iptables dataplane "
@@ -145,16 +145,16 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         }
         else if (protocol is not { Protocol: Protocol.Icmp or Protocol.IcmpV6 } || (protocol is { IsNumber: true } && !isStored))
         {
-            // The validator compares names, so that the numbers of the same protocols do not do.
+            // The validator compares names, so the numbers of the same protocols are not accepted.
             diagnostics.Error(fields.Location, $"'{name}' needs 'protocol: ICMP' or 'protocol: ICMPv6' in the same rule.");
         }
 
-        // Without a type there is no condition, in the negated form too.
+        // Without a type there is no condition, also in the negated form.
         return type is null ? null : new(type, code);
     }
 
-    // Only the application layer evaluates HTTP; the dataplanes pass over it, which widens the rule. A connection does not show
-    // which of the two will happen.
+    // Only the application layer evaluates HTTP; the dataplanes ignore it, which widens the rule. A connection does not show which of the
+    // two will happen.
     private string? ReadHttp(FieldReader rule, RuleAction? action, CalicoProtocol? protocol, Direction direction)
     {
         if (rule.Object("http", "an HTTP match") is not { } fields)
@@ -229,7 +229,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         var isOther = families.Any(found => family is { } stated && stated != found);
         if (isStored)
         {
-            // Felix renders a rule once for each family, with the ranges of that family, and not at all where it leaves none of a list
+            // Felix renders a rule once for each family, with the ranges of that family, and not at all if a list has none left
             // (FilterRuleToIPVersion in felix/rules/policy.go).
             if (isOther)
             {
@@ -245,7 +245,7 @@ internal sealed class CalicoRuleReader(string policyNamespace, CalicoVersion ver
         }
     }
 
-    // Here too names are compared: a number passes, and then matches no packet of the family.
+    // Names are compared here too: a number is accepted, and then matches no packet of the family.
     private void CheckFamily(FieldReader fields, string name, AddressFamily? family, CalicoProtocol? protocol)
     {
         if (

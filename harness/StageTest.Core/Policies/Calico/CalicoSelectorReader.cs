@@ -6,7 +6,7 @@ namespace StageTest.Core.Policies.Calico;
 /// <summary>Reads the selector expressions of Calico's documents, with the place of a mistake inside the expression.</summary>
 /// <param name="isStored">
 /// Whether the document is an object of the store (<see cref="CalicoStore"/>). Only the API server's validator forbids <c>global()</c>
-/// outside a rule's namespace selector and beside other terms; Felix's parser knows it everywhere, if it means everything
+/// outside a rule's namespace selector and beside other terms; Felix's parser accepts it everywhere, and there it means everything
 /// (<c>libcalico-go/lib/selector/parser</c>).
 /// </param>
 /// <param name="diagnostics">Receives the errors.</param>
@@ -15,9 +15,9 @@ internal sealed class CalicoSelectorReader(bool isStored, DiagnosticBag diagnost
     /// <summary>Reads a field; null if it is absent, empty or broken.</summary>
     /// <param name="fields">The owner.</param>
     /// <param name="name">The field.</param>
-    /// <param name="prefix">What is put before every label.</param>
-    /// <param name="all">What <c>all()</c> means; null for everything.</param>
-    /// <param name="global">What <c>global()</c> means; null if the API server forbids it, and Felix takes it for everything.</param>
+    /// <param name="prefix">The prefix of every label.</param>
+    /// <param name="all">The meaning of <c>all()</c>; null for everything.</param>
+    /// <param name="global">The meaning of <c>global()</c>; null if the API server forbids it, and Felix treats it as everything.</param>
     public Selector? Read(FieldReader fields, string name, string prefix, Selector? all, Selector? global)
     {
         if (fields.Text(name) is not { } text)
@@ -44,7 +44,7 @@ internal sealed class CalicoSelectorReader(bool isStored, DiagnosticBag diagnost
         }
         catch (SelectorException problem)
         {
-            // Quotes and block styles move the text within the file; the column counts from the text's own beginning.
+            // Quotes and block styles shift the text within the file; the column counts from the start of the text itself.
             var offset = (fields.Optional(name) as YamlScalar)?.IsPlain == true ? 0 : 1;
             var place = text.Contains('\n', StringComparison.Ordinal)
                 ? location

@@ -3,8 +3,8 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Policies.Calico;
 
 /// <summary>
-/// The API group <c>crd.projectcalico.org</c>, in which Calico's API server keeps its objects. What is written there directly is neither
-/// validated nor completed by that server.
+/// The API group <c>crd.projectcalico.org</c>, in which Calico's API server stores its objects. That server neither validates nor completes
+/// objects that are written there directly.
 /// </summary>
 internal static class CalicoStore
 {
@@ -13,7 +13,7 @@ internal static class CalicoStore
     /// <summary>Whether an object is written into the store directly.</summary>
     public static bool Holds(Manifest manifest) => manifest.Group == Group;
 
-    /// <summary>Says of an object with errors what becomes of it, where its API group makes that another thing.</summary>
+    /// <summary>Explains the effect of an object with errors, if its API group makes that different.</summary>
     /// <remarks><c>felix/calc/validation_filter.go</c></remarks>
     public static void TellOfErrors(Manifest manifest, DiagnosticBag diagnostics)
     {

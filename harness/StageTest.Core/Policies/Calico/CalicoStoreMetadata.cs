@@ -7,13 +7,13 @@ namespace StageTest.Core.Policies.Calico;
 
 /// <summary>
 /// The metadata that an object had when Calico's API server stored it. In <c>crd.projectcalico.org/v1</c> the server keeps the labels, and
-/// the name of a policy, in an annotation, and Calico's client reads them from there.
+/// the name of a policy, in an annotation, from which Calico's client reads them.
 /// </summary>
 /// <remarks>
 /// <c>ConvertK8sResourceToCalicoResource</c> of <c>libcalico-go/lib/backend/k8s/resources/resources.go</c>: the labels of the annotation
-/// are added to those of the object and win over them.
+/// are added to those of the object and override them.
 /// </remarks>
-/// <param name="Name">The name; null if the annotation states none.</param>
+/// <param name="Name">The name; null if the annotation has none.</param>
 /// <param name="Labels">The labels.</param>
 internal sealed record CalicoStoreMetadata(string? Name, ImmutableSortedDictionary<string, string> Labels)
 {
@@ -21,7 +21,7 @@ internal sealed record CalicoStoreMetadata(string? Name, ImmutableSortedDictiona
 
     private static readonly CalicoStoreMetadata None = new(null, ImmutableSortedDictionary<string, string>.Empty);
 
-    /// <summary>Reads it; nothing for objects of other groups, and, with an error, for an annotation that is not such metadata.</summary>
+    /// <summary>Reads it; null for objects of other groups and, with an error, for an annotation without such metadata.</summary>
     public static CalicoStoreMetadata Of(Manifest manifest, DiagnosticBag diagnostics)
     {
         if (
@@ -43,7 +43,7 @@ internal sealed record CalicoStoreMetadata(string? Name, ImmutableSortedDictiona
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or ArgumentException)
         {
-            // The error below says what is wrong with the text.
+            // The error below describes the problem.
         }
 
         diagnostics.Error(

@@ -2,19 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace StageTest.Core.Policies.Calico;
 
-/// <summary>What Calico's client fills in before it stores an object (<c>libcalico-go/lib/clientv3</c>).</summary>
+/// <summary>The fields that Calico's client fills in before it stores an object (<c>libcalico-go/lib/clientv3</c>).</summary>
 /// <remarks>
-/// The store fills in nothing, and Felix reads what is absent in its own way: a policy without types governs both directions.
+/// The store fills in nothing, and Felix has its own meaning for absent fields: a policy without types governs both directions.
 /// </remarks>
 internal static class StoredForms
 {
     private const string TierLabel = "projectcalico.org/tier";
     private const string StagedAction = "stagedAction";
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No field.</summary>
     public static StoredForm AsWritten { get; } = (_, _) => { };
 
-    /// <summary>The tier, as a label too, and the types.</summary>
+    /// <summary>The tier, also as a label, and the types.</summary>
     public static void Tiered(JsonObject metadata, JsonObject spec)
     {
         var tier = (string?)spec["tier"] ?? Policies.Tier.Default.Name;

@@ -2,19 +2,19 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Policies.Cluster;
 
-/// <summary>In what the policies of network-policy-api for whole clusters differ from each other.</summary>
+/// <summary>The differences between the cluster-scoped policies of network-policy-api.</summary>
 internal sealed record ClusterPolicyForm
 {
-    /// <summary>How the action is written that lets a connection through.</summary>
+    /// <summary>The name of the action that allows a connection.</summary>
     public required string AllowWord { get; init; }
 
-    /// <summary>Whether a rule may leave the decision to what comes after, and a policy has a priority among its like.</summary>
+    /// <summary>Whether a rule may pass the decision on, and a policy has a priority.</summary>
     public required bool IsOneOfMany { get; init; }
 
-    /// <summary>The tier of all such policies; null if each names its own, as the newer API wants.</summary>
+    /// <summary>The tier of all such policies; null if each names its own, as in the newer API.</summary>
     public required Tier? FixedTier { get; init; }
 
-    /// <summary>How many rules, peers and ports a list may have.</summary>
+    /// <summary>The maximum number of rules, peers and ports in a list.</summary>
     public required int MostItems { get; init; }
 
     /// <summary>ClusterNetworkPolicy, of v1alpha2.</summary>
@@ -37,16 +37,16 @@ internal sealed record ClusterPolicyForm
             MostItems = 100,
         };
 
-    /// <summary>BaselineAdminNetworkPolicy, of v1alpha1: one for the whole cluster, called 'default'.</summary>
+    /// <summary>BaselineAdminNetworkPolicy, of v1alpha1: one for the whole cluster, named 'default'.</summary>
     public static ClusterPolicyForm Baseline { get; } = Admin with { IsOneOfMany = false, FixedTier = Tier.BaselineAdminNetworkPolicy };
 
-    /// <summary>Whether it is of the newer API, whose ports are written by protocol.</summary>
+    /// <summary>Whether it belongs to the newer API, whose ports are written by protocol.</summary>
     public bool IsNewer => FixedTier is null;
 
-    /// <summary>The actions that a rule may have.</summary>
+    /// <summary>The valid actions of a rule.</summary>
     public string[] Actions => IsOneOfMany ? [AllowWord, "Deny", "Pass"] : [AllowWord, "Deny"];
 
-    /// <summary>What a peer that connections go to may be. Names of domains are not for a policy that decides last.</summary>
+    /// <summary>The valid peers of egress rules. Domain names are not valid in a policy that decides last.</summary>
     public string[] EgressPeers =>
         IsOneOfMany ? ["namespaces", "pods", "networks", "nodes", "domainNames"] : ["namespaces", "pods", "networks", "nodes"];
 

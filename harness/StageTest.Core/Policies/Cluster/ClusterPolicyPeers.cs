@@ -10,7 +10,7 @@ namespace StageTest.Core.Policies.Cluster;
 /// <summary>Reads the subjects and peers of ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy.</summary>
 internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading reading, DiagnosticBag diagnostics)
 {
-    /// <summary>Reads which pods a policy governs; null, with an error, where that is broken.</summary>
+    /// <summary>Reads which pods a policy governs; null, with an error, if that is broken.</summary>
     public Selector? ReadSubject(YamlNode node) => ReadNamespacesOrPods(node, "a subject", isSubject: true);
 
     /// <summary>Reports a list that is longer than the API allows.</summary>
@@ -22,7 +22,7 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
         }
     }
 
-    // Both a subject and a peer may be whole namespaces, or pods of them.
+    // Subjects and peers may both be whole namespaces, or pods of them.
     private Selector? ReadNamespacesOrPods(YamlNode node, string what, bool isSubject)
     {
         if (FieldReader.Of(node, what, diagnostics) is not { } fields)
@@ -42,8 +42,8 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
         return namespaces is not null ? ReadNamespaces(namespaces, isSubject) : ReadPods(pods!);
     }
 
-    // Calico leaves the term for pods out of a namespaces peer, so that network sets of the namespace match too. An empty selector becomes
-    // all(), which means whatever has a namespace; another one stays alone, so that negative expressions find global sets as well.
+    // Calico omits the term for pods in a namespaces peer, so that network sets of the namespace match too. An empty selector becomes
+    // all(), which matches everything with a namespace; another selector stays alone, so that negative expressions also match global sets.
     private Selector? ReadNamespaces(YamlNode node, bool isSubject)
     {
         var selector = LabelSelectorReader.Read(node, "a namespace selector", EndpointLabels.NamespacePrefix, diagnostics);
@@ -60,7 +60,7 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
         return selector.Equals(Selector.All) ? Selector.Has(EndpointLabels.Namespace) : selector;
     }
 
-    // The CRD demands both fields. Manifests that no API server has seen are read as their authors mean them.
+    // The CRD requires both fields. Manifests that no API server has seen are read as their authors intend.
     private Selector? ReadPods(FieldReader fields)
     {
         var inNamespaces = ReadPart(fields, "namespaceSelector", EndpointLabels.NamespacePrefix);
@@ -85,7 +85,7 @@ internal sealed class ClusterPolicyPeers(ClusterPolicyForm form, PolicyReading r
     /// </summary>
     /// <param name="node">The peer.</param>
     /// <param name="direction">The direction of the rule.</param>
-    /// <param name="action">The action of the rule, or null if that is broken.</param>
+    /// <param name="action">The action of the rule, or null if it is broken.</param>
     /// <param name="unsupported">Receives peers that are not evaluated.</param>
     public IEnumerable<PeerMatch> Read(YamlNode node, Direction direction, RuleAction? action, List<(string, SourceLocation)> unsupported)
     {

@@ -10,7 +10,7 @@ internal sealed class ClusterPolicyPorts(DiagnosticBag diagnostics)
 {
     private static readonly string[] Protocols = ["TCP", "UDP", "SCTP"];
 
-    /// <summary>One entry for each item; a single one without condition where the list is absent.</summary>
+    /// <summary>One entry for each item; a single one without condition if the list is absent.</summary>
     public (Protocol? Protocol, ImmutableArray<PortMatch> Ports)[] Read(FieldReader rule, bool isNew, int most)
     {
         var name = isNew ? "protocols" : "ports";

@@ -43,8 +43,8 @@ internal sealed class ClusterPolicyReader
     /// <summary>Reads one policy; null, with errors, if it is broken.</summary>
     /// <param name="manifest">Its document.</param>
     /// <param name="kind">Its kind.</param>
-    /// <param name="form">In what the kind differs from its like.</param>
-    /// <param name="options">How to read.</param>
+    /// <param name="form">The properties that distinguish the kind.</param>
+    /// <param name="options">The reading options.</param>
     /// <param name="diagnostics">Receives errors and warnings.</param>
     public static Policy? Read(
         Manifest manifest,
@@ -202,8 +202,8 @@ internal sealed class ClusterPolicyReader
         );
     }
 
-    // Up to v3.31 Calico does not know named ports here, and where one stands it forgets every port of the rule, and the protocols with
-    // them ('unpackANPPorts' in libcalico-go/lib/backend/k8s/conversion/adminnetworkpolicy.go).
+    // Up to v3.31 Calico does not support named ports here. If a rule has one, Calico drops all ports of the rule, and their protocols
+    // ('unpackANPPorts' in libcalico-go/lib/backend/k8s/conversion/adminnetworkpolicy.go).
     private (Protocol? Protocol, ImmutableArray<PortMatch> Ports)[] ReadPorts(FieldReader fields)
     {
         var ports = new ClusterPolicyPorts(_diagnostics).Read(fields, _form.IsNewer, _form.MostItems);
@@ -220,7 +220,7 @@ internal sealed class ClusterPolicyReader
         return [(null, [])];
     }
 
-    // Calico cannot convert such a rule at all, the peers that it knows included: an Allow falls away, anything else denies everything.
+    // Calico cannot convert such a rule at all, including the peers that it supports: an Allow is dropped, anything else denies everything.
     private Rule[] FailClosed(
         RuleAction action,
         int number,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Policies.Kinds;
 
-/// <summary>The kinds of object that policies are made of. A new kind is one entry here and its reader.</summary>
+/// <summary>The kinds of object that policies consist of. A new kind is one entry here and its reader.</summary>
 internal sealed partial class PolicyKinds
 {
     private readonly Dictionary<(string ApiVersion, string Kind), PolicyObjectKind> _byName;

@@ -37,7 +37,7 @@ internal static class PolicyParts
             holdsAddresses: true
         );
 
-    /// <summary>A network interface of a node. What policies do to it is not evaluated, and no engine applies it.</summary>
+    /// <summary>A network interface of a node. The effect of policies on it is not evaluated, and no engine applies it.</summary>
     public static PolicyPartKind HostEndpoint { get; } =
         Part("HostEndpoint", "hostendpoints", [], RunLimits.NeverApplied, StoredForms.AsWritten, (manifest, _, diagnostics) =>
             CalicoObjectReader.ReadHostEndpoint(manifest, diagnostics)

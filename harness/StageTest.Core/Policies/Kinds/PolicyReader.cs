@@ -3,10 +3,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Kinds;
 
-/// <summary>Reads policy files of every kind that is understood.</summary>
+/// <summary>Reads policy files of every known kind.</summary>
 internal static class PolicyReader
 {
-    // Groups whose kinds have to do with traffic: one that is not understood must never be passed over.
+    // Groups whose kinds concern traffic: an unknown one must never be ignored.
     private static readonly string[] PolicyGroups =
     [
         "networking.k8s.io",
@@ -16,13 +16,13 @@ internal static class PolicyReader
     ];
 
     /// <summary>
-    /// Reads all policies of a file. Kinds that are known to change no traffic are passed over with a note; any other kind is an error.
+    /// Reads all policies of a file. Kinds that are known not to change traffic are skipped with a note; any other kind is an error.
     /// </summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="file">The file's name for messages.</param>
+    /// <param name="file">The file's name in messages.</param>
     /// <param name="diagnostics">Receives errors and notes.</param>
-    /// <param name="options">How to read; null for the defaults.</param>
-    /// <param name="kinds">The kinds that are understood; null for <see cref="PolicyKinds.Known"/>.</param>
+    /// <param name="options">The reading options; null for the defaults.</param>
+    /// <param name="kinds">The known kinds; null for <see cref="PolicyKinds.Known"/>.</param>
     public static PolicyDocuments Read(
         string text,
         string file,
@@ -78,8 +78,8 @@ internal static class PolicyReader
         return PolicyDocuments.Of(read);
     }
 
-    /// <summary>Whether an object has to do with policies, understood or not.</summary>
-    /// <remarks>A misspelt case is not a reason to pass a policy over: it must be reported as not understood.</remarks>
+    /// <summary>Whether an object concerns policies, known or not.</summary>
+    /// <remarks>A wrong case must not hide a policy: it is reported as unknown.</remarks>
     public static bool IsPolicy(Manifest manifest) =>
         PolicyKinds.Known.Find(manifest.ApiVersion, manifest.Kind) is not null
         || (
@@ -90,7 +90,7 @@ internal static class PolicyReader
             )
         );
 
-    /// <summary>Whether an object decides who may connect to whom, whether StageTest judges it or not.</summary>
+    /// <summary>Whether an object affects connectivity, whether or not StageTest judges it.</summary>
     public static bool ChangesTraffic(Manifest manifest) =>
         IsPolicy(manifest) || OtherKinds.Known.Find(manifest) is { ChangesTraffic: true };
 
@@ -100,7 +100,7 @@ internal static class PolicyReader
         || OtherKinds.Known.All.Any(k => k.ChangesTraffic && k.Kind == kind)
         || kind.EndsWith("NetworkPolicy", StringComparison.OrdinalIgnoreCase);
 
-    // The API group that most kinds began in.
+    // The API group in which most kinds began.
     private const string Extensions = "extensions";
 
     private const string FirstWithoutExtensions = "1.16";
@@ -136,7 +136,7 @@ internal static class PolicyReader
         );
     }
 
-    // What a deployer omits or treats as a hook is not in force as it is proven.
+    // An object that a deployer omits or treats as a hook is not enforced in its proven form.
     private static void CheckDeployers(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
     {
         var severity = options.Reading == PolicyReading.Calico ? Severity.Error : Severity.Warning;

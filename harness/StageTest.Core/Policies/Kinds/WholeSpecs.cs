@@ -1,9 +1,9 @@
 namespace StageTest.Core.Policies.Kinds;
 
-/// <summary>Writes the <c>spec</c> of a policy that does one thing to all connections, in YAML.</summary>
+/// <summary>Writes the <c>spec</c> of a policy with one action for all connections, in YAML.</summary>
 internal static class WholeSpecs
 {
-    /// <summary>As Calico's own kinds have it.</summary>
+    /// <summary>The form of Calico's own kinds.</summary>
     public static WholeSpec Calico { get; } =
         (tier, order, action) =>
             $$"""
@@ -15,7 +15,9 @@ internal static class WholeSpecs
                   egress: [{ action: {{action}} }]
                 """;
 
-    /// <summary>As Kubernetes' NetworkPolicy has it: no rule denies, so that to allow nothing is the most that it denies.</summary>
+    /// <summary>
+    /// The form of Kubernetes' NetworkPolicy: it has no deny rules, so the most that it can deny is everything that it does not allow.
+    /// </summary>
     public static WholeSpec Kubernetes { get; } =
         (_, _, action) =>
             action == RuleAction.Allow
@@ -30,7 +32,7 @@ internal static class WholeSpecs
                       policyTypes: [Ingress, Egress]
                     """;
 
-    /// <summary>As ClusterNetworkPolicy has it, where only pods are peers of what comes in.</summary>
+    /// <summary>The form of ClusterNetworkPolicy, in which only pods are peers of ingress rules.</summary>
     public static WholeSpec Cluster { get; } =
         (tier, _, action) =>
             $$"""
@@ -39,7 +41,7 @@ internal static class WholeSpecs
                 {{Rules(action, "Accept")}}
                 """;
 
-    /// <summary>As AdminNetworkPolicy has it.</summary>
+    /// <summary>The form of AdminNetworkPolicy.</summary>
     public static WholeSpec Admin { get; } =
         (_, _, action) =>
             $$"""
@@ -47,7 +49,7 @@ internal static class WholeSpecs
                 {{Rules(action, "Allow")}}
                 """;
 
-    /// <summary>As BaselineAdminNetworkPolicy has it.</summary>
+    /// <summary>The form of BaselineAdminNetworkPolicy.</summary>
     public static WholeSpec Baseline { get; } = (_, _, action) => Rules(action, "Allow");
 
     private static string Rules(RuleAction action, string allow)

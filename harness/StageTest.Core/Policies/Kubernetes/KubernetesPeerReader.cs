@@ -7,7 +7,7 @@ using StageTest.Core.Policies.Selectors;
 namespace StageTest.Core.Policies.Kubernetes;
 
 /// <summary>Reads the peers of NetworkPolicy rules: pods, namespaces, both, or a range of addresses.</summary>
-/// <param name="ownNamespace">Selects the pods of the policy's namespace, which a pod selector alone means.</param>
+/// <param name="ownNamespace">Selects the pods of the policy's namespace, which a single pod selector refers to.</param>
 /// <param name="diagnostics">Receives the errors.</param>
 internal sealed class KubernetesPeerReader(Selector ownNamespace, DiagnosticBag diagnostics)
 {

@@ -4,7 +4,7 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Policies.Kubernetes;
 
-/// <summary>Reads Kubernetes NetworkPolicies and their staged form into Calico's terms.</summary>
+/// <summary>Converts Kubernetes NetworkPolicies and their staged form into Calico's terms.</summary>
 /// <remarks>
 /// Validation follows <c>pkg/apis/networking/validation/validation.go</c> of Kubernetes, conversion follows
 /// <c>libcalico-go/lib/backend/k8s/conversion/conversion.go</c> of Calico: tier <c>default</c>, order 1000, Allow rules only, every
@@ -12,7 +12,7 @@ namespace StageTest.Core.Policies.Kubernetes;
 /// </remarks>
 internal sealed class KubernetesPolicyReader
 {
-    /// <summary>The order that all have in the tier <c>default</c>.</summary>
+    /// <summary>The order of all of them in the tier <c>default</c>.</summary>
     internal const double KubernetesOrder = 1000;
 
     private static readonly string[] PolicyTypes = ["Ingress", "Egress"];
@@ -56,7 +56,7 @@ internal sealed class KubernetesPolicyReader
         return spec is not null ? ReadSpec(spec) : ReadSpecless(fields);
     }
 
-    // The API server takes such a policy as one with an empty spec.
+    // The API server accepts such a policy as one with an empty spec.
     private Policy? ReadSpecless(FieldReader fields) =>
         fields.Optional("spec") is null
             ? ReadSpec(FieldReader.Of(new YamlMapping(_manifest.Location, []), "a policy spec", _diagnostics)!)
@@ -115,7 +115,7 @@ internal sealed class KubernetesPolicyReader
         return PolicyStaging.Enforced;
     }
 
-    // As Calico's validator demands (libcalico-go/lib/validator/v3/validator.go).
+    // The rule of Calico's validator (libcalico-go/lib/validator/v3/validator.go).
     private void RefuseRulesOfDelete(FieldReader spec)
     {
         foreach (var field in (ReadOnlySpan<string>)["podSelector", "ingress", "egress", "policyTypes"])

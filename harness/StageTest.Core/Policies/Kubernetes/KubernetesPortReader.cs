@@ -8,7 +8,7 @@ namespace StageTest.Core.Policies.Kubernetes;
 /// <summary>Reads the ports of NetworkPolicy rules.</summary>
 internal sealed class KubernetesPortReader(DiagnosticBag diagnostics)
 {
-    /// <summary>One entry for each protocol; without a list one that means every protocol and port.</summary>
+    /// <summary>One entry for each protocol; without a list, one for every protocol and port.</summary>
     public List<(Protocol? Protocol, ImmutableArray<PortMatch> Ports)> ReadAll(FieldReader rule)
     {
         var items = rule.List("ports");

@@ -10,8 +10,8 @@ internal static class LabelSelectorReader
 
     /// <summary>Reads a selector; an empty object selects everything. Null, with errors, if it is broken.</summary>
     /// <param name="node">The selector.</param>
-    /// <param name="what">What it is called in messages.</param>
-    /// <param name="prefix">What label keys begin with for endpoints, such as <see cref="EndpointLabels.NamespacePrefix"/>.</param>
+    /// <param name="what">Its name in messages.</param>
+    /// <param name="prefix">The prefix of label keys of endpoints, such as <see cref="EndpointLabels.NamespacePrefix"/>.</param>
     /// <param name="diagnostics">Receives the errors.</param>
     public static Selector? Read(YamlNode node, string what, string prefix, DiagnosticBag diagnostics)
     {

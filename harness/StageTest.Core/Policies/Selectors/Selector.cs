@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Policies.Selectors;
 
 /// <summary>
-/// A condition on the labels of an endpoint. Both Kubernetes' label selectors and Calico's expressions become one of these.
+/// A condition on the labels of an endpoint. Kubernetes' label selectors and Calico's expressions both become one of these.
 /// </summary>
 /// <remarks>
 /// Two selectors with the same text are the same selector, so that engines can share one address set among all rules that use it.
@@ -19,16 +19,16 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>Matches every endpoint.</summary>
     public static Selector All { get; } = new AllSelector();
 
-    /// <summary>The label is there, whatever its value.</summary>
+    /// <summary>The label exists, with any value.</summary>
     public static Selector Has(string label) => new HasSelector(label);
 
-    /// <summary>The label is there and has this value.</summary>
+    /// <summary>The label has this value.</summary>
     public static Selector Equal(string label, string value) => new ValueSelector(label, value);
 
     /// <summary>The label is absent or has another value.</summary>
     public static Selector NotEqual(string label, string value) => new NotValueSelector(label, value);
 
-    /// <summary>The label is there and its value holds this text.</summary>
+    /// <summary>The label exists and its value contains this text.</summary>
     public static Selector Contains(string label, string part) =>
         new PartSelector(label, "contains", part, static (value, part) => value.Contains(part, StringComparison.Ordinal));
 
@@ -46,7 +46,7 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>The label is absent or has none of the values.</summary>
     public static Selector NotIn(string label, IEnumerable<string> values) => new SetSelector(label, values, isIn: false);
 
-    /// <summary>The operand does not match. Twice is not at all, so that each selector is read back from its text as itself.</summary>
+    /// <summary>The operand does not match. A double negation is removed, so that each selector's text is read back as itself.</summary>
     public static Selector Not(Selector operand) => operand is NotSelector { Operand: var inner } ? inner : new NotSelector(operand);
 
     /// <summary>All operands match; with none, everything does.</summary>
@@ -76,10 +76,10 @@ internal abstract class Selector : IEquatable<Selector>
     /// <summary>Whether an endpoint with these labels is selected.</summary>
     public abstract bool Matches(IReadOnlyDictionary<string, string> labels);
 
-    /// <summary>The labels that it looks at, each with a value that it names; with null if it names none.</summary>
+    /// <summary>The labels that it reads, each with a value that it names; null for none.</summary>
     public virtual IEnumerable<(string Label, string? Value)> Terms => [];
 
-    /// <summary>Whether it matches everything, or nothing, that has one value of a label, whatever its other labels; else null.</summary>
+    /// <summary>Whether it matches everything, or nothing, with one value of a label, regardless of other labels; otherwise null.</summary>
     /// <param name="label">The label.</param>
     /// <param name="value">The value; null if the label is absent.</param>
     public virtual bool? Decided(string label, string? value) =>
@@ -100,7 +100,8 @@ internal abstract class Selector : IEquatable<Selector>
     public override string ToString() => _text;
 
     /// <summary>
-    /// What it means, as text: a set of one value is the value, and the order of operands is nothing. Selectors of one meaning match alike.
+    /// Its meaning as text: a set of one value is the value, and the order of operands is irrelevant. Selectors with equal meaning match
+    /// alike.
     /// </summary>
     public virtual string Meaning => _text;
 

@@ -2,9 +2,9 @@ namespace StageTest.Core.Policies.Selectors;
 
 /// <summary>Reads Calico's selector expressions, such as <c>role == "db" &amp;&amp; env in {"prod", "test"}</c>.</summary>
 /// <remarks>
-/// The grammar is that of <c>libcalico-go/lib/selector/tokenizer/tokenizer.go</c> and <c>parser/parser.go</c>: <c>!</c> binds to the
-/// next operation only, then <c>&amp;&amp;</c>, then <c>||</c>; only blanks and tabs part words, so a line break is an error; words such
-/// as <c>in</c> are operators directly after a label only, and may be labels themselves.
+/// The grammar is that of <c>libcalico-go/lib/selector/tokenizer/tokenizer.go</c> and <c>parser/parser.go</c>: <c>!</c> binds to the next
+/// operation only, then <c>&amp;&amp;</c>, then <c>||</c>; only blanks and tabs separate words, so a line break is an error; words such as
+/// <c>in</c> are operators only directly after a label, and may be labels themselves.
 /// </remarks>
 internal sealed class SelectorParser
 {
@@ -25,7 +25,7 @@ internal sealed class SelectorParser
     /// <summary>Whether the expression uses <c>global()</c>, which only a rule's namespace selector may.</summary>
     public static bool UsesGlobal(string text) => text.Contains("global(", StringComparison.Ordinal);
 
-    /// <summary>Whether the expression is <c>global()</c> and nothing else; blanks and tabs may stand around and inside.</summary>
+    /// <summary>Whether the expression is only <c>global()</c>, with blanks and tabs around and inside.</summary>
     public static bool IsGlobalAlone(string text)
     {
         var parser = new SelectorParser(text, "", Selector.All, Selector.All);
@@ -40,10 +40,9 @@ internal sealed class SelectorParser
 
     /// <summary>Reads an expression; an empty one selects everything.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="prefix">What is put before every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for
-    /// nothing.</param>
-    /// <param name="all">What <c>all()</c> means here; null for everything.</param>
-    /// <param name="global">What <c>global()</c> means here; null for everything.</param>
+    /// <param name="prefix">The prefix of every label, such as <see cref="EndpointLabels.NamespacePrefix"/>; empty for none.</param>
+    /// <param name="all">The meaning of <c>all()</c> here; null for everything.</param>
+    /// <param name="global">The meaning of <c>global()</c> here; null for everything.</param>
     /// <exception cref="SelectorException">The expression is malformed; the exception tells where.</exception>
     public static Selector Parse(string text, string prefix = "", Selector? all = null, Selector? global = null)
     {
@@ -109,7 +108,7 @@ internal sealed class SelectorParser
             return inner;
         }
 
-        // The bracket must follow the word at once: `has (x)` is the label `has`, and then an error.
+        // The bracket must directly follow the word: `has (x)` is the label `has`, and then an error.
         if (TryTake("has("))
         {
             SkipBlanks();
@@ -249,7 +248,7 @@ internal sealed class SelectorParser
         return true;
     }
 
-    // The words of one operator may stand together; the last must end at a word boundary.
+    // The words of one operator may be adjacent; the last must end at a word boundary.
     private bool TryTakeWords(params ReadOnlySpan<string> words)
     {
         var start = _at;
