@@ -59,7 +59,7 @@ internal sealed record ProvenReport
     private static string WithoutSuffix(string name, string suffix) =>
         name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
 
-    /// <summary>The version of Calico by whose rules a file was tested, if given to the run; null if the scenario decides.</summary>
+    /// <summary>The version of Calico by whose rules a file was tested, if the run was given one; null if the scenario decides.</summary>
     /// <param name="path">The file's path in the repository.</param>
     public CalicoVersion? CalicoOf(string path) =>
         Scenarios

@@ -11,7 +11,7 @@ namespace StageTest.Core.Replay;
 /// <summary>The addresses that policies distinguish: of all addresses that an end may have, one of each kind is enough.</summary>
 internal sealed class AddressChoices
 {
-    // What Calico's flow logs call private: RFC 1918, and unique local addresses of IPv6.
+    // The private ranges of Calico's flow logs: RFC 1918, and unique local addresses of IPv6.
     private static readonly ImmutableArray<IPNetwork> PrivateRanges =
     [
         IPNetwork.Parse("10.0.0.0/8"),
@@ -23,10 +23,10 @@ internal sealed class AddressChoices
     private readonly ImmutableArray<IPNetwork> _nets;
     private readonly ImmutableArray<IPAddress> _all;
 
-    /// <summary>Takes the ranges of policies.</summary>
+    /// <summary>Collects the ranges of policies.</summary>
     /// <param name="sets">The policies.</param>
-    /// <param name="services">The Services, whose endpoints may be addresses that rules mean by the Service.</param>
-    /// <param name="withIPv6">Whether connections may run over IPv6 too.</param>
+    /// <param name="services">The Services, whose endpoints may be addresses that rules match through the Service.</param>
+    /// <param name="withIPv6">Whether connections may also use IPv6.</param>
     public AddressChoices(IReadOnlyCollection<PolicySet> sets, IEnumerable<KubernetesService> services, bool withIPv6)
     {
         var rules = sets.SelectMany(s => s.Policies).SelectMany(p => p.Ingress.Concat(p.Egress));
@@ -43,23 +43,23 @@ internal sealed class AddressChoices
         _all = [.. Firsts(bounds, IPNetwork.Parse("0.0.0.0/0"), 4), .. withIPv6 ? Firsts(bounds, IPNetwork.Parse("::/0"), 16) : []];
     }
 
-    /// <summary>The addresses that were given as endpoints of a Service, each as a range of its own.</summary>
+    /// <summary>The addresses given as endpoints of a Service, each as its own range.</summary>
     public static IEnumerable<IPNetwork> OfEndpoints(KubernetesService service) =>
         service.Endpoints.Select(e => e.Address).OfType<IPAddress>().Select(a => new IPNetwork(a, IpFamily.Bits(a.AddressFamily)));
 
-    /// <summary>One address of each kind that an address of a private range may be.</summary>
+    /// <summary>One address of each kind in a private range.</summary>
     public ImmutableArray<IPAddress> OfPrivate => Distinct(_all.Where(IsPrivate), _nets);
 
-    /// <summary>One address of each kind that an address outside private ranges may be.</summary>
+    /// <summary>One address of each kind outside private ranges.</summary>
     public ImmutableArray<IPAddress> OfPublic => Distinct(_all.Where(a => !IsPrivate(a)), _nets);
 
-    /// <summary>One address of each kind that there is.</summary>
+    /// <summary>One address of each kind.</summary>
     public ImmutableArray<IPAddress> OfAny => Distinct(_all, _nets);
 
     /// <summary>One address of each kind within a network set.</summary>
     public ImmutableArray<IPAddress> Of(NetworkSet set) => Distinct(_all.Where(a => set.Nets.Any(n => n.Contains(a))), _nets);
 
-    /// <summary>One address of each kind for the name that flow logs give to those which nothing is known of.</summary>
+    /// <summary>One address of each kind for the flow logs' name of unknown addresses.</summary>
     public ImmutableArray<IPAddress> OfNetwork(string name) =>
         name switch
         {
@@ -68,11 +68,11 @@ internal sealed class AddressChoices
             _ => OfAny,
         };
 
-    /// <summary>Of some addresses, one of each kind that these ranges distinguish.</summary>
+    /// <summary>One address of each kind among some addresses, as distinguished by these ranges.</summary>
     public static ImmutableArray<IPAddress> Distinct(IEnumerable<IPAddress> addresses, IReadOnlyCollection<IPNetwork> nets) =>
         [.. addresses.DistinctBy(a => KindOf(a, nets))];
 
-    /// <summary>What ranges tell of an address: addresses of the same kind lie in the same ranges.</summary>
+    /// <summary>The membership of an address in ranges: addresses of the same kind are in the same ranges.</summary>
     public string KindOf(IPAddress address) => KindOf(address, _nets);
 
     private static string KindOf(IPAddress address, IReadOnlyCollection<IPNetwork> nets)
@@ -90,7 +90,7 @@ internal sealed class AddressChoices
     /// <summary>Whether an address is one that Calico calls private.</summary>
     public static bool IsPrivate(IPAddress address) => PrivateRanges.Any(r => r.Contains(address));
 
-    // The first address of every piece that the ends of ranges cut a family into.
+    // The first address of every part of a family between the ends of ranges.
     private static IEnumerable<IPAddress> Firsts(IEnumerable<IPNetwork> nets, IPNetwork all, int bytes)
     {
         var (first, end) = AddressNumber.EndsOf(all);

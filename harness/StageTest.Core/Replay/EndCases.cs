@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>Says what ends of recorded connections may be.</summary>
+/// <summary>Finds the possible endpoints for ends of recorded connections.</summary>
 internal sealed class EndCases
 {
     private const int MostVariants = 256;
@@ -41,7 +41,7 @@ internal sealed class EndCases
     /// <summary>The addresses that the policies distinguish.</summary>
     public AddressChoices Addresses { get; }
 
-    /// <summary>What an end may be.</summary>
+    /// <summary>The possibilities for an end.</summary>
     public EndCase Of(FlowEnd end)
     {
         if (!_cases.TryGetValue(end, out var found))
@@ -79,7 +79,7 @@ internal sealed class EndCases
         };
     }
 
-    // An endpoint that represents several addresses is recorded with the one that a connection had.
+    // An endpoint with several addresses is recorded with the one that a connection had.
     private static ImmutableArray<IPAddress> AddressesOf(ExternalEndpoint endpoint, FlowEnd end) =>
         [.. endpoint.Addresses.Where(a => endpoint.NameOf(a) == end.Name)];
 
@@ -101,7 +101,7 @@ internal sealed class EndCases
             };
         }
 
-        // Several workloads that the name may mean are distinguished by nothing else.
+        // Only the name distinguishes several workloads that it may refer to.
         var variants = workloads.IsEmpty
             ? VariantsOf(Made(end), end, [])
             :

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>What the policies that govern an end ask of connections.</summary>
+/// <summary>The requirements on connections of the policies that govern an end.</summary>
 internal sealed class GoverningNeeds
 {
     private readonly ImmutableArray<(Policy Policy, PolicyNeeds Ingress, PolicyNeeds Egress)> _policies;
@@ -35,10 +35,10 @@ internal sealed class GoverningNeeds
             );
     }
 
-    /// <summary>Whether a policy treats IPv6 in a way of its own.</summary>
+    /// <summary>Whether a policy treats IPv6 differently.</summary>
     public bool NamesIPv6 { get; }
 
-    /// <summary>What the policies ask that govern one of the variants in a direction.</summary>
+    /// <summary>The requirements of the policies that govern one of the variants in a direction.</summary>
     public PolicyNeeds Of(ImmutableArray<EndVariant> variants, Direction direction)
     {
         var needs = new PolicyNeeds();

@@ -4,10 +4,10 @@ using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>The labels that selectors of policies ask for, with the values that tell them apart.</summary>
+/// <summary>The labels in selectors of policies, with the values that selectors distinguish.</summary>
 internal sealed class MentionedLabels
 {
-    // A value that no selector means.
+    // A value that no selector names.
     private const string Other = "another value";
 
     private readonly Dictionary<string, HashSet<string>> _values = new(StringComparer.Ordinal);
@@ -26,12 +26,11 @@ internal sealed class MentionedLabels
         }
     }
 
-    /// <summary>The values of a label that selectors distinguish, without the absent one: those they name, and any other.</summary>
+    /// <summary>The values of a label that selectors distinguish, except the absent one: those they name, and any other.</summary>
     public IEnumerable<string> ValuesOf(string label) => _values.TryGetValue(label, out var values) ? values.Append(Other) : [];
 
     /// <summary>
-    /// The labels with a prefix, without it, that are mentioned and are not among those that are known; each with its values, the
-    /// absent one as null.
+    /// The mentioned labels with a prefix, without the prefix, that are not known; each with its values, and null for the absent one.
     /// </summary>
     public ImmutableArray<(string Label, ImmutableArray<string?> Values)> Unknown(string prefix, params IEnumerable<string> known) =>
         [

@@ -4,13 +4,15 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>What rules ask of the ends of a connection that a record may not tell: ranges of addresses, and names of ports.</summary>
+/// <summary>
+/// Properties of the ends of a connection that rules need and a record may lack: ranges of addresses, and names of ports.
+/// </summary>
 internal sealed class PolicyNeeds
 {
-    /// <summary>The ranges that conditions on the source name, by themselves or by a network set.</summary>
+    /// <summary>The ranges in conditions on the source, directly or through a network set.</summary>
     public HashSet<IPNetwork> SourceNets { get; } = [];
 
-    /// <summary>The ranges that conditions on the destination name.</summary>
+    /// <summary>The ranges in conditions on the destination.</summary>
     public HashSet<IPNetwork> DestinationNets { get; } = [];
 
     /// <summary>The names of destination ports.</summary>
@@ -19,10 +21,10 @@ internal sealed class PolicyNeeds
     /// <summary>Whether a rule is limited to a family of addresses.</summary>
     public bool NamesFamily { get; private set; }
 
-    /// <summary>Services that rules name and that are not described, each with the rule that does, in words.</summary>
+    /// <summary>Services in rules that are not described, each with the rule, in words.</summary>
     public HashSet<string> UnknownServices { get; } = [];
 
-    /// <summary>Adds what the rules of a policy ask.</summary>
+    /// <summary>Adds the needs of a policy's rules.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="rules">Its rules of one direction.</param>
     /// <param name="sets">The network sets, with their labels.</param>
@@ -49,7 +51,7 @@ internal sealed class PolicyNeeds
         }
     }
 
-    /// <summary>Adds what others ask.</summary>
+    /// <summary>Adds the needs of others.</summary>
     public void Add(PolicyNeeds other)
     {
         NamesFamily |= other.NamesFamily;

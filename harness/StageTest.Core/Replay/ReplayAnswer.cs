@@ -3,17 +3,17 @@ using StageTest.Core.Evaluation;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>What policies say about a recorded connection.</summary>
-/// <param name="Verdict">Allowed or Denied; NotObserved where the record does not say enough.</param>
-/// <param name="Evaluation">What decides, for one of the possibilities if there are several; null if nothing could be asked.</param>
+/// <summary>The policies' verdict on a recorded connection.</summary>
+/// <param name="Verdict">Allowed or Denied; NotObserved if the record is not sufficient.</param>
+/// <param name="Evaluation">The deciding rule or default for one of the possibilities; null if nothing could be evaluated.</param>
 /// <param name="Why">Why it is undecided and what would decide it; null if it is decided.</param>
 internal sealed record ReplayAnswer(Verdict Verdict, FlowEvaluation? Evaluation, string? Why)
 {
-    /// <summary>An answer that nothing can be asked for.</summary>
+    /// <summary>An answer without an evaluation.</summary>
     public static ReplayAnswer Undecided(string why) => new(Verdict.NotObserved, null, why);
 
     /// <summary>
-    /// The ruling that decides: that of the end that denies, else that of the destination where policies have a say there.
+    /// The deciding ruling: that of the denying end, else that of the destination if policies govern it.
     /// </summary>
     public Ruling? Deciding =>
         Evaluation is null ? null

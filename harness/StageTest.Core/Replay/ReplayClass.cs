@@ -1,19 +1,19 @@
 namespace StageTest.Core.Replay;
 
-/// <summary>What becomes of a recorded connection, the most important first.</summary>
+/// <summary>The result for a recorded connection, most important first.</summary>
 internal enum ReplayClass
 {
     /// <summary>It was allowed, and would be denied.</summary>
     WouldBeDenied,
 
-    /// <summary>The record does not say enough to tell.</summary>
+    /// <summary>The record is not sufficient for a verdict.</summary>
     Undecided,
 
     /// <summary>It was denied, and would be allowed.</summary>
     WouldBeAllowed,
 
     /// <summary>
-    /// What was seen is not what the policies of now say, so they are not those of the cluster; promotion breaks nothing.
+    /// The recording contradicts the current policies, so they are not those of the cluster; promotion breaks nothing.
     /// </summary>
     Differs,
 

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>The nodes that ends of connections may be, each once.</summary>
+/// <summary>The nodes that may be ends of connections, each once.</summary>
 /// <param name="addresses">The addresses that policies distinguish.</param>
 internal sealed class ReplayNodes(AddressChoices addresses)
 {
@@ -19,8 +19,7 @@ internal sealed class ReplayNodes(AddressChoices addresses)
     /// <param name="variant">What it is.</param>
     /// <param name="address">Its address.</param>
     /// <param name="ports">The ports that it declares.</param>
-    /// <param name="isDestination">Whether it is where a connection ends: no connection that is recorded leads from a pod to
-    /// itself.</param>
+    /// <param name="isDestination">Whether it is a destination: no recorded connection leads from a pod to itself.</param>
     public Node Of(EndVariant variant, IPAddress address, ImmutableArray<NamedPort> ports, bool isDestination)
     {
         var key = (variant, addresses.KindOf(address), string.Join(',', ports), isDestination);

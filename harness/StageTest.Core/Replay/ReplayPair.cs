@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>A recorded connection's ends and port, with every possibility of them that policies distinguish.</summary>
+/// <summary>A recorded connection's ends and port, with every possibility that policies distinguish.</summary>
 internal sealed class ReplayPair
 {
     private const int MostPossibilities = 20_000;
@@ -16,8 +16,8 @@ internal sealed class ReplayPair
     private readonly Possibility[]? _possibilities;
 
     /// <summary>Makes the nodes of every possibility.</summary>
-    /// <param name="from">Where the connection begins.</param>
-    /// <param name="to">Where it ends.</param>
+    /// <param name="from">The source.</param>
+    /// <param name="to">The destination.</param>
     /// <param name="port">The port.</param>
     /// <param name="family">The family of its addresses; null if it is not stated.</param>
     /// <param name="nodes">Receives the nodes.</param>
@@ -27,17 +27,19 @@ internal sealed class ReplayPair
         _possibilities = from.Problem is null && to.Problem is null ? Possibilities(family, nodes) : null;
     }
 
-    /// <summary>Where the connection begins.</summary>
+    /// <summary>The source.</summary>
     public EndCase From { get; }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The destination.</summary>
     public EndCase To { get; }
 
-    /// <summary>Whether two sets of policies say the same about the connection, in every way that the record leaves open.</summary>
+    /// <summary>
+    /// Whether two sets of policies have the same verdict on the connection, for every possibility that the record leaves open.
+    /// </summary>
     /// <param name="one">The policies of one set.</param>
-    /// <param name="ofOne">What they say.</param>
+    /// <param name="ofOne">Their verdict.</param>
     /// <param name="other">Those of the other.</param>
-    /// <param name="ofOther">What those say.</param>
+    /// <param name="ofOther">Their verdict.</param>
     public bool IsUnaffected(PolicyEvaluator one, ReplayAnswer ofOne, PolicyEvaluator other, ReplayAnswer ofOther)
     {
         if (ofOne.Verdict != Verdict.NotObserved && ofOther.Verdict != Verdict.NotObserved)
@@ -50,7 +52,7 @@ internal sealed class ReplayPair
             && possibilities.All(p => AreAlike(one.Evaluate(p.From, p.To, _port).Verdict, other.Evaluate(p.From, p.To, _port).Verdict));
     }
 
-    /// <summary>What policies say about the connection.</summary>
+    /// <summary>The policies' verdict on the connection.</summary>
     public ReplayAnswer Ask(PolicyEvaluator policies)
     {
         if ((From.Problem ?? To.Problem) is { } problem)
@@ -96,7 +98,7 @@ internal sealed class ReplayPair
 
     private static bool AreAlike(Verdict one, Verdict other) => one == other && one is (Verdict.Allowed or Verdict.Denied);
 
-    // What the two possibilities assume that is not the same.
+    // The assumptions that differ between the two possibilities.
     private static string Why(Possibility one, Possibility other, FlowEvaluation first, FlowEvaluation second)
     {
         var differing = other.Assumed.Where(a => !one.Assumed.Contains(a)).Select(a => a.What).Distinct().ToArray();
@@ -143,7 +145,7 @@ internal sealed class ReplayPair
     {
         var nets = ofOne.Union(ofOther).ToArray();
 
-        // If no rule looks at the address, one of each family will do.
+        // If no rule reads the address, one of each family is enough.
         var addresses = AddressChoices.Distinct(end.Addresses, nets);
         return
         [
@@ -170,7 +172,7 @@ internal sealed class ReplayPair
         ];
     }
 
-    // No name, each alone, and all: a port has one name in practice, and rules that exclude names are met by all.
+    // No name, each single name, and all names: a port has one name in practice, and rules that exclude names match for all.
     private static IEnumerable<string[]> NamesOf(string[] names) =>
         names.Length == 0
             ?

@@ -5,18 +5,19 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>Calico's pending trace showed one thing at an end of a connection, and promotion does another.</summary>
+/// <summary>A difference between Calico's pending trace and promotion at an end of a connection.</summary>
 /// <param name="Direction">The end: egress at the source, ingress at the destination.</param>
-/// <param name="IsAllowed">What the trace showed. Promotion does the opposite.</param>
+/// <param name="IsAllowed">The result of the trace. Promotion has the opposite.</param>
 /// <param name="Why">Why they differ.</param>
-/// <param name="IsByDesign">Whether Calico makes the trace so for these very policies; false if it was made of others.</param>
+/// <param name="IsByDesign">Whether it is a property of Calico's trace for exactly these policies; false if the trace belongs to
+/// others.</param>
 internal sealed record ReplayPending(Direction Direction, bool IsAllowed, string Why, bool IsByDesign)
 {
-    /// <summary>What differs; null if the trace is not known, or shows what promotion does.</summary>
-    /// <param name="seen">What was recorded.</param>
-    /// <param name="promoted">What policies say after promotion.</param>
-    /// <param name="staged">The policies, enforced and staged, of which the trace is made.</param>
-    /// <param name="pending">Asks what the trace shows for these policies.</param>
+    /// <summary>The difference; null if the trace is unknown, or equals promotion.</summary>
+    /// <param name="seen">The recorded connection.</param>
+    /// <param name="promoted">The policies' verdict after promotion.</param>
+    /// <param name="staged">The policies of the trace, enforced and staged.</param>
+    /// <param name="pending">Returns the trace for these policies.</param>
     public static ReplayPending? Of(SeenFlow seen, ReplayAnswer promoted, PolicySet staged, Func<ReplayAnswer> pending)
     {
         if (promoted is not { Verdict: Verdict.Allowed or Verdict.Denied, Evaluation: { } done })

@@ -10,11 +10,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>Asks policies about recorded connections, in every way that the records leave open.</summary>
+/// <summary>Evaluates policies for recorded connections, for every possibility that the records leave open.</summary>
 /// <remarks>
-/// What a record does not tell (addresses, inherited labels, names of ports) is tried in each way that some policy tells from
-/// another. Where
-/// all ways end alike, the answer is certain; else the connection is undecided, and the reason names what would decide it.
+/// Facts that a record lacks (addresses, inherited labels, names of ports) are tried in each way that some policy distinguishes. If all
+/// ways have the same result, the answer is certain; otherwise the connection is undecided, and the reason names what would decide it.
 /// </remarks>
 internal sealed class ReplayRun
 {
@@ -22,7 +21,7 @@ internal sealed class ReplayRun
     private readonly EndCases _ends;
     private readonly ReplayNodes _nodes;
 
-    // Emptied while it is asked: a week's log has hundreds of thousands of connections.
+    // Emptied during the evaluation: a week's log has hundreds of thousands of connections.
     private readonly Queue<(SeenFlow Seen, ReplayPair Pair)> _waiting;
 
     private ReplayRun(ReplayWorld world, SeenFlows seen)
@@ -37,12 +36,12 @@ internal sealed class ReplayRun
         }
     }
 
-    /// <summary>What policies say about records.</summary>
+    /// <summary>The policies' verdicts on records.</summary>
     /// <param name="records">The records.</param>
-    /// <param name="query">Which of them are wanted.</param>
-    /// <param name="tally">Counts those that are omitted.</param>
-    /// <param name="world">The policies, and what is known of the ends.</param>
-    /// <param name="waivers">Who accepts which flows to break.</param>
+    /// <param name="query">The wanted records.</param>
+    /// <param name="tally">Counts the omitted ones.</param>
+    /// <param name="world">The policies, and the known facts about the ends.</param>
+    /// <param name="waivers">The waivers for flows that may break.</param>
     /// <param name="today">The day, in UTC.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static ReplayReport Of(
@@ -86,7 +85,7 @@ internal sealed class ReplayRun
     }
 
     /// <summary>
-    /// The waiver that accepts that a flow would be denied; an asterisk in its place represents any text. Null if none does.
+    /// The waiver that accepts the denial of a flow; an asterisk in its place matches any text. Null if none does.
     /// </summary>
     public static Waiver? WaiverOf(ReplayedFlow flow, IEnumerable<Waiver> waivers) =>
         waivers.FirstOrDefault(w =>
@@ -94,7 +93,7 @@ internal sealed class ReplayRun
             && FileSystemName.MatchesSimpleExpression(w.Place, flow.ToString(), ignoreCase: false)
         );
 
-    /// <summary>What policies say about connections, those first that matter most.</summary>
+    /// <summary>The policies' verdicts on connections, most important first.</summary>
     public static ImmutableArray<ReplayedFlow> Of(SeenFlows seen, ReplayWorld world, CancellationToken cancellationToken)
     {
         var run = new ReplayRun(world, seen);
@@ -120,7 +119,7 @@ internal sealed class ReplayRun
                 Pending = staged is null ? null : ReplayPending.Of(flow, later, staged, () => pair.Ask(pending.Value)),
             };
 
-            // Pods of one workload are one line, as long as policies say the same about them.
+            // Pods of one workload share a line as long as the verdicts on them are equal.
             if (
                 folded.TryGetValue(key, out var known)
                 && known.Now.Verdict == replayed.Now.Verdict

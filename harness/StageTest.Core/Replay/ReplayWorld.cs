@@ -4,32 +4,32 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>What recorded flows are replayed against.</summary>
+/// <summary>The policies and topology for a replay.</summary>
 internal sealed record ReplayWorld
 {
-    /// <summary>What exists, as far as it is stated; empty if only the records tell.</summary>
+    /// <summary>The known topology; empty if only the records have information.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>The addresses of a scenario's run; null if no run is meant.</summary>
+    /// <summary>The addresses of a scenario's run; null without a run.</summary>
     public Placement? Placement { get; init; }
 
-    /// <summary>The scenario that the records of runs must be of; null if none is meant.</summary>
+    /// <summary>The scenario of the runs' records; null without one.</summary>
     public string? Scenario { get; init; }
 
-    /// <summary>Whether connections are omitted of which the topology knows neither end.</summary>
+    /// <summary>Whether connections without a known end in the topology are omitted.</summary>
     public bool OnlyKnown { get; init; }
 
-    /// <summary>The policies that are in effect now.</summary>
+    /// <summary>The enforced policies.</summary>
     public required PolicySet Now { get; init; }
 
-    /// <summary>The policies that would be in effect.</summary>
+    /// <summary>The policies after the change.</summary>
     public required PolicySet Promoted { get; init; }
 
     /// <summary>
-    /// The policies, enforced and staged, of which Calico makes its pending trace; null if traces are not compared.
+    /// The policies of Calico's pending trace, enforced and staged; null if traces are not compared.
     /// </summary>
     public PolicySet? Staged { get; init; }
 
-    /// <summary>Both.</summary>
+    /// <summary>Both sets.</summary>
     public ImmutableArray<PolicySet> Sets => [Now, Promoted];
 }

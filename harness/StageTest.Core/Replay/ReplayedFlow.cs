@@ -7,28 +7,28 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Replay;
 
-/// <summary>A recorded connection, and what policies say about it now and after promotion.</summary>
-/// <param name="From">Where it begins, as people see it.</param>
-/// <param name="To">Where it ends.</param>
-/// <param name="Seen">What was seen.</param>
-/// <param name="Now">What the policies say that are in effect.</param>
-/// <param name="Promoted">What they would say after promotion.</param>
+/// <summary>A recorded connection, and the policies' verdicts on it now and after promotion.</summary>
+/// <param name="From">The source, as displayed.</param>
+/// <param name="To">The destination.</param>
+/// <param name="Seen">The recording.</param>
+/// <param name="Now">The verdict of the enforced policies.</param>
+/// <param name="Promoted">Their verdict after promotion.</param>
 internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, ReplayAnswer Now, ReplayAnswer Promoted)
 {
-    /// <summary>The waiver that accepts that it would be denied; null if none does.</summary>
+    /// <summary>The waiver that accepts its denial; null if none does.</summary>
     public Waiver? Waiver { get; init; }
 
-    /// <summary>What Calico's pending trace showed otherwise; null if nothing, or if no record tells its trace.</summary>
+    /// <summary>The differing result of Calico's pending trace; null if there is none, or if no record has a trace.</summary>
     public ReplayPending? Pending { get; init; }
 
-    /// <summary>Whether promotion changes nothing about it, in any way that the record leaves open.</summary>
+    /// <summary>Whether promotion does not change it, for any possibility that the record leaves open.</summary>
     public bool IsUnaffected { get; init; }
 
-    /// <summary>Whether what was seen is not what the policies of now say.</summary>
+    /// <summary>Whether the recording contradicts the current policies.</summary>
     public bool DiffersFromSeen =>
         (Now.Verdict == Verdict.Allowed && !Seen.WasAllowed) || (Now.Verdict == Verdict.Denied && !Seen.WasDenied);
 
-    /// <summary>What becomes of it.</summary>
+    /// <summary>The result.</summary>
     public ReplayClass Class =>
         (Promoted.Verdict, Seen.WasAllowed) switch
         {
@@ -40,12 +40,12 @@ internal sealed record ReplayedFlow(string From, string To, SeenFlow Seen, Repla
             _ => ReplayClass.StaysDenied,
         };
 
-    /// <summary>Whether it holds: it would be denied, and no one accepts that.</summary>
+    /// <summary>Whether it holds: it would be denied, and no waiver accepts it.</summary>
     public bool Holds => Class == ReplayClass.WouldBeDenied && Waiver is null;
 
-    /// <summary>The line that decides after promotion; null if no policy has a say.</summary>
+    /// <summary>The deciding line after promotion; null if no policy governs it.</summary>
     public SourceLocation? Location => Promoted.Evaluation is { } evaluation ? RulingLocation.Of(evaluation) : null;
 
-    /// <summary><c>shop/web -> shop/api:8080/tcp</c>, which is also its place in waivers.</summary>
+    /// <summary><c>shop/web -&gt; shop/api:8080/tcp</c>, also for waivers.</summary>
     public override string ToString() => $"{From} -> {To}:{Flow.PortText(Seen.Port, Seen.Family ?? IpFamily.V4)}";
 }

@@ -3,12 +3,12 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// Writes comma-separated values as in RFC 4180: quoted where it must be, lines ended by CR LF. Text from outside steers no terminal and no
-/// program of tables.
+/// Writes comma-separated values as in RFC 4180: quoted if necessary, lines ended by CR LF. External text cannot control terminals or
+/// spreadsheet programs.
 /// </summary>
 internal static class CsvText
 {
-    // Programs of tables calculate what begins with one of these signs; what begins with an apostrophe is text to them.
+    // Spreadsheet programs calculate text that begins with one of these signs; text that begins with an apostrophe is plain text.
     private const string SignsOfFormulas = "=+-@";
 
     /// <summary>Writes a line.</summary>

@@ -3,13 +3,13 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Writes what engines need and what is there for scripts.</summary>
+/// <summary>Writes the requirements of engines and their state for scripts.</summary>
 internal static class ExaminationJson
 {
-    /// <summary>The version of the form. It changes only where scripts would have to.</summary>
+    /// <summary>The version of the format. It changes only with incompatible changes.</summary>
     public const int Version = 1;
 
-    /// <summary>Writes a <see cref="DoctorContract"/>; a need that is met has no remedy.</summary>
+    /// <summary>Writes a <see cref="DoctorContract"/>; a met requirement has no remedy.</summary>
     public static void Write(MachineExamination machine, TextWriter writer) =>
         ContractJson.Write(
             new DoctorContract

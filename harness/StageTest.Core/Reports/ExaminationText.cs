@@ -3,14 +3,16 @@ using StageTest.Core.Engines;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Writes what engines need and what is there as a table for people.</summary>
+/// <summary>Writes the requirements of engines and their state as a table for people.</summary>
 internal static class ExaminationText
 {
     private const int Columns = 3;
 
     private static readonly string[] Headings = ["ENGINE", "STATE", "NEED", "FOUND"];
 
-    /// <summary>Writes the table with what to do for each unmet need, and a line for each engine, kind of source and command.</summary>
+    /// <summary>
+    /// Writes the table with the remedy for each unmet requirement, and a line for each engine, kind of source and command.
+    /// </summary>
     public static void Write(MachineExamination machine, TextWriter writer)
     {
         var examinations = machine.Engines;

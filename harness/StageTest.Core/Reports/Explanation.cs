@@ -6,12 +6,12 @@ using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Says for one <see cref="FlowDifference"/> what is wrong, which rules explain it and how to see it again.</summary>
+/// <summary>Explains one <see cref="FlowDifference"/>: the problem, the rules that explain it, and how to reproduce it.</summary>
 internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
 {
     private const int LabelWidth = 11;
 
-    /// <summary>What is wrong, in a few words.</summary>
+    /// <summary>The problem, in a few words.</summary>
     public string Headline =>
         difference.Kind switch
         {
@@ -25,20 +25,20 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
             _ => "observed denied, but never seen allowed without policies",
         };
 
-    /// <summary>The rulings that explain the prediction: those that deny, or both where the policies allow the flow.</summary>
+    /// <summary>The rulings that explain the prediction: the denying ones, or both if the policies allow the flow.</summary>
     public IEnumerable<string> Rulings =>
         new[] { difference.Evaluation.Egress, difference.Evaluation.Ingress }
             .Where(ruling => difference.Evaluation.Verdict == Verdict.Allowed || !ruling.IsAllowed)
             .Select(ruling => ruling.ToString());
 
-    /// <summary>The command that asks just this flow again.</summary>
+    /// <summary>The command that tests only this flow again.</summary>
     public string Repeat => RepeatOf(run, difference.Flow);
 
-    /// <summary>The command that asks just one flow again.</summary>
+    /// <summary>The command that tests only one flow again.</summary>
     public static string RepeatOf(ScenarioRun run, Flow flow) =>
         $"{RunText.Command(run.Scenario.File, run.Engine, run.EngineArguments)} --flow {ShellText.Quote(flow.ToString())}";
 
-    /// <summary>What the flow shares with all others that differ for the same reason, whatever their ends are.</summary>
+    /// <summary>The common part of all flows that differ for the same reason, regardless of their ends.</summary>
     public string Reason =>
         string.Join(
             '\n',
@@ -50,9 +50,9 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
             )
         );
 
-    /// <summary>The whole explanation, flow and headline first, indented. The command to repeat it stays on one line.</summary>
-    /// <param name="style">Dresses the flow.</param>
-    /// <param name="width">How many characters a line has at most. Default: any number.</param>
+    /// <summary>The whole explanation, indented, with flow and headline first. The command to repeat it stays on one line.</summary>
+    /// <param name="style">Styles the flow.</param>
+    /// <param name="width">The maximum line length. Default: none.</param>
     public IEnumerable<string> Block(TextStyle style, int width = int.MaxValue) =>
         [
             $"  {style(TextRole.Wrong, difference.Flow.ToString())}   {Headline}",
@@ -60,7 +60,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
             $"    {"repeat", -LabelWidth}{PrintableText.Of(Repeat)}",
         ];
 
-    /// <summary>Everything but how to repeat it. A line without a label continues the one above.</summary>
+    /// <summary>Everything except the command to repeat it. A line without a label continues the line above.</summary>
     public IEnumerable<(string Label, string Text)> Lines()
     {
         if (difference.Detail is { } detail)
@@ -87,7 +87,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
         }
     }
 
-    /// <summary>Where the author wrote the expectation, and why, or null if the author has none.</summary>
+    /// <summary>The place and reason of the author's expectation, or null without one.</summary>
     public string? ExpectedBy
     {
         get
@@ -108,7 +108,7 @@ internal sealed class Explanation(ScenarioRun run, FlowDifference difference)
         }
     }
 
-    /// <summary>Where a line of an expectation was written, and why.</summary>
+    /// <summary>The place and reason of an expectation's line.</summary>
     public static string Written(ExpectationEntry entry) =>
         entry.Because is { } because ? $"by {entry.Location} (because: {because})" : $"by {entry.Location}";
 

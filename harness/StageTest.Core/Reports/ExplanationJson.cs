@@ -9,9 +9,9 @@ namespace StageTest.Core.Reports;
 internal static class ExplanationJson
 {
     /// <summary>Writes an <see cref="ExplanationContract"/>.</summary>
-    /// <param name="explanation">What to write.</param>
-    /// <param name="stage">The stage that is explained, or null for plain manifests.</param>
-    /// <param name="pending">What Calico's pending trace shows differently, or null.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="stage">The explained stage, or null for plain manifests.</param>
+    /// <param name="pending">The difference to Calico's pending trace, or null.</param>
     /// <param name="writer">Receives the object.</param>
     public static void Write(FlowExplanation explanation, string? stage, string? pending, TextWriter writer) =>
         ContractJson.Write(

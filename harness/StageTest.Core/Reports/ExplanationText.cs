@@ -8,7 +8,7 @@ namespace StageTest.Core.Reports;
 /// <summary>Writes a <see cref="FlowExplanation"/> for people: both ends, tier by tier, rule by rule.</summary>
 internal static class ExplanationText
 {
-    /// <summary>Writes an explanation, and what Calico's pending trace shows otherwise.</summary>
+    /// <summary>Writes an explanation, and the difference to Calico's pending trace.</summary>
     public static void Write(ExplanationReport report, TextWriter writer)
     {
         Write(report.Explanation, report.Stage is { } stage ? $"at {stage}" : "", writer);
@@ -19,8 +19,8 @@ internal static class ExplanationText
     }
 
     /// <summary>Writes an explanation.</summary>
-    /// <param name="explanation">What to write.</param>
-    /// <param name="occasion">What the policies are, after the flow: <c>at promoted</c>, or empty.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="occasion">The state of the policies, for use after the flow: <c>at promoted</c>, or empty.</param>
     /// <param name="writer">Receives the text.</param>
     public static void Write(FlowExplanation explanation, string occasion, TextWriter writer)
     {
@@ -72,7 +72,7 @@ internal static class ExplanationText
         writer.Write($"    {End(step, ruling)}\n");
     }
 
-    // One rule as it was written may be several, one for each peer and protocol; they are told as one.
+    // One written rule may be several, one for each peer and protocol; they are shown as one.
     private static void WriteRule(RuleStep[] steps, Ruling ruling, TextWriter writer)
     {
         var rule = steps[0].Rule;
@@ -85,7 +85,7 @@ internal static class ExplanationText
         writer.Write($"      {direction} rule {rule.Number} ({rule.Location.Line}:{rule.Location.Column}) {outcome}\n");
     }
 
-    // Policies that have no say are many and need no more than their names.
+    // Policies that do not apply are many and need only their names.
     private static string Others(PolicyStep[] steps, string why)
     {
         const int most = 8;

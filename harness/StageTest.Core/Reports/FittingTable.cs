@@ -2,15 +2,15 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>A matrix that fits a screen: cell by cell, else by namespace, else the beginning of that.</summary>
+/// <summary>A matrix that fits a screen: by cell, else by namespace, else truncated.</summary>
 internal static class FittingTable
 {
     /// <summary>The lines.</summary>
-    /// <param name="observed">What was seen.</param>
+    /// <param name="observed">The observation.</param>
     /// <param name="wrong">The unexpected flows.</param>
-    /// <param name="width">How many characters a line has at most.</param>
-    /// <param name="height">How many lines there may be. Default: any number.</param>
-    /// <param name="style">Dresses the marks; null for plain text.</param>
+    /// <param name="width">The maximum line length.</param>
+    /// <param name="height">The maximum number of lines. Default: none.</param>
+    /// <param name="style">Styles the marks; null for plain text.</param>
     public static IReadOnlyList<string> Lines(
         ConnectivityMatrix observed,
         IReadOnlySet<Flow> wrong,

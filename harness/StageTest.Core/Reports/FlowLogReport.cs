@@ -9,7 +9,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// The flow logs of a run, one <see cref="RunFlowContract"/> to a line, in the order in which flows are asked, stage by stage.
+/// The flow logs of a run, one <see cref="RunFlowContract"/> on each line, in the order of the flows, stage by stage.
 /// </summary>
 internal sealed class FlowLogReport : IResultWriter<RunReport>
 {

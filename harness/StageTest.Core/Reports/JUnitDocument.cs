@@ -3,12 +3,12 @@ using System.Xml;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>What all reports for CI services have in common.</summary>
+/// <summary>The common part of all reports for CI services.</summary>
 internal static class JUnitDocument
 {
     /// <summary>Writes a report and a line end.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="writeSuites">Writes what is in the element <c>testsuites</c>.</param>
+    /// <param name="writeSuites">Writes the content of the element <c>testsuites</c>.</param>
     public static void Write(TextWriter writer, Action<XmlWriter> writeSuites)
     {
         using (
@@ -23,7 +23,7 @@ internal static class JUnitDocument
             )
         )
         {
-            // Written by hand: the encoding of the file is the caller's, and the writer would name UTF-16 for any text.
+            // Written by hand: the caller chooses the encoding, and the writer would state UTF-16 for any text.
             xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
             xml.WriteStartElement("testsuites");
             writeSuites(xml);
@@ -33,7 +33,7 @@ internal static class JUnitDocument
         writer.Write('\n');
     }
 
-    /// <summary>A text without what XML has no way at all to write: most control characters, and lone surrogates.</summary>
+    /// <summary>A text without characters that XML cannot represent: most control characters, and lone surrogates.</summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

@@ -11,7 +11,7 @@ namespace StageTest.Core.Reports;
 
 /// <summary>The report for CI services: one test suite for each scenario, one test case for each stage.</summary>
 /// <remarks>
-/// A reason to hold that belongs to no stage fails a test case named <c>gate</c>. Where the engine failed there is one test case named
+/// A reason to hold that belongs to no stage fails a test case named <c>gate</c>. If the engine failed there is one test case named
 /// <c>run</c>, with an error.
 /// </remarks>
 internal sealed class JUnitReport : IResultWriter<RunReport>

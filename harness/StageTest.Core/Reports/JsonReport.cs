@@ -10,8 +10,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>The report for scripts: one JSON object, version 1, written as a stream with one flow to a line.</summary>
-/// <remarks>Its form is <see cref="RunContract"/>. Lists are made as they are written, so that no report is ever whole in memory.</remarks>
+/// <summary>The report for scripts: one JSON object, version 1, written as a stream with one flow on each line.</summary>
+/// <remarks>
+/// Its form is <see cref="RunContract"/>. Lists are generated while they are written, so that no report is complete in memory.
+/// </remarks>
 internal sealed class JsonReport : IResultWriter<RunReport>
 {
     private const int Version = 1;

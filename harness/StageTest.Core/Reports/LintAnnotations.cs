@@ -4,10 +4,10 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>What lint found, each on its line.</summary>
+/// <summary>The findings of lint, each on its line.</summary>
 internal static class LintAnnotations
 {
-    /// <summary>The errors, warnings and notes of the readers, then what the rules found.</summary>
+    /// <summary>The errors, warnings and notes of the readers, then the findings of the rules.</summary>
     public static IEnumerable<Annotation> Of(LintReport report) =>
         report
             .Diagnostics.Select(d => new Annotation(

@@ -6,7 +6,7 @@ using StageTest.Core.Lint;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// What lint found for CI services: one test case for each error and warning, which fails, or a single one that passes. Notes are omitted.
+/// The findings of lint for CI services: one failing test case for each error and warning, or a single one that passes. Notes are omitted.
 /// </summary>
 internal static class LintJUnit
 {

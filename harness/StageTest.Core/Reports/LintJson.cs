@@ -4,12 +4,12 @@ using StageTest.Core.Lint;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Writes what lint found for programs: every error, warning and note with its place.</summary>
+/// <summary>Writes the findings of lint for programs: every error, warning and note with its place.</summary>
 internal static class LintJson
 {
     /// <summary>Writes a <see cref="LintContract"/>.</summary>
-    /// <param name="diagnostics">What the readers said.</param>
-    /// <param name="findings">What the rules found.</param>
+    /// <param name="diagnostics">The readers' diagnostics.</param>
+    /// <param name="findings">The findings of the rules.</param>
     /// <param name="writer">Receives the text.</param>
     public static void Write(IEnumerable<Diagnostic> diagnostics, IEnumerable<Finding> findings, TextWriter writer) =>
         ContractJson.Write(

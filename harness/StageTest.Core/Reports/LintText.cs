@@ -3,7 +3,7 @@ using StageTest.Core.Lint;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Writes what lint found for people: every place, then the pages of the rules, then the counts.</summary>
+/// <summary>Writes the findings of lint for people: every place, then the pages of the rules, then the counts.</summary>
 internal static class LintText
 {
     /// <summary>Writes it.</summary>

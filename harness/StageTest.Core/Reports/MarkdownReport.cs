@@ -7,13 +7,13 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>The report for a pull request comment or a step summary: the decision, what differs, and the matrices folded away.</summary>
+/// <summary>The report for a pull request comment or a step summary: the decision, the differences, and the folded matrices.</summary>
 /// <remarks>
 /// GitHub refuses comments above 65,536 characters. Beyond <see cref="MostCharacters"/> scenarios get only their line in the first table.
 /// </remarks>
 internal sealed class MarkdownReport : IResultWriter<RunReport>
 {
-    /// <summary>After so many characters no further scenario is written at length.</summary>
+    /// <summary>After this number of characters, no further scenario is written in full.</summary>
     public const int MostCharacters = 50_000;
 
     private const int MostDifferences = 20;

@@ -3,14 +3,13 @@ using System.Text;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Text from files made harmless for GitHub-flavoured Markdown: no markup, no HTML, no mention survives.</summary>
+/// <summary>Text from files made safe for GitHub-flavoured Markdown: no markup, no HTML and no mention remains.</summary>
 internal static class MarkdownText
 {
-    // A character that takes no room: it keeps '@name' and '#12' from notifying people and linking issues, and 'https://' from becoming a
-    // link.
+    // A zero-width character: it keeps '@name' and '#12' from notifying people and linking issues, and 'https://' from becoming a link.
     private const char ZeroWidthSpace = '\u200B';
 
-    /// <summary>Plain text on one line, fit for paragraphs, lists and table cells.</summary>
+    /// <summary>Plain text on one line, for paragraphs, lists and table cells.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
@@ -48,7 +47,7 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>A code span on one line, fit for table cells.</summary>
+    /// <summary>A code span on one line, for table cells.</summary>
     public static string Code(string text)
     {
         var line = OneLine(text).Replace("|", "\\|", StringComparison.Ordinal);
@@ -63,7 +62,7 @@ internal static class MarkdownText
         return $"{fence}text\n{text}{(text.EndsWith('\n') ? "" : "\n")}{fence}";
     }
 
-    // Characters that turn the direction of text around would make it look other than it is.
+    // Characters that change the direction of text would change its appearance.
     private static string OneLine(string text) =>
         string.Concat(
                 text.Select(c =>

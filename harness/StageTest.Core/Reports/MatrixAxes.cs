@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// The rows and columns of a drawn matrix: sources down, destinations with their ports across, those outside the cluster last.
+/// The rows and columns of a drawn matrix: sources down, destinations with their ports across, external ones last.
 /// </summary>
 internal sealed class MatrixAxes(ProbePlan plan)
 {
@@ -25,19 +25,19 @@ internal sealed class MatrixAxes(ProbePlan plan)
             .ThenBy(c => c.Family),
     ];
 
-    /// <summary>How many cells there are, asked or not.</summary>
+    /// <summary>The number of cells, tested or not.</summary>
     public long Cells => (long)Rows.Length * Columns.Length;
 
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => $"{Rows.Length} x {Columns.Length}";
 
-    /// <summary>What replaces a table that is too large to read.</summary>
+    /// <summary>The replacement for a table that is too large.</summary>
     public string TooLarge => $"No table: {Size} cells are too many to read. '--output json=FILE' has every flow.";
 
     /// <summary>The name of a column: <c>shop/api:8080/tcp</c>.</summary>
     public string Name(int column) => $"{Columns[column].To}:{Flow.PortText(Columns[column].Port, Columns[column].Family)}";
 
-    /// <summary>The place in the plan of a cell's flow, or -1 where it is not asked.</summary>
+    /// <summary>The index in the plan of a cell's flow, or -1 if it is not tested.</summary>
     public int PlaceOf(EndpointRef row, int column) =>
         plan.PlaceOf(new(row, Columns[column].To, Columns[column].Port, Columns[column].Family));
 }

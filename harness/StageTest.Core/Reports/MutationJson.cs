@@ -3,7 +3,7 @@ using StageTest.Core.Mutation;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Writes which mistakes scenarios would notice for scripts.</summary>
+/// <summary>Writes for scripts which mistakes scenarios would notice.</summary>
 internal static class MutationJson
 {
     /// <summary>Writes a <see cref="MutationContract"/>.</summary>

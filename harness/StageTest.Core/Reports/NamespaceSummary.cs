@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Tells a matrix that is too large to read by namespace, and then the rows that hold something unexpected.</summary>
+/// <summary>Summarises a matrix that is too large by namespace, followed by the rows with unexpected flows.</summary>
 internal static class NamespaceSummary
 {
     private const string Indent = "    ";
@@ -12,11 +12,11 @@ internal static class NamespaceSummary
     private const int MostCells = 8;
 
     /// <summary>The lines.</summary>
-    /// <param name="observed">What was seen.</param>
+    /// <param name="observed">The observation.</param>
     /// <param name="wrong">The unexpected flows.</param>
-    /// <param name="width">How many characters a line has at most.</param>
+    /// <param name="width">The maximum line length.</param>
     /// <param name="size">The size of the table: <c>40 x 60</c>.</param>
-    /// <param name="isChoice">Whether the command has an option that draws the table anyway.</param>
+    /// <param name="isChoice">Whether the command has an option to draw the table anyway.</param>
     public static IEnumerable<string> Lines(
         ConnectivityMatrix observed,
         IReadOnlySet<Flow> wrong,

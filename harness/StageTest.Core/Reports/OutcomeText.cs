@@ -2,10 +2,10 @@ using StageTest.Core.Decisions;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>How decisions are written, everywhere the same.</summary>
+/// <summary>The text of decisions, the same everywhere.</summary>
 internal static class OutcomeText
 {
-    /// <summary>The word in reports that scripts read: <c>promote</c>, <c>hold</c> or <c>error</c>.</summary>
+    /// <summary>The word in reports for scripts: <c>promote</c>, <c>hold</c> or <c>error</c>.</summary>
     public static string Code(Outcome outcome) =>
         outcome switch
         {
@@ -17,7 +17,7 @@ internal static class OutcomeText
     /// <summary>The word in headlines: <c>PROMOTE</c>, <c>HOLD</c> or <c>ERROR</c>.</summary>
     public static string Word(Outcome outcome) => Code(outcome).ToUpperInvariant();
 
-    /// <summary>The role that the word has in a text report.</summary>
+    /// <summary>The word's role in a text report.</summary>
     public static TextRole Role(Outcome outcome) =>
         outcome switch
         {

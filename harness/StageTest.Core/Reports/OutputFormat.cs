@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StageTest.Core.Reports;
 
 /// <summary>One format of reports: its names, and the results that it can write.</summary>
-/// <param name="Name">The name by which <c>--output</c> calls it.</param>
+/// <param name="Name">Its name in <c>--output</c>.</param>
 internal sealed record OutputFormat(string Name)
 {
     private ImmutableDictionary<Type, Delegate> Writers { get; init; } = ImmutableDictionary<Type, Delegate>.Empty;
@@ -11,13 +11,13 @@ internal sealed record OutputFormat(string Name)
     /// <summary>Other names for it.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
-    /// <summary>Whether engines have to log each connection for it, which they do only when asked.</summary>
+    /// <summary>Whether it needs engines to log each connection, which they do only on request.</summary>
     public bool NeedsFlowLog { get; init; }
 
-    /// <summary>Whether it can be signed: what another command takes for a proof.</summary>
+    /// <summary>Whether it can be signed: another command accepts it as a proof.</summary>
     public bool CanBeSigned { get; init; }
 
-    /// <summary>The format with one more kind of result that it can write.</summary>
+    /// <summary>The format with another kind of result.</summary>
     public OutputFormat For<T>(Action<T, OutputLook, TextWriter> write) => this with { Writers = Writers.Add(typeof(T), write) };
 
     /// <summary>The same, for results that look alike for every reader.</summary>
@@ -29,7 +29,7 @@ internal sealed record OutputFormat(string Name)
     /// <summary>Whether it can write a kind of result.</summary>
     public bool CanWrite<T>() => Writers.ContainsKey(typeof(T));
 
-    /// <summary>Whether a name means it.</summary>
+    /// <summary>Whether a name belongs to it.</summary>
     public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
 
     /// <summary>Writes a result.</summary>

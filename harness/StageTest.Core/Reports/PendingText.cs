@@ -5,7 +5,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Tells people where Calico's own pending trace does not tell what promotion does.</summary>
+/// <summary>Describes differences between Calico's own pending trace and promotion.</summary>
 internal static class PendingText
 {
     private const int MostShown = 5;
@@ -25,11 +25,11 @@ internal static class PendingText
         }
     }
 
-    /// <summary>How many flows there are.</summary>
+    /// <summary>The number of flows.</summary>
     public static string Heading(ImmutableArray<PendingDifference> differences) =>
         $"Calico's own pending trace would show {CountText.Of(differences.Length, "flow")} differently from promotion:";
 
-    /// <summary>What both show of a flow, and why they differ.</summary>
+    /// <summary>Both results for a flow, and the reason of the difference.</summary>
     public static string Words(PendingDifference difference) =>
         $"pending {difference.Pending.Words()}, promoted {difference.Promoted.Words()}, because {difference.Why}";
 }

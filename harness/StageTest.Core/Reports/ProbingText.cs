@@ -6,10 +6,10 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>How the report for people says what counted as a denial.</summary>
+/// <summary>The text in the report for people about what counted as a denial.</summary>
 internal static class ProbingText
 {
-    /// <summary>One line, or two where second looks were taken; none if no probe was sent.</summary>
+    /// <summary>One line, or two if there were second looks; none if no probe was sent.</summary>
     public static IEnumerable<string> Lines(ScenarioRun run)
     {
         var probing = run.Stages.Select(s => s.Probing).OfType<StageProbing>().ToArray();

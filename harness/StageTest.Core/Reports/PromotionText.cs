@@ -38,7 +38,7 @@ internal static class PromotionText
         }
     }
 
-    /// <summary>Writes what differs, and the result.</summary>
+    /// <summary>Writes the differences, and the result.</summary>
     public static void Write(VerificationReport report, TextWriter writer)
     {
         foreach (var difference in report.Differences)

@@ -8,10 +8,10 @@ namespace StageTest.Core.Reports;
 /// <summary>A JSON Schema that <c>stagetest schema NAME</c> prints.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Title">What the schema describes.</param>
-/// <param name="Text">Makes its text.</param>
+/// <param name="Text">Creates its text.</param>
 internal sealed record PublishedSchema(string Name, string Title, Func<string> Text)
 {
-    /// <summary>The schema of what authors write.</summary>
+    /// <summary>The schema of authors' files.</summary>
     public static PublishedSchema Scenario { get; } = new("scenario", "A scenario file", () => ScenarioSchema.Text);
 
     /// <summary>All of them, that of scenarios first.</summary>

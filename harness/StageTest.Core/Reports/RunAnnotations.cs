@@ -5,17 +5,17 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>What differs in a run, each on the line of the rule that decides it.</summary>
+/// <summary>The differences of a run, each on the line of the deciding rule.</summary>
 internal static class RunAnnotations
 {
-    /// <summary>The flows that are not as expected, then every other reason to hold.</summary>
+    /// <summary>The unexpected flows, then every other reason to hold.</summary>
     public static IEnumerable<Annotation> Of(RunReport report) => report.Scenarios.SelectMany(Of);
 
     private static IEnumerable<Annotation> Of(ScenarioResult result)
     {
         var differences = result.Run is { } run ? run.Stages.SelectMany(stage => Of(run, stage)).ToArray() : [];
 
-        // A reason that counts flows adds nothing where each of them is told.
+        // A reason that counts flows adds nothing if each of them is listed.
         var told = differences.Select(d => d.Rule.Id).ToHashSet();
         var others = result.Decision.Reasons.Where(reason => !told.Contains(reason.Id));
         return differences.Concat(

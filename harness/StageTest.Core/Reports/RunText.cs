@@ -7,7 +7,7 @@ namespace StageTest.Core.Reports;
 /// <summary>Sentences about whole runs that several reports for people share.</summary>
 internal static class RunText
 {
-    /// <summary>How many scenarios there were, and how many of them got each decision.</summary>
+    /// <summary>The number of scenarios, and of each decision.</summary>
     public static string Counts(RunReport report)
     {
         int Count(Outcome outcome) => report.Scenarios.Count(s => s.Decision.Outcome == outcome);
@@ -15,7 +15,7 @@ internal static class RunText
             + $"{Count(Outcome.Error)} error ({DurationText.Of(report.Duration)})";
     }
 
-    /// <summary>How much was asked of a scenario and how long it took; its file if there was no run.</summary>
+    /// <summary>The number of a scenario's flows and its duration; its file if there was no run.</summary>
     public static string Size(ScenarioResult result)
     {
         if (result.Run is not { } run)
@@ -30,7 +30,7 @@ internal static class RunText
             + $"({DurationText.Of(run.Duration)})";
     }
 
-    /// <summary>How many flows of a scenario are not asked, behind how many are; nothing where all are.</summary>
+    /// <summary>The number of a scenario's untested flows and of tested ones; empty if all are tested.</summary>
     public static string NotAsked(ScenarioResult result) =>
         result.Scenario.NotAsked > 0 ? $" ({CountText.Number(result.Scenario.NotAsked)} not tested)" : "";
 

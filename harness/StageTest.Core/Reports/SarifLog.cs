@@ -7,13 +7,13 @@ namespace StageTest.Core.Reports;
 
 /// <summary>Writes annotations as SARIF 2.1.0, the format of code scanning (OASIS, <c>sarif-v2.1.0-errata01-os-complete</c>).</summary>
 /// <remarks>
-/// Files are relative to <c>%SRCROOT%</c>, the repository. GitHub shows 5,000 results of an upload and refuses one of more than 25,000, so
-/// no more than 5,000 are written, and a notification tells how many are omitted. It refuses an upload with a result that has no place, so
-/// what belongs to no file is a notification too, and a file as a whole is its first line.
+/// Files are relative to <c>%SRCROOT%</c>, the repository. GitHub shows 5,000 results of an upload and refuses one with more than 25,000,
+/// so at most 5,000 are written, and a notification states how many are omitted. It refuses an upload with a result without a place, so
+/// findings without a file are notifications too, and a whole file is its first line.
 /// </remarks>
 internal static class SarifLog
 {
-    /// <summary>How many results a log has at most.</summary>
+    /// <summary>The maximum number of results in a log.</summary>
     public const int MostResults = 5000;
 
     private const int LongestMessage = 4000;
@@ -21,11 +21,11 @@ internal static class SarifLog
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     /// <summary>Writes a log of one run.</summary>
-    /// <param name="annotations">What was found.</param>
+    /// <param name="annotations">The findings.</param>
     /// <param name="writer">Receives the log.</param>
     /// <param name="repository">
-    /// Where the pages of StageTest are read; null for what the build states. If neither says it, rules have no <c>helpUri</c>, which
-    /// must be an address that leads somewhere.
+    /// The address of StageTest's pages; null for the one that the build states. Without either, rules have no <c>helpUri</c>, which must
+    /// be a working address.
     /// </param>
     public static void Write(IEnumerable<Annotation> annotations, TextWriter writer, Uri? repository = null)
     {

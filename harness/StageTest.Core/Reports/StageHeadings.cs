@@ -6,16 +6,16 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Reports;
 
 /// <summary>
-/// What stands above the matrices of one run, stage after stage. A stage that looks like an earlier one is not to be drawn again.
+/// The headings of one run's matrices, stage by stage. A stage that equals an earlier one is not drawn again.
 /// </summary>
 internal sealed class StageHeadings
 {
     private readonly List<(StageRun Stage, IReadOnlySet<Flow> Wrong)> _drawn = [];
 
-    /// <summary>The name of a stage with its counts, or with that of the stage that it looks like.</summary>
-    /// <param name="stage">The stage that comes next.</param>
+    /// <summary>The name of a stage with its counts, or with the name of the equal stage.</summary>
+    /// <param name="stage">The next stage.</param>
     /// <param name="wrong">Its unexpected flows.</param>
-    /// <param name="isDrawn">Whether it looks like no earlier one.</param>
+    /// <param name="isDrawn">Whether it differs from all earlier ones.</param>
     public string Next(StageRun stage, IReadOnlySet<Flow> wrong, out bool isDrawn)
     {
         var name = StageText.Name(stage.Stage);

@@ -4,7 +4,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>The matrices of one run as text, stage after stage.</summary>
+/// <summary>The matrices of one run as text, stage by stage.</summary>
 internal sealed class StageTables
 {
     private readonly TruthTable _table;
@@ -15,9 +15,10 @@ internal sealed class StageTables
 
     /// <summary>Prepares the tables of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="width">How many characters a line of a table may have.</param>
-    /// <param name="style">Dresses the marks.</param>
-    /// <param name="isFull">Whether tables of any size are drawn; else large ones are told by namespace. Default: null, no choice.</param>
+    /// <param name="width">The maximum line length of a table.</param>
+    /// <param name="style">Styles the marks.</param>
+    /// <param name="isFull">Whether tables of any size are drawn; otherwise large ones are summarised by namespace. Default: null, no
+    /// choice.</param>
     public StageTables(ScenarioRun run, int width, TextStyle style, bool? isFull = null)
     {
         _table = new(run.Plan, width, isFull ?? false);
@@ -27,7 +28,7 @@ internal sealed class StageTables
         Legend = _table is { IsNumbered: true, IsTooLarge: false } ? ["  columns", .. _table.Legend()] : [];
     }
 
-    /// <summary>What the column numbers represent; empty if the columns have their names.</summary>
+    /// <summary>The meaning of the column numbers; empty if the columns have names.</summary>
     public ImmutableArray<string> Legend { get; }
 
     /// <summary>A heading with the counts of a stage, and its table.</summary>

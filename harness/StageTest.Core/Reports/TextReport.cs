@@ -5,18 +5,21 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>The report for people at a terminal: a headline and the matrices of every scenario, every difference explained.</summary>
-/// <param name="width">How many characters a line of a table may have. Default: 140.</param>
-/// <param name="style">Dresses decisions and marks, or null for plain text.</param>
-/// <param name="isFull">Whether matrices of any size are drawn; else large ones are told by namespace. Default: null, no choice.</param>
-/// <param name="wrap">How many characters a line of an explanation may have. Default: any number, for files.</param>
+/// <summary>
+/// The report for people at a terminal: a headline and the matrices of every scenario, with explanations of all differences.
+/// </summary>
+/// <param name="width">The maximum line length of a table. Default: 140.</param>
+/// <param name="style">Styles decisions and marks, or null for plain text.</param>
+/// <param name="isFull">Whether matrices of any size are drawn; otherwise large ones are summarised by namespace. Default: null, no
+/// choice.</param>
+/// <param name="wrap">The maximum line length of an explanation. Default: none, for files.</param>
 internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle? style = null, bool? isFull = null, int wrap = int.MaxValue)
     : IResultWriter<RunReport>
 {
-    /// <summary>The width of a table unless stated otherwise.</summary>
+    /// <summary>The default width of a table.</summary>
     public const int DefaultWidth = 140;
 
-    /// <summary>How many reasons of a stage are explained; the rest are counted.</summary>
+    /// <summary>The maximum number of explained reasons for a stage; the rest is counted.</summary>
     public const int MostDifferences = 20;
 
     private const int MostOthers = 10;
@@ -98,7 +101,7 @@ internal sealed class TextReport(int width = TextReport.DefaultWidth, TextStyle?
 
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences, TextWriter writer)
     {
-        // One explanation does for all flows that differ for the same reason.
+        // One explanation serves all flows that differ for the same reason.
         var groups = differences.GroupBy(d => new Explanation(run, d).Reason).ToArray();
         foreach (var group in groups.Take(MostDifferences))
         {

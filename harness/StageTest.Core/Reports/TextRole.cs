@@ -1,6 +1,6 @@
 namespace StageTest.Core.Reports;
 
-/// <summary>What a piece of a text report is, for a terminal that can colour it.</summary>
+/// <summary>The role of a piece of a text report, for terminals with colours.</summary>
 internal enum TextRole
 {
     /// <summary>The decision to promote.</summary>
@@ -21,6 +21,6 @@ internal enum TextRole
     /// <summary>A flow that is unexpected.</summary>
     Wrong,
 
-    /// <summary>Something to look at only when in doubt.</summary>
+    /// <summary>Something to look at only if in doubt.</summary>
     Faint,
 }

@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Tells people where Calico's own flow logs are not what was predicted.</summary>
+/// <summary>Describes differences between Calico's own flow logs and the prediction.</summary>
 internal static class TraceText
 {
     private const int MostShown = 10;

@@ -9,15 +9,15 @@ namespace StageTest.Core.Reports;
 
 /// <summary>Draws a matrix: sources down, destinations across.</summary>
 /// <remarks>
-/// Columns carry their names where a table of them fits the width, else numbers that a legend explains; numbered tables that are still too
-/// wide are cut into blocks.
+/// Columns have their names if such a table fits the width, otherwise numbers that a legend explains; numbered tables that are still too
+/// wide are split into blocks.
 /// </remarks>
 internal sealed class TruthTable
 {
-    /// <summary>What explains the marks.</summary>
+    /// <summary>The explanation of the marks.</summary>
     public const string Key = ". allowed   X denied   ! probe failed   ? not observed   - not tested   <- unexpected";
 
-    /// <summary>What stands where the names of rows and columns meet.</summary>
+    /// <summary>The text at the corner of rows and columns.</summary>
     internal const string Corner = @"from \ to";
 
     private const int LeastTooMany = 1600;
@@ -45,7 +45,7 @@ internal sealed class TruthTable
         IsNumbered = Indent.Length + _rowWidth + _names.Sum(n => n.Length + 2) > width;
     }
 
-    /// <summary>Whether there are more cells than anyone would read.</summary>
+    /// <summary>Whether there are too many cells to read.</summary>
     public bool IsTooLarge { get; }
 
     /// <summary>Whether the columns have numbers, which <see cref="Legend"/> explains.</summary>
@@ -54,7 +54,7 @@ internal sealed class TruthTable
     /// <summary>The size, <c>100 x 120</c>.</summary>
     public string Size => _axes.Size;
 
-    /// <summary>Which destination each column number represents.</summary>
+    /// <summary>The destination of each column number.</summary>
     public IEnumerable<string> Legend()
     {
         var digits = Number(_names.Length).Length;
@@ -69,9 +69,9 @@ internal sealed class TruthTable
     }
 
     /// <summary>The table of one reading.</summary>
-    /// <param name="observed">What is drawn: a matrix of the plan.</param>
-    /// <param name="wrong">The flows to point at.</param>
-    /// <param name="style">Dresses the marks.</param>
+    /// <param name="observed">The matrix to draw.</param>
+    /// <param name="wrong">The flows to mark.</param>
+    /// <param name="style">Styles the marks.</param>
     public IEnumerable<string> Lines(ConnectivityMatrix observed, IReadOnlySet<Flow> wrong, TextStyle style)
     {
         var perBlock = IsNumbered ? Math.Max(1, (_width - Indent.Length - _rowWidth) / (NumberedWidth + Gap)) : _names.Length;
@@ -95,7 +95,7 @@ internal sealed class TruthTable
         }
     }
 
-    /// <summary>How many flows have each verdict: <c>12 allowed, 4 denied</c>; the rarer verdicts only if there are any.</summary>
+    /// <summary>The number of flows with each verdict: <c>12 allowed, 4 denied</c>; rarer verdicts only if they occur.</summary>
     public static string Tally(ImmutableArray<Verdict> verdicts)
     {
         var counts = new int[Enum.GetValues<Verdict>().Length];

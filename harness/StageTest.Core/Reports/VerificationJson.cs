@@ -8,7 +8,7 @@ internal static class VerificationJson
 {
     /// <summary>Writes a <see cref="VerificationContract"/>.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="differences">What differs, as <see cref="RecordVerification"/> finds it.</param>
+    /// <param name="differences">The differences that <see cref="RecordVerification"/> found.</param>
     /// <param name="writer">Receives the text.</param>
     public static void Write(PromotionRecord record, IReadOnlyCollection<string> differences, TextWriter writer) =>
         ContractJson.Write(

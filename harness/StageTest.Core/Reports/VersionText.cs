@@ -5,12 +5,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports;
 
-/// <summary>Tells people what differs between versions of Calico.</summary>
+/// <summary>Describes the differences between versions of Calico.</summary>
 internal static class VersionText
 {
     private const int MostShown = 20;
 
-    /// <summary>A heading, the first few flows and scenarios that lack a version; the version alone if there is one.</summary>
+    /// <summary>A heading, the first few flows, and scenarios without a result for a version; only the version if there is one.</summary>
     public static IEnumerable<string> Lines(RunReport report)
     {
         var given = VersionGap.VersionsOf(report);

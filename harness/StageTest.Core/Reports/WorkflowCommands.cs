@@ -5,10 +5,10 @@ namespace StageTest.Core.Reports;
 
 /// <summary>Writes annotations as workflow commands, which GitHub shows as checks on the lines of a pull request.</summary>
 /// <remarks>
-/// A command is <c>::error file=F,line=L,col=C,title=T::MESSAGE</c>; what ends a value is escaped as
-/// <c>actions/toolkit/packages/core/src/command.ts</c> does. GitHub takes 10 errors, 10 warnings and 10 notices from a step
-/// (<c>actions/toolkit/docs/problem-matchers.md</c>) and drops the rest without a word, so no more are written, and a line of plain
-/// text says how many there are.
+/// A command is <c>::error file=F,line=L,col=C,title=T::MESSAGE</c>; special characters are escaped as in
+/// <c>actions/toolkit/packages/core/src/command.ts</c>. GitHub accepts 10 errors, 10 warnings and 10 notices of a step
+/// (<c>actions/toolkit/docs/problem-matchers.md</c>) and silently drops the rest, so no more are written, and a line of plain text states
+/// the total.
 /// </remarks>
 internal static class WorkflowCommands
 {

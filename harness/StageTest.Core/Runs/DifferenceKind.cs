@@ -1,15 +1,15 @@
 namespace StageTest.Core.Runs;
 
-/// <summary>What is wrong with a flow.</summary>
+/// <summary>The kind of a flow's difference.</summary>
 internal enum DifferenceKind
 {
-    /// <summary>It is not what the author expects.</summary>
+    /// <summary>It differs from the author's expectation.</summary>
     Unexpected,
 
     /// <summary>It could not be observed.</summary>
     Undetermined,
 
-    /// <summary>It is not what the policies say, so either the engine or the evaluator is wrong about them.</summary>
+    /// <summary>It differs from the policies' verdict, so either the engine or the evaluator is wrong about them.</summary>
     Mispredicted,
 
     /// <summary>Staging alone changed it.</summary>

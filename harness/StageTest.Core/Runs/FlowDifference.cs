@@ -8,10 +8,10 @@ namespace StageTest.Core.Runs;
 /// <summary>One flow that is unexpected.</summary>
 internal sealed record FlowDifference
 {
-    /// <summary>What is wrong.</summary>
+    /// <summary>The kind of difference.</summary>
     public required DifferenceKind Kind { get; init; }
 
-    /// <summary>The stage at which it was seen.</summary>
+    /// <summary>The stage.</summary>
     public required Stage Stage { get; init; }
 
     /// <summary>The flow.</summary>
@@ -20,18 +20,18 @@ internal sealed record FlowDifference
     /// <summary>The author's expectation, or null if there is none.</summary>
     public Verdict? Expected { get; init; }
 
-    /// <summary>What the policies alone say.</summary>
+    /// <summary>The verdict of the policies alone.</summary>
     public required Verdict Predicted { get; init; }
 
-    /// <summary>What was seen.</summary>
+    /// <summary>The observed verdict.</summary>
     public required Verdict Observed { get; init; }
 
-    /// <summary>What is known about the observation beyond its verdict, or null.</summary>
+    /// <summary>The details of the observation, or null.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Which rules explain the prediction.</summary>
+    /// <summary>The rules that explain the prediction.</summary>
     public required FlowEvaluation Evaluation { get; init; }
 
-    /// <summary>The line of the scenario that speaks about the flow, or null for the default.</summary>
+    /// <summary>The line of the scenario about the flow, or null for the default.</summary>
     public ExpectationEntry? Entry { get; init; }
 }

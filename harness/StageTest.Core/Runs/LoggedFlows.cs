@@ -8,10 +8,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>The flows of a plan in what a dataplane logged itself, by the names of pods.</summary>
+/// <summary>Finds the flows of a plan in a dataplane's own logs, by the names of pods.</summary>
 /// <remarks>
-/// Calico names hosts outside by the kind of their address alone. If a record may be about several of them, its end is called what
-/// Calico calls it, such as <c>external/pub</c>.
+/// Calico names external hosts only by the kind of their address. If a record may belong to several of them, its end has Calico's name,
+/// such as <c>external/pub</c>.
 /// </remarks>
 internal sealed class LoggedFlows
 {
@@ -23,7 +23,7 @@ internal sealed class LoggedFlows
     private readonly Topology _topology;
 
     /// <summary>Prepares a plan.</summary>
-    /// <param name="topology">The topology, whose pods have the names that <see cref="Workload.PodName"/> gives.</param>
+    /// <param name="topology">The topology, whose pods have the names of <see cref="Workload.PodName"/>.</param>
     /// <param name="plan">The flows.</param>
     public LoggedFlows(Topology topology, ProbePlan plan)
     {
@@ -35,12 +35,12 @@ internal sealed class LoggedFlows
         _asked = plan.Flows.Where(f => !f.To.IsService).ToLookup(f => Key(f.Port));
     }
 
-    /// <summary>What the records say of the flows of the plan. Those of other connections are omitted.</summary>
+    /// <summary>The records for the flows of the plan. Those of other connections are omitted.</summary>
     public ImmutableArray<FlowLog> Of(IEnumerable<FlowRecord> records) => [.. records.Select(Of).OfType<FlowLog>()];
 
     /// <summary>
-    /// Whether each end of each flow that has policies of Calico is among the logs: the source, and the destination unless the source let
-    /// nothing out.
+    /// Whether each end with Calico policies of each flow is in the logs: the source, and the destination unless the source denied the
+    /// flow.
     /// </summary>
     public bool IsComplete(ImmutableArray<FlowLog> logs)
     {
@@ -99,7 +99,7 @@ internal sealed class LoggedFlows
     private bool Fits(EndpointRef asked, EndpointRef? pod, FlowEnd end) =>
         pod is { } known ? asked == known : end.Kind != FlowEndKind.Workload && asked.IsExternal && MayBe(_outside[asked], end);
 
-    // Sets and hosts are told by names that are none of the topology's.
+    // Sets and hosts have names that are not in the topology.
     private static bool MayBe(ExternalEndpoint outside, FlowEnd end) =>
         end.Kind != FlowEndKind.Network
         || outside.Addresses.Any(a => (AddressChoices.IsPrivate(a) ? FlowEnd.Private : FlowEnd.Public) == end.Name)
@@ -108,7 +108,7 @@ internal sealed class LoggedFlows
     private static string NameOf(IEnumerable<EndpointRef> candidates, FlowEnd end) =>
         candidates.Distinct().ToArray() is [var only] ? $"{only}" : $"{EndpointRef.External(end.Name)}";
 
-    // Which of the hosts outside it is, a record may not tell.
+    // A record may not show which of the external hosts it is.
     private static string End(string name) => EndpointRef.Parse(name) is { IsExternal: true } ? Outside : name;
 
     private IEnumerable<string> NamesOf(EndpointRef end) =>
@@ -116,7 +116,7 @@ internal sealed class LoggedFlows
 
     private bool IsPod(EndpointRef end) => !end.IsExternal && _topology.Workloads.Any(w => w.Ref == end && !w.HostNetwork);
 
-    // A log of Calico has no types of ICMP messages.
+    // Calico's logs have no types of ICMP messages.
     private static (Protocol Protocol, int Number) Key(Port port) => (port.Protocol, Number(port));
 
     private static int Number(Port port) => Port.HasPorts(port.Protocol) ? port.Number : 0;

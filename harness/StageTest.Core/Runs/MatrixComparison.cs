@@ -4,11 +4,11 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>Holds what was seen against what was expected, predicted and seen without policies.</summary>
+/// <summary>Compares observations with expectations, predictions, and observations without policies.</summary>
 internal static class MatrixComparison
 {
     /// <summary>
-    /// Every flow of a stage that is unexpected, in the plan's order, each with the most important thing that is wrong.
+    /// Every unexpected flow of a stage, in the plan's order, each with its most important difference.
     /// </summary>
     public static ImmutableArray<FlowDifference> Of(ScenarioRun run, StageRun stage)
     {
@@ -63,8 +63,8 @@ internal static class MatrixComparison
             return DifferenceKind.ChangedByStaging;
         }
 
-        // No policy need explain why nothing answers if nothing is said to; an answer from there is compared with the policies as any
-        // other.
+        // If a flow is expected to fail anyway, no policy need explain the missing answer; an answer is compared with the policies as
+        // usual.
         if (observed == Verdict.Denied && run.Scenario.Unreachable.Contains(flow))
         {
             return null;

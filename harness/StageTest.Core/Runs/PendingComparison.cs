@@ -7,13 +7,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>Holds what promotion does against what Calico's pending trace shows, and says why they differ.</summary>
+/// <summary>Compares the effect of promotion with Calico's pending trace, and explains differences.</summary>
 /// <remarks>
-/// How the pending trace is made is told in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.
+/// The pending trace is described in <c>app-policy/checker/check.go</c>; see <see cref="PolicySet.AsPendingTrace"/>.
 /// </remarks>
 internal static class PendingComparison
 {
-    /// <summary>The flows of a plan for which the two differ; none if no policy of a staged kind is there to be traced.</summary>
+    /// <summary>The flows of a plan with different results; none if there is no staged policy to trace.</summary>
     public static ImmutableArray<PendingDifference> Of(Scenario scenario, Placement placement, ProbePlan plan)
     {
         if (!scenario.Policies.Policies.Any(p => p.IsStaged && !p.IsHeldBack))

@@ -2,11 +2,11 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>A flow of which Calico's own pending trace shows something else than promotion will do.</summary>
+/// <summary>A flow for which Calico's own pending trace differs from promotion.</summary>
 /// <param name="Flow">The flow.</param>
-/// <param name="Pending">What the pending trace shows.</param>
-/// <param name="Promoted">What promotion does.</param>
-/// <param name="Why">Why the two differ.</param>
+/// <param name="Pending">The result of the pending trace.</param>
+/// <param name="Promoted">The result of promotion.</param>
+/// <param name="Why">The reason of the difference.</param>
 internal sealed record PendingDifference(Flow Flow, Verdict Pending, Verdict Promoted, string Why)
 {
     /// <summary>One sentence for people.</summary>

@@ -3,14 +3,14 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>A flow of which a later run shows something else than an earlier one.</summary>
+/// <summary>A flow whose result differs between an earlier and a later run.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Flow">The flow.</param>
-/// <param name="Was">What the earlier run showed; null if it did not ask the flow.</param>
-/// <param name="Now">What the later run shows; null if it does not ask the flow.</param>
+/// <param name="Was">The earlier result; null if the flow was not tested.</param>
+/// <param name="Now">The later result; null if the flow is not tested.</param>
 internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? Now)
 {
-    /// <summary>The step of the scenario after which it is so; null for the scenario itself.</summary>
+    /// <summary>The step of the scenario; null for the scenario itself.</summary>
     public string? Step { get; init; }
 
     /// <summary>Whether the flow is allowed now, and was not before.</summary>
@@ -19,7 +19,7 @@ internal sealed record RunChange(Stage Stage, Flow Flow, Verdict? Was, Verdict? 
     /// <summary>Whether the flow was allowed, and is denied now.</summary>
     public bool Closes => Was == Verdict.Allowed && Now == Verdict.Denied;
 
-    /// <summary>What changed, in words.</summary>
+    /// <summary>The change, in words.</summary>
     public string Words =>
         (Was, Now) switch
         {

@@ -8,9 +8,9 @@ namespace StageTest.Core.Runs;
 internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimeProvider clock)
 {
     /// <summary>Runs one scenario.</summary>
-    /// <param name="scenario">What to run.</param>
+    /// <param name="scenario">The scenario.</param>
     /// <param name="progress">Receives each step, or null.</param>
-    /// <param name="cancellationToken">Ends the run; what the engine made is removed anyway.</param>
+    /// <param name="cancellationToken">Cancels the run; the objects that the engine created are still removed.</param>
     /// <exception cref="EngineException">The engine or its surroundings failed.</exception>
     public async Task<ScenarioRun> RunAsync(Scenario scenario, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         }
         catch (Exception failure)
         {
-            // Why it failed goes before what is left of it.
+            // Report the failure first, then the leftovers.
             if (await session.CloseAsync() is { } left && failure is EngineException)
             {
                 throw new EngineException($"{failure.Message}\n{left}", failure);
@@ -92,7 +92,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         }
         catch (Exception failure) when (!interruption.IsCancellationRequested)
         {
-            // Evidence is most wanted where a stage failed or took too long, but the lack of it must not hide why.
+            // Evidence is most useful after a failed or slow stage, but missing evidence must not hide the cause.
             if (await CollectAsync(reader.Session, interruption) is { } lack && failure is EngineException)
             {
                 throw new EngineException($"{failure.Message}\n{lack}", failure);
@@ -104,7 +104,7 @@ internal sealed class ScenarioRunner(IEngine engine, RunOptions options, TimePro
         return await CollectAsync(reader.Session, interruption) is { } problem ? throw new EngineException(problem) : run;
     }
 
-    // Returns what went wrong, or null. The scenario's own limit may be over already, so collecting has one of its own.
+    // Returns the error, or null. The scenario's own limit may already be over, so collecting has its own.
     private async Task<string?> CollectAsync(IEngineSession session, CancellationToken interruption)
     {
         if (options.DiagnosticsDirectory is not { } directory)

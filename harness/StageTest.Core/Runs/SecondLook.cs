@@ -3,17 +3,17 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>A second, longer look at the flows of a reading that are not as the policies predict.</summary>
+/// <summary>A second, longer look at the flows of a reading that differ from the policies.</summary>
 /// <remarks>
-/// An answer that only came late is an answer, so a flow that a patient probe sees allowed is allowed. The other way round nothing is
-/// settled: packets got through once, whatever happened later, so such a flow has no verdict.
+/// A late answer is an answer, so a flow that a patient probe sees allowed is allowed. The reverse proves nothing: packets passed once,
+/// whatever happened later, so such a flow has no verdict.
 /// </remarks>
 internal static class SecondLook
 {
-    /// <summary>How many times longer the second look waits.</summary>
+    /// <summary>The factor by which the second look waits longer.</summary>
     public const int Patience = 4;
 
-    /// <summary>The reading, corrected by the second look, and the places at which it changed.</summary>
+    /// <summary>The reading, corrected by the second look, and the indexes at which it changed.</summary>
     /// <param name="reading">The first look.</param>
     /// <param name="again">The second look at some of its flows.</param>
     public static (ConnectivityMatrix Matrix, ImmutableArray<int> Changed) Merge(ConnectivityMatrix reading, ConnectivityMatrix again)

@@ -3,11 +3,11 @@ using StageTest.Core.Engines;
 namespace StageTest.Core.Runs;
 
 /// <summary>
-/// Who may have a session of an engine open: as many at a time as there may be, and none beside another that it would disturb. Of those
-/// that wait, one that can take over what the last one created goes first; else the one that came first.
+/// Decides which sessions of an engine may be open: up to the maximum number, and none beside another that it would disturb. Among waiting
+/// ones, a session that can reuse the last topology goes first; otherwise the oldest.
 /// </summary>
 /// <param name="engine">The engine.</param>
-/// <param name="atOnce">How many may be open at a time, at least 1; the engine may allow fewer.</param>
+/// <param name="atOnce">The maximum number of open sessions, at least 1; the engine may allow fewer.</param>
 internal sealed class SessionTurns(IEngine engine, int atOnce)
 {
     private readonly int _most = Math.Min(atOnce, engine.MaximumSessions);
@@ -16,8 +16,8 @@ internal sealed class SessionTurns(IEngine engine, int atOnce)
     private readonly List<Turn> _waiting = [];
     private string _last = "";
 
-    /// <summary>Waits for a turn, which ends when it is disposed.</summary>
-    /// <param name="scope">What the session is going to use.</param>
+    /// <summary>Waits for a turn, which ends on disposal.</summary>
+    /// <param name="scope">The scope of the session.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IDisposable> EnterAsync(SessionScope scope, CancellationToken cancellationToken)
     {

@@ -2,15 +2,15 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>Reads a matrix until two readings in a row agree, or time is up.</summary>
+/// <summary>Reads a matrix until two consecutive readings agree, or the time is over.</summary>
 /// <remarks>
-/// One reading is not enough: right after an apply, old and new rules may both be half loaded, and a lucky first reading would hide that.
+/// One reading is not enough: right after an apply, old and new rules may both be partly loaded, and a lucky first reading would hide that.
 /// </remarks>
 internal static class Settling
 {
     /// <summary>Reads until two readings agree.</summary>
     /// <param name="read">Makes one reading.</param>
-    /// <param name="limit">After this time no further reading is begun.</param>
+    /// <param name="limit">The time after which no further reading starts.</param>
     /// <param name="clock">Measures the limit and the pause.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<SettledReading> ReadAsync(

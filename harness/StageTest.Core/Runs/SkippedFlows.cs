@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>Finds the flows of a plan that an engine cannot ask.</summary>
+/// <summary>Finds the flows of a plan that an engine cannot test.</summary>
 internal static class SkippedFlows
 {
     private static readonly (EngineNeeds Need, string Name)[] Names =
@@ -25,11 +25,11 @@ internal static class SkippedFlows
         (EngineNeeds.NativeCrds, "native v3 CRDs"),
     ];
 
-    /// <summary>The reason for each flow that is skipped, by its place.</summary>
+    /// <summary>The reason for each skipped flow, by its index.</summary>
     /// <param name="plan">The flows.</param>
     /// <param name="topology">The topology.</param>
     /// <param name="engine">The engine.</param>
-    /// <param name="always">What every flow needs, whatever it is.</param>
+    /// <param name="always">The common needs of all flows.</param>
     public static ImmutableDictionary<int, string> Of(
         ProbePlan plan,
         Topology topology,
@@ -63,9 +63,9 @@ internal static class SkippedFlows
     }
 
     /// <summary>Adds the flows that a session cannot test.</summary>
-    /// <param name="skipped">The flows that its engine can never test, by their place in the plan.</param>
+    /// <param name="skipped">The flows that its engine can never test, by their index in the plan.</param>
     /// <param name="plan">The flows.</param>
-    /// <param name="session">The session, of which the topology is up.</param>
+    /// <param name="session">The session, with the topology running.</param>
     public static ImmutableDictionary<int, string> With(ImmutableDictionary<int, string> skipped, ProbePlan plan, IEngineSession session)
     {
         var asked = plan.Where(flow => !skipped.ContainsKey(plan.PlaceOf(flow)));

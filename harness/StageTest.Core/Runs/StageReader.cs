@@ -12,10 +12,10 @@ namespace StageTest.Core.Runs;
 /// <summary>Reads the stages of one scenario in an open session.</summary>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Plan">The flows of the run.</param>
-/// <param name="Asked">Those of them that the engine can ask.</param>
+/// <param name="Asked">Those that the engine can test.</param>
 /// <param name="Engine">The engine.</param>
 /// <param name="Session">Its session on the scenario's topology.</param>
-/// <param name="Options">How to run.</param>
+/// <param name="Options">The options.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record StageReader(
     Scenario Scenario,
@@ -29,7 +29,7 @@ internal sealed record StageReader(
 {
     private ReadOptions ReadOptions => new() { DenialTimeout = Options.DenialTimeout };
 
-    /// <summary>Reads without policies what some stage may show denied. A flow that stays allowed proves itself.</summary>
+    /// <summary>Reads without policies the flows that some stage may show as denied. A flow that stays allowed proves itself.</summary>
     public async Task<ConnectivityMatrix> ReadControlAsync(CancellationToken cancellationToken)
     {
         var predictions = new[] { Scenario.Policies.Live(), Scenario.Policies.AsIfPromoted() }
@@ -50,12 +50,12 @@ internal sealed record StageReader(
             return reading;
         }
 
-        // Some engines answer before every listener does. A second look is fair, because to be seen allowed once is all the proof there is.
+        // Some engines answer before every listener does. A second look is fair, because one allowed result is sufficient proof.
         var again = await Session.ReadAsync(control, ReadOptions with { Patience = SecondLook.Patience }, cancellationToken);
         return reading.OrAllowedIn(again.Matrix);
     }
 
-    /// <summary>Applies the policies of a stage and reads its flows until they settle.</summary>
+    /// <summary>Applies the policies of a stage and reads its flows until they are stable.</summary>
     public async Task<StageRun> ReadAsync(Stage stage, CancellationToken cancellationToken)
     {
         var started = Clock.GetTimestamp();
@@ -95,7 +95,7 @@ internal sealed record StageReader(
     private ImmutableArray<TraceFinding> Findings(ImmutableArray<FlowLog> logged, PolicySet policies) =>
         TraceComparison.Of(logged, new FlowTracer(Scenario.Topology, Session.Placement, policies).Trace(Asked, Clock.GetUtcNow()));
 
-    // The engine is only asked again. What was predicted, and so which answer would please, it never learns.
+    // The engine is only asked to test again. It never learns the prediction.
     private async Task<(ConnectivityMatrix Observed, StageProbing? Probing, ImmutableArray<FlowLog> Flows)> LookAgainAsync(
         ConnectivityMatrix reading,
         ProbeTiming? timing,

@@ -7,51 +7,51 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>What happened at one stage of a run.</summary>
+/// <summary>The results of one stage of a run.</summary>
 internal sealed record StageRun
 {
     /// <summary>The stage.</summary>
     public required Stage Stage { get; init; }
 
-    /// <summary>What the author expects, or null if only the prediction speaks.</summary>
+    /// <summary>The author's expectation, or null if only the prediction applies.</summary>
     public Expectation? Expected { get; init; }
 
-    /// <summary>What the policies alone say.</summary>
+    /// <summary>The verdict of the policies alone.</summary>
     public required ConnectivityMatrix Predicted { get; init; }
 
-    /// <summary>What the engine saw, in the last reading.</summary>
+    /// <summary>The engine's last reading.</summary>
     public required ConnectivityMatrix Observed { get; init; }
 
     /// <summary>Explains flows by the policies of this stage.</summary>
     public required PolicyEvaluator Evaluator { get; init; }
 
-    /// <summary>How many readings were made.</summary>
+    /// <summary>The number of readings.</summary>
     public int Readings { get; init; } = 1;
 
-    /// <summary>Whether two readings in a row agreed before the time was up.</summary>
+    /// <summary>Whether two consecutive readings agreed before the time was over.</summary>
     public bool Settled { get; init; } = true;
 
-    /// <summary>The places that changed between readings.</summary>
+    /// <summary>The indexes that changed between readings.</summary>
     public ImmutableArray<int> Flapped { get; init; } = [];
 
-    /// <summary>What the ends of the connections of the last reading and the second look logged, if that was asked for.</summary>
+    /// <summary>The logs of both ends of the connections in the last reading and the second look, if requested.</summary>
     public ImmutableArray<FlowLog> Flows { get; init; } = [];
 
-    /// <summary>Whether <see cref="Flows"/> is what the dataplane logged itself. Default: it is not.</summary>
+    /// <summary>Whether <see cref="Flows"/> are the dataplane's own logs. Default: no.</summary>
     public bool HasRealLogs { get; init; }
 
-    /// <summary>Where the dataplane's own log of flows is not what was predicted. They change no decision.</summary>
+    /// <summary>The differences between the dataplane's own flow logs and the prediction. They change no decision.</summary>
     public ImmutableArray<TraceFinding> TraceFindings { get; init; } = [];
 
-    /// <summary>When the flows changed that did at the beginning of the stage, if the engine can tell.</summary>
+    /// <summary>When flows changed at the beginning of the stage, if the engine knows it.</summary>
     public ImmutableArray<FlowEffect> Effects { get; init; } = [];
 
     /// <summary>How probes were judged; null if the engine sends none.</summary>
     public StageProbing? Probing { get; init; }
 
-    /// <summary>How long applying and reading took.</summary>
+    /// <summary>The time for applying and reading.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>What a flow should have been: the author's expectation, or the prediction if there is none.</summary>
+    /// <summary>The target verdict of a flow: the author's expectation, or the prediction if there is none.</summary>
     public Verdict ExpectedAt(int place) => Expected?.Verdicts[place] ?? Predicted.Verdicts[place];
 }

@@ -7,14 +7,14 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>A session that adds up what its work takes.</summary>
+/// <summary>A session that measures its work.</summary>
 /// <param name="session">The session that does the work.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class TimedSession(IEngineSession session, TimeProvider clock) : IEngineSession
 {
     private readonly List<RunPhase> _phases = [];
 
-    /// <summary>What was done until now.</summary>
+    /// <summary>The finished work.</summary>
     public ImmutableArray<RunPhase> Phases => RunPhase.Sum(_phases);
 
     /// <inheritdoc/>

@@ -6,18 +6,18 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Runs;
 
-/// <summary>Holds what a dataplane logged itself against what <see cref="FlowTracer"/> predicts.</summary>
+/// <summary>Compares a dataplane's own logs with the prediction of <see cref="FlowTracer"/>.</summary>
 /// <remarks>
-/// A connection may be logged several times while policies come into effect, with the steps of before. A prediction that one of these
-/// records bears out is right.
+/// A connection may be logged several times while policies take effect, with earlier steps. A prediction that one of these records confirms
+/// is right.
 /// </remarks>
 internal static class TraceComparison
 {
     private const string Outside = "external";
 
-    /// <summary>The differences, those of one end of a connection once.</summary>
-    /// <param name="logged">What was logged.</param>
-    /// <param name="predicted">What the ends of the asked flows log, as predicted.</param>
+    /// <summary>The differences, one for each end of a connection.</summary>
+    /// <param name="logged">The logs.</param>
+    /// <param name="predicted">The predicted logs for the ends of the tested flows.</param>
     public static ImmutableArray<TraceFinding> Of(ImmutableArray<FlowLog> logged, IEnumerable<FlowLog> predicted)
     {
         var seen = logged.ToLookup(KeyOf);
@@ -26,7 +26,7 @@ internal static class TraceComparison
 
     private static IEnumerable<TraceFinding> Of(FlowLog[] seen, FlowLog[] predicted)
     {
-        // If a record may be about several hosts outside, the prediction for any of them bears it out.
+        // If a record may belong to several external hosts, the prediction for any of them confirms it.
         TraceFinding Found(bool isPending, string? logged, ImmutableArray<PolicyHit> steps) =>
             new(
                 predicted[0].Reporter,

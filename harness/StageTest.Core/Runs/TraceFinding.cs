@@ -3,17 +3,17 @@ using StageTest.Core.Flows;
 namespace StageTest.Core.Runs;
 
 /// <summary>
-/// A connection of which the dataplane logged other steps through policies than were predicted: either Calico does not do what its
-/// source says, or StageTest reads that wrong.
+/// A connection for which the dataplane logged other steps through policies than predicted: either Calico does not follow its source code,
+/// or StageTest misreads it.
 /// </summary>
-/// <param name="Reporter">Which end logged it.</param>
-/// <param name="Flow">The connection as that end calls it: <c>shop/web -> shop/api:8080/tcp</c>.</param>
+/// <param name="Reporter">The end that logged it.</param>
+/// <param name="Flow">The connection as that end names it: <c>shop/web -&gt; shop/api:8080/tcp</c>.</param>
 /// <param name="IsPending">Whether it is the pending trace, of staged policies beside enforced ones.</param>
-/// <param name="Logged">The steps that were logged; null if nothing was.</param>
-/// <param name="Predicted">The steps that were predicted.</param>
+/// <param name="Logged">The logged steps; null if nothing was logged.</param>
+/// <param name="Predicted">The predicted steps.</param>
 internal sealed record TraceFinding(FlowReporter Reporter, string Flow, bool IsPending, string? Logged, string Predicted)
 {
-    /// <summary>What the trace is called.</summary>
+    /// <summary>The name of the trace.</summary>
     public string Trace => IsPending ? "pending" : "enforced";
 
     /// <summary>One sentence for people.</summary>

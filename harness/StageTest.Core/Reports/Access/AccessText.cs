@@ -51,7 +51,7 @@ internal static class AccessText
         }
     }
 
-    /// <summary>What a proof came to, as contracts write it.</summary>
+    /// <summary>The result of a proof, as in the contract.</summary>
     public static string OutcomeOf(AccessProof proof) =>
         proof.IsAllowed switch
         {
@@ -87,7 +87,7 @@ internal static class AccessText
         }
     }
 
-    /// <summary>Writes a line for each verb that is allowed, as in RFC 4180.</summary>
+    /// <summary>Writes a line for each allowed verb, as in RFC 4180.</summary>
     public static void WriteCsv(AccessMatrix matrix, TextWriter writer)
     {
         CsvText.WriteLine(["subject", "resource", "group", "tier", "namespace", "name", "verb"], writer);
@@ -103,7 +103,7 @@ internal static class AccessText
         }
     }
 
-    /// <summary>What is missing because a role is not known.</summary>
+    /// <summary>The rights that are missing because a role is unknown.</summary>
     public static string Unknown(RbacBinding binding) =>
         PrintableText.Of(
             $"{binding.Location}: {binding} refers to the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} '{binding.Role}', which is "

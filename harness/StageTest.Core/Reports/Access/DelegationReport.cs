@@ -7,9 +7,9 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Reports.Access;
 
-/// <summary>A <see cref="Delegation"/> and what it is about.</summary>
+/// <summary>A <see cref="Delegation"/> and its subject.</summary>
 /// <param name="Scenario">The scenario's name.</param>
-/// <param name="Owner">Who may write: <c>tier NAME</c>, or a subject.</param>
+/// <param name="Owner">The writer: <c>tier NAME</c>, or a subject.</param>
 /// <param name="Bounds">The bounds.</param>
 internal sealed record DelegationReport(string Scenario, string Owner, Delegation Bounds)
 {

@@ -8,7 +8,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Reports.Boards;
 
-/// <summary>The words of boards, alike in all formats.</summary>
+/// <summary>The texts of boards, equal in all formats.</summary>
 internal static class BoardWords
 {
     private const int MostPods = 4;
@@ -17,14 +17,14 @@ internal static class BoardWords
     /// <summary>The heading of a tier.</summary>
     public static string Title(BoardTier tier) => $"{tier.Tier.Name} (order {Number(tier.Tier.Order)})";
 
-    /// <summary>What happens at the end of a tier.</summary>
+    /// <summary>The result at the end of a tier.</summary>
     public static string End(BoardTier tier)
     {
         var decided = tier.Tier.DefaultAction == RuleAction.Deny ? $"; decides {CountText.Of(tier.Ends, "flow")}" : "";
         return $"end of tier: {Action(tier.Tier.DefaultAction)}{decided}";
     }
 
-    /// <summary>How much the board leaves to what comes after policies.</summary>
+    /// <summary>The flows that the board leaves to later decisions.</summary>
     public static string Rest(PolicyBoard board) =>
         $"After promotion, no policy decides {CountText.Of(board.Undecided, "end")} of flows, and their default allows them.";
 
@@ -40,7 +40,9 @@ internal static class BoardWords
             : $"selects {names}";
     }
 
-    /// <summary>Who owns a policy, as far as the repository says, and whom RBAC lets change it, as far as the scenario says.</summary>
+    /// <summary>
+    /// The owners of a policy according to the repository, and the subjects that may change it according to the scenario's RBAC.
+    /// </summary>
     public static IEnumerable<string> Owners(BoardCard card)
     {
         if (!card.Owners.IsEmpty)
@@ -54,13 +56,13 @@ internal static class BoardWords
         }
     }
 
-    /// <summary>What promotion makes of a policy, with what does so.</summary>
+    /// <summary>The effect of promotion on a policy, and its cause.</summary>
     public static string Fate(BoardCard card) => card.By is { } by ? $"{card.Fate.Words} ({by.Location})" : card.Fate.Words;
 
     /// <summary>A rule.</summary>
     public static string Rule(BoardRule rule) => $"{rule.Use.Direction.Word()} rule {rule.Use.Number}: {Action(rule.Action)}";
 
-    /// <summary>What flows meet at a rule.</summary>
+    /// <summary>The flows at a rule.</summary>
     public static string Use(BoardRule rule) =>
         !rule.Decided.IsEmpty ? $"decides {CountText.Of(rule.Decided.Length, "flow")}"
         : rule.Use.Readiness == RuleReadiness.Hit ? "reached, and decides no flow"

@@ -3,10 +3,10 @@ using StageTest.Core.Flows.Records;
 
 namespace StageTest.Core.Reports.Flows;
 
-/// <summary>A table that grows while it is read: no width can follow what rows hold that are still to come.</summary>
+/// <summary>A table that grows while it is read: its column widths cannot depend on later rows.</summary>
 internal static class LiveRow
 {
-    // Of the columns to the policy.
+    // The widths of the columns up to the policy.
     private static readonly int[] Widths = [19, 26, 26, 9, 11, 7, 7, 0];
 
     /// <summary>Writes the headings.</summary>

@@ -8,14 +8,14 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Reports.Flows;
 
-/// <summary>The columns that every table of records has, and the sentence below it.</summary>
+/// <summary>The common columns of tables of records, and the sentence below them.</summary>
 internal static class ObservationRows
 {
     /// <summary>The headings.</summary>
     public static ImmutableArray<string> Headings { get; } =
     ["last seen", "from", "to", "port", "reporter", "verdict", "pending", "policy", "connections", "packets", "bytes"];
 
-    /// <summary>The place of the first column of numbers; all after it are numbers too.</summary>
+    /// <summary>The index of the first column of numbers; all later columns are numbers too.</summary>
     public const int FirstCount = 8;
 
     /// <summary>The cells of a record.</summary>
@@ -38,7 +38,7 @@ internal static class ObservationRows
         ];
     }
 
-    /// <summary>How many records there are, and how many are not shown, by reason.</summary>
+    /// <summary>The number of records, and of omitted records, by reason.</summary>
     public static string Summary(FlowObservation observation)
     {
         var leftOut = string.Join(", ", observation.Tally.LeftOut.Select(p => CountText.Bent(p.Value, p.Key)));
@@ -46,7 +46,7 @@ internal static class ObservationRows
             + (leftOut.Length > 0 ? $"; left out: {leftOut}." : ".");
     }
 
-    /// <summary>A number without marks, fit for tables that others read.</summary>
+    /// <summary>A number without separators, suitable for other programs.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Word(FlowReporter reporter) => reporter == FlowReporter.Source ? "source" : "destination";

@@ -6,10 +6,10 @@ using StageTest.Core.Reports.Html;
 
 namespace StageTest.Core.Reports.Flows;
 
-/// <summary>Writes what was observed as tables: for terminals, as Markdown, as comma-separated values, and as a page.</summary>
+/// <summary>Writes observations as tables: for terminals, as Markdown, as comma-separated values, and as a page.</summary>
 internal static class ObservationTables
 {
-    /// <summary>How many rows a page has; the rest is counted.</summary>
+    /// <summary>The maximum number of rows on a page; the rest is counted.</summary>
     public const int MostRows = 5000;
 
     private const int VerdictColumn = 5;
@@ -20,7 +20,7 @@ internal static class ObservationTables
     {
         if (!observation.Records.IsEmpty)
         {
-            // The counts are for other formats: a line of a terminal has room for who, what and why.
+            // Counts are for other formats: a terminal line has room only for ends, verdict and reason.
             const int shown = 8;
             var rows = observation
                 .Records.Select(r => ObservationRows.Of(r).Take(shown).Select(PrintableText.Of).ToImmutableArray())
@@ -67,7 +67,7 @@ internal static class ObservationTables
         }
     }
 
-    /// <summary>Writes a page that asks for no other and holds no script.</summary>
+    /// <summary>Writes a self-contained page without scripts.</summary>
     public static void WriteHtml(FlowObservation observation, TextWriter writer)
     {
         var html = new HtmlWriter(writer);

@@ -4,7 +4,7 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Reports.Flows;
 
-/// <summary>What a replay found, each on the line of the policy that decides.</summary>
+/// <summary>The results of a replay, each on the line of the deciding policy.</summary>
 internal static class ReplayAnnotations
 {
     private static readonly AnnotationRule Opened = new(
@@ -13,7 +13,7 @@ internal static class ReplayAnnotations
         HoldReasons.BreaksObservedFlow.Page
     );
 
-    /// <summary>A remark for each flow that something happens to, or that cannot be decided.</summary>
+    /// <summary>An annotation for each flow that changes or is undecided.</summary>
     public static IEnumerable<Annotation> Of(ReplayReport report) =>
         report.Flows.Where(f => !ReplayWords.IsCountedOnly(f.Class) && f.Class != ReplayClass.Differs).Select(Of);
 

@@ -6,11 +6,11 @@ using StageTest.Core.Reports.Html;
 namespace StageTest.Core.Reports.Flows;
 
 /// <summary>
-/// Writes a replay as a page: one file that asks for no other and holds no script. Each row leads to the rules that decide.
+/// Writes a replay as a self-contained page without scripts. Each row leads to the deciding rules.
 /// </summary>
 internal static class ReplayHtml
 {
-    /// <summary>How many rows a class has; the rest is counted.</summary>
+    /// <summary>The maximum number of rows in a class; the rest is counted.</summary>
     public const int MostRows = 1000;
 
     /// <summary>Writes the page.</summary>

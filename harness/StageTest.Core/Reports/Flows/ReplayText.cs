@@ -6,7 +6,7 @@ namespace StageTest.Core.Reports.Flows;
 /// <summary>Writes a replay for people, by reason: as text and as Markdown.</summary>
 internal static class ReplayText
 {
-    /// <summary>How many flows of one reason are listed; the rest is counted.</summary>
+    /// <summary>The maximum number of listed flows for one reason; the rest is counted.</summary>
     public const int MostOfOneReason = 20;
 
     /// <summary>Writes text.</summary>

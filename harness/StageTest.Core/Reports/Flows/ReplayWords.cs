@@ -6,13 +6,13 @@ using StageTest.Core.Replay;
 
 namespace StageTest.Core.Reports.Flows;
 
-/// <summary>The words that every report of a replay uses.</summary>
+/// <summary>The common texts of replay reports.</summary>
 internal static class ReplayWords
 {
-    /// <summary>The classes, the most important first.</summary>
+    /// <summary>The classes, most important first.</summary>
     public static ImmutableArray<ReplayClass> Classes { get; } = [.. Enum.GetValues<ReplayClass>()];
 
-    /// <summary>What stands above the flows of a class.</summary>
+    /// <summary>The heading of a class.</summary>
     public static string Heading(ReplayClass ofClass) =>
         ofClass switch
         {
@@ -24,10 +24,10 @@ internal static class ReplayWords
             _ => "Stays denied",
         };
 
-    /// <summary>Whether a class is only counted: nothing happens to its flows.</summary>
+    /// <summary>Whether a class is only counted: its flows do not change.</summary>
     public static bool IsCountedOnly(ReplayClass ofClass) => ofClass is ReplayClass.StaysAllowed or ReplayClass.StaysDenied;
 
-    /// <summary>Why a flow is in its class, the same text for all flows with the same reason.</summary>
+    /// <summary>Why a flow is in its class; flows with the same reason have the same text.</summary>
     public static string Reason(ReplayedFlow flow)
     {
         var promoted = flow.Promoted;
@@ -44,14 +44,14 @@ internal static class ReplayWords
         return $"{flow.Seen.Port}: {promoted.Deciding}";
     }
 
-    /// <summary>The flows of a class by reason, the reason of most flows first.</summary>
+    /// <summary>The flows of a class by reason, the most frequent reason first.</summary>
     public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> Groups(ReplayReport report, ReplayClass ofClass) =>
         Grouped(report.Flows.Where(f => f.Class == ofClass), Reason);
 
-    /// <summary>What stands above the flows for which Calico's pending trace shows something else than promotion does.</summary>
+    /// <summary>The heading of the flows for which Calico's pending trace differs from promotion.</summary>
     public const string PendingHeading = "Calico's pending trace differs from promotion";
 
-    /// <summary>Those flows by reason, the reason of most flows first.</summary>
+    /// <summary>Those flows by reason, the most frequent reason first.</summary>
     public static IEnumerable<(string Reason, ReplayedFlow[] Flows)> PendingGroups(ReplayReport report) =>
         Grouped(report.Flows.Where(f => f.Pending is not null), f => f.Pending!.ToString());
 
@@ -65,14 +65,14 @@ internal static class ReplayWords
             .ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, g.ToArray()));
 
-    /// <summary>A flow with how often and when it was seen, and who accepts what becomes of it.</summary>
+    /// <summary>A flow with the count and time of its recordings, and the waiver that accepts its result.</summary>
     public static string Line(ReplayedFlow flow) =>
         $"{flow}  {CountText.Of((int)Math.Min(flow.Seen.Connections, int.MaxValue), "connection")}, last seen {Time(flow.Seen.Last)}"
         + (flow.Seen is { WasAllowed: true, WasDenied: true } ? ", also seen denied" : "")
         + (flow is { Class: ReplayClass.Undecided, IsUnaffected: true } ? ", unaffected by promotion" : "")
         + (flow.Waiver is { } waiver ? $" (accepted by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason})" : "");
 
-    /// <summary>How many flows there are of each class.</summary>
+    /// <summary>The number of flows in each class.</summary>
     public static string Summary(ReplayReport report)
     {
         var counts = Classes.Select(c => (Class: c, Count: report.Count(c))).Where(c => c.Count > 0);
@@ -90,7 +90,7 @@ internal static class ReplayWords
             : "No flow that was allowed would be denied.";
     }
 
-    /// <summary>A verdict in the words of replay.</summary>
+    /// <summary>A verdict in replay's words.</summary>
     public static string Code(Verdict verdict) =>
         verdict switch
         {

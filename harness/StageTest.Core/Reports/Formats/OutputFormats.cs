@@ -23,7 +23,7 @@ using StageTest.Core.Reports.Recommendations;
 
 namespace StageTest.Core.Reports.Formats;
 
-/// <summary>The formats of reports. Every command that reports offers those of them that can write its result.</summary>
+/// <summary>The formats of reports. Every command with reports offers those that can write its result.</summary>
 /// <param name="all">The formats, the one for people first.</param>
 internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
 {
@@ -119,15 +119,15 @@ internal sealed class OutputFormats(params ImmutableArray<OutputFormat> all)
             new OutputFormat("mermaid").For<ConnectionMap>(MermaidGraph.Write).For<MapComparison>(MermaidGraph.Write)
         );
 
-    /// <summary>The same formats and more.</summary>
+    /// <summary>The same formats with additions.</summary>
     public OutputFormats With(params ReadOnlySpan<OutputFormat> more) => new([.. all, .. more]);
 
-    /// <summary>The names of the formats that can write a kind of result, the one for people first.</summary>
+    /// <summary>The names of the formats for a kind of result, the one for people first.</summary>
     public ImmutableArray<string> NamesFor<T>() => [.. all.Where(f => f.CanWrite<T>()).Select(f => f.Name)];
 
-    /// <summary>The format of a name that can write a kind of result, or null if there is none.</summary>
+    /// <summary>The format with a name for a kind of result, or null if there is none.</summary>
     public OutputFormat? Find<T>(string name) => all.FirstOrDefault(f => f.CanWrite<T>() && f.IsCalled(name));
 
-    /// <summary>The format that is written if no other is asked for.</summary>
+    /// <summary>The default format.</summary>
     public OutputFormat Default => all[0];
 }

@@ -2,17 +2,17 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Formats;
 
-/// <summary>A report that was asked for: <c>FORMAT[=FILE]</c>.</summary>
+/// <summary>A requested report: <c>FORMAT[=FILE]</c>.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="File">The file, or null for standard output.</param>
 internal sealed record OutputTarget(OutputFormat Format, string? File)
 {
-    /// <summary>Reads what a user wrote, or says what is wrong with it.</summary>
+    /// <summary>Reads a user's text; returns its problem, if any.</summary>
     /// <typeparam name="T">The result that is to be written.</typeparam>
-    /// <param name="text">What was written.</param>
-    /// <param name="formats">The formats that there are.</param>
-    /// <param name="setting">Where it was written, as the problem names it: <c>--output</c> on the command line.</param>
-    /// <param name="problem">What is wrong, or null.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="formats">The available formats.</param>
+    /// <param name="setting">The name of the setting in messages: <c>--output</c> on the command line.</param>
+    /// <param name="problem">The problem, or null.</param>
     public static OutputTarget? Parse<T>(string text, OutputFormats formats, string setting, out string? problem)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);

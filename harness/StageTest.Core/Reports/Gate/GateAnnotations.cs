@@ -5,10 +5,10 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>What the gate found, each on the line that decides it.</summary>
+/// <summary>The findings of the gate, each on the deciding line.</summary>
 internal static class GateAnnotations
 {
-    /// <summary>The problems of the input, the flows that are not as expected, then every other reason.</summary>
+    /// <summary>The problems of the input, the unexpected flows, then every other reason.</summary>
     public static IEnumerable<Annotation> Of(GateReport report)
     {
         var problems = report.Problems.Select(p => new Annotation(
@@ -19,7 +19,7 @@ internal static class GateAnnotations
         ));
         var runs = report.Run is { } run ? RunAnnotations.Of(run) : [];
 
-        // What a run says flow by flow is not said again as a count.
+        // Findings that a run reports flow by flow are not repeated as a count.
         var others = report.Reasons.Where(r => r.Cause is null).Select(Of);
         var survivors = report.Mutations is { IsEnough: false } mutations
             ? mutations.Survivors.Select(s => new Annotation(
@@ -39,7 +39,7 @@ internal static class GateAnnotations
             Justification = reason.Waiver is { } waiver ? Waived(waiver) : null,
         };
 
-    /// <summary>Who accepts a reason to hold, why and until when.</summary>
+    /// <summary>The acceptance of a hold reason: owner, reason and last day.</summary>
     public static string Waived(Waiver waiver) => $"waived by {waiver.Owner} until {waiver.Expires:yyyy-MM-dd}: {waiver.Reason}";
 
     private static Severity SeverityOf(HoldReason reason) =>

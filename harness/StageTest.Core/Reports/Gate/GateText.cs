@@ -7,10 +7,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>What the gate's reports for people say alike.</summary>
+/// <summary>The common texts of the gate's reports for people.</summary>
 internal static class GateText
 {
-    /// <summary>What was compared, run and where, in a few sentences.</summary>
+    /// <summary>The comparison, the run and its place, in a few sentences.</summary>
     public static string Summary(GateReport report)
     {
         var compared =
@@ -29,7 +29,7 @@ internal static class GateText
         };
     }
 
-    /// <summary>What heads the connections that change in a repository without scenarios.</summary>
+    /// <summary>The heading of the connections that change in a repository without scenarios.</summary>
     public const string ConnectionsTitle = "Connections that change, by the policies alone";
 
     /// <summary>Every flow that changes, once for each scenario, the riskiest first.</summary>
@@ -37,7 +37,7 @@ internal static class GateText
         report.Changes.SelectMany(c => c.Flows.Select(f => (c.Scenario.Name, Change: f))).OrderBy(f => f.Change.Risk);
 
     /// <summary>
-    /// What a flow does after promotion: <c>opens</c>, <c>closes</c>, or what it becomes; and where it does so before, that it does.
+    /// The change of a flow after promotion: <c>opens</c>, <c>closes</c>, or its new verdict; and whether it already happens before.
     /// </summary>
     public static string Word(FlowChange change)
     {
@@ -50,13 +50,13 @@ internal static class GateText
         return change.Stage == Stage.Baseline ? word + " before promotion" : word;
     }
 
-    /// <summary>Which rule decides a flow now.</summary>
+    /// <summary>The rule that now decides a flow.</summary>
     public static string Deciding(FlowChange change) =>
         (change.After.Verdict == Verdict.Allowed ? change.After.Ingress.Rule is null : !change.After.Egress.IsAllowed)
             ? change.After.Egress.ToString()
             : change.After.Ingress.ToString();
 
-    /// <summary>How many staged rules are hit, shadowed and unreached, in a sentence; null if there is none.</summary>
+    /// <summary>The number of staged rules that are hit, shadowed and unreached, in a sentence; null if there are none.</summary>
     public static string? Readiness(GateReport report)
     {
         int Count(RuleReadiness readiness) => report.Rules.Count(r => r.Readiness == readiness);
@@ -66,7 +66,7 @@ internal static class GateText
                 + $"shadowed, {CountText.Number(Count(RuleReadiness.Unreached))} never reached.";
     }
 
-    /// <summary>Why a reason that does not hold is told all the same; null if it holds.</summary>
+    /// <summary>Why a reason that does not hold is still reported; null if it holds.</summary>
     public static string? Acceptance(HoldReason reason) =>
         reason.Waiver is { } waiver ? GateAnnotations.Waived(waiver)
         : reason.IsPermitted ? "permitted by --allow-uncovered"

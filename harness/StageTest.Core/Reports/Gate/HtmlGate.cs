@@ -7,11 +7,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>The gate's report as a page to look at: one file that asks for no other and holds no script.</summary>
-/// <remarks>Lists are cut after <see cref="MostLines"/> lines, and the rest is counted.</remarks>
+/// <summary>The gate's report as a self-contained page without scripts.</summary>
+/// <remarks>Lists are truncated after <see cref="MostLines"/> lines, and the rest is counted.</remarks>
 internal sealed class HtmlGate : IResultWriter<GateReport>
 {
-    /// <summary>How many lines a list has at most.</summary>
+    /// <summary>The maximum number of lines in a list.</summary>
     public const int MostLines = 500;
 
     /// <inheritdoc/>

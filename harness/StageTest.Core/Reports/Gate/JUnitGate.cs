@@ -7,7 +7,7 @@ using StageTest.Core.Gate;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>
-/// The gate's report for CI services: one test suite with a test case for each scenario that was run and one for the change as a whole.
+/// The gate's report for CI services: one test suite with a test case for each run scenario and one for the change as a whole.
 /// </summary>
 internal sealed class JUnitGate : IResultWriter<GateReport>
 {

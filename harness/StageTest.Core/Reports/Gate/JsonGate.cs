@@ -9,7 +9,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>
-/// The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report that <c>stagetest run</c> writes.
+/// The gate's report for scripts: one JSON object, version 1. Its field <c>run</c> is the report of <c>stagetest run</c>.
 /// </summary>
 internal sealed class JsonGate : IResultWriter<GateReport>
 {

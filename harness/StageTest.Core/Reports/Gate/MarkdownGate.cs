@@ -18,13 +18,13 @@ namespace StageTest.Core.Reports.Gate;
 /// </summary>
 /// <remarks>
 /// GitHub refuses comments of more than 65,536 characters, and step summaries of more than 1 MiB
-/// (<c>docs.github.com/actions/using-workflows/workflow-commands-for-github-actions</c>). Sections that no longer fit
-/// <see cref="MostCharacters"/> are omitted, the matrices first, and counted; lists are cut before that. The first line is a mark by
-/// which a workflow finds its earlier comment.
+/// (<c>docs.github.com/actions/using-workflows/workflow-commands-for-github-actions</c>). Sections that exceed <see cref="MostCharacters"/>
+/// are omitted, matrices first, and counted; lists are truncated before that. The first line is a mark by which a workflow finds its
+/// earlier comment.
 /// </remarks>
 internal sealed class MarkdownGate : IResultWriter<GateReport>
 {
-    /// <summary>How long the text becomes at most, in characters.</summary>
+    /// <summary>The maximum length of the text, in characters.</summary>
     public const int MostCharacters = 60_000;
 
     /// <summary>The first line.</summary>
@@ -35,7 +35,7 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
     private const int MostConnections = 50;
     private const int LongestLine = 600;
 
-    // So that the reasons, the accepted ones and the flows always fit together, however much escaping makes of them.
+    // The reasons, the accepted ones and the flows must always fit together, even after escaping.
     private const int LongestList = 15_000;
 
     /// <inheritdoc/>
@@ -183,7 +183,7 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         return $"\n<details><summary>{title}</summary>\n\n{MapDiffText.Summary(changes)}\n\n{rows}\n</details>\n";
     }
 
-    // The graph is a section of its own, so that a comment that grows too long loses it and not the table.
+    // The graph is a section of its own, so that it is omitted before the table if a comment becomes too long.
     private static string Graph(string title, MapComparison? changes) =>
         changes is { Changes.IsEmpty: false } ? $"\n**{title}**\n\n{MermaidGraph.Block(changes)}" : "";
 
@@ -195,7 +195,7 @@ internal sealed class MarkdownGate : IResultWriter<GateReport>
         return Folded($"Matrix of {run.Scenario.Name} after promotion, as {run.Engine} saw it", string.Join('\n', lines));
     }
 
-    // Names of scenarios are of letters, digits, '-' and '.', so a summary needs no escaping.
+    // Names of scenarios consist of letters, digits, '-' and '.', so a summary needs no escaping.
     private static string Folded(string title, string content) =>
         $"\n<details><summary>{title}</summary>\n\n{MarkdownText.Block(content)}\n\n</details>\n";
 }

@@ -5,20 +5,20 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Gate;
 
-/// <summary>What reports for people say about the questions of the base: the answers side by side, and how the questions change.</summary>
+/// <summary>The texts for the base's questions in reports for people: the answers side by side, and the changes of the questions.</summary>
 internal static class QuestionText
 {
-    /// <summary>The two answers to each question that is not answered alike, those that hold first.</summary>
+    /// <summary>The two answers to each question with different answers, holding ones first.</summary>
     public static IEnumerable<string> Answers(GateReport report) =>
         report
             .Questions.SelectMany(q => q.Answers.Select(a => (q.Before.Name, Answer: a)))
             .OrderBy(a => !a.Answer.IsOtherwise)
             .Select(a => Line(a.Name, a.Answer));
 
-    /// <summary>Each change of a question: what, how it was and is, and where that is declared.</summary>
+    /// <summary>Each change of a question: the item, its old and new form, and the declaration.</summary>
     public static IEnumerable<string> Changes(GateReport report) => report.Questions.SelectMany(q => q.Changes).Select(Line);
 
-    /// <summary>What part of a question changes, as one word for scripts.</summary>
+    /// <summary>The changed part of a question, as one word for scripts.</summary>
     public static string Code(QuestionPart part) => part.ToString().ToLowerInvariant();
 
     private static string Line(string scenario, BaseAnswer answer)

@@ -8,7 +8,7 @@ using StageTest.Core.Reports.Maps;
 namespace StageTest.Core.Reports.Gate;
 
 /// <summary>The gate's report for people at a terminal.</summary>
-/// <param name="style">Dresses the decision, or null for plain text.</param>
+/// <param name="style">Styles the decision, or null for plain text.</param>
 internal sealed class TextGate(TextStyle? style = null) : IResultWriter<GateReport>
 {
     private const int MostLines = 40;

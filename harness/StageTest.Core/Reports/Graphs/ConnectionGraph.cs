@@ -3,32 +3,34 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Who may connect to whom, as boxes and lines.</summary>
+/// <summary>The possible connections, as boxes and lines.</summary>
 internal sealed record ConnectionGraph
 {
-    /// <summary>The boxes, those without any line too.</summary>
+    /// <summary>The boxes, including those without lines.</summary>
     public required ImmutableArray<GraphNode> Nodes { get; init; }
 
     /// <summary>The lines.</summary>
     public required ImmutableArray<GraphEdge> Edges { get; init; }
 
-    /// <summary>Whether the lines tell of a change, so that there is a picture of what was and one of what will be.</summary>
+    /// <summary>Whether the lines show a change, so that there is a diagram of the old and one of the new state.</summary>
     public bool IsChange { get; init; }
 
-    /// <summary>Whether frames are values of a label, and not namespaces.</summary>
+    /// <summary>Whether frames are values of a label instead of namespaces.</summary>
     public bool IsFramed { get; init; }
 
-    /// <summary>What a frame is called.</summary>
+    /// <summary>The name of a frame.</summary>
     public string FrameWord => IsFramed ? "group" : "namespace";
 
-    /// <summary>Whether each box is a whole namespace, so that workloads are not distinguished.</summary>
+    /// <summary>Whether each box is a whole namespace, without separate workloads.</summary>
     public bool IsByNamespace { get; init; }
 
-    /// <summary>The states that lines have, in the order of the key.</summary>
+    /// <summary>The states of lines, in the order of the key.</summary>
     public ImmutableArray<EdgeState> States => [.. EdgeState.All.Where(s => Edges.Any(e => e.State == s))];
 
-    /// <summary>The graph with its workloads in other frames than their namespaces. Services, which have no labels, are in one.</summary>
-    /// <param name="frames">The frame of each workload; none leaves the graph as it is.</param>
+    /// <summary>
+    /// The graph with workloads framed by a label instead of namespaces. Services, which have no labels, share one frame.
+    /// </summary>
+    /// <param name="frames">The frame of each workload; none leaves the graph unchanged.</param>
     public ConnectionGraph Framed(ImmutableDictionary<EndpointRef, string> frames)
     {
         if (frames.IsEmpty)
@@ -36,7 +38,7 @@ internal sealed record ConnectionGraph
             return this;
         }
 
-        // In the frame of a team a name alone does not tell a workload from that of another namespace.
+        // In the frame of a team, a name alone does not distinguish workloads of different namespaces.
         GraphNode Placed(GraphNode node) =>
             node.Side != GraphSide.Inside || node.End is not { } end ? node
             : end.IsService ? node with { Group = "Services", Label = node.Key }
@@ -54,7 +56,7 @@ internal sealed record ConnectionGraph
         };
     }
 
-    /// <summary>The graph of nodes and edges in their one order, so that equal graphs are drawn alike.</summary>
+    /// <summary>The graph in a canonical order, so that equal graphs are drawn alike.</summary>
     /// <param name="nodes">The nodes; those of edges need not be among them.</param>
     /// <param name="edges">The edges.</param>
     public static ConnectionGraph Of(IEnumerable<GraphNode> nodes, IEnumerable<GraphEdge> edges)

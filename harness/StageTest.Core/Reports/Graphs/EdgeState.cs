@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>What is known of a connection, told by a mark, a kind of line and words, so that colours are not needed.</summary>
-/// <param name="Name">The name in classes and data of the picture, of small letters.</param>
-/// <param name="Mark">What stands before the ports; empty for what is as everyone expects.</param>
-/// <param name="Words">What it means.</param>
+/// <summary>The state of a connection, shown by a mark, a line style and words, so that colours are not needed.</summary>
+/// <param name="Name">The name in classes and data of the diagram, in lower case.</param>
+/// <param name="Mark">The mark before the ports; empty for expected connections.</param>
+/// <param name="Words">Its meaning.</param>
 internal sealed record EdgeState(string Name, string Mark, string Words)
 {
     /// <summary>Packets passed.</summary>
@@ -37,9 +37,9 @@ internal sealed record EdgeState(string Name, string Mark, string Words)
     public static ImmutableArray<EdgeState> All { get; } =
     [Opened, Closed, Differs, Undecided, Proven, Calculated, Denied, CalculatedDenied];
 
-    /// <summary>Whether it ends before its box instead of in it: nothing gets through.</summary>
+    /// <summary>Whether its line ends before its box instead of in it: no packets arrive.</summary>
     public bool IsBlocked => this == Denied || this == CalculatedDenied || this == Closed;
 
-    /// <summary>Its place in <see cref="All"/>.</summary>
+    /// <summary>Its index in <see cref="All"/>.</summary>
     public int Place => All.IndexOf(this);
 }

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>A graph with a place for everything, in pixels from the upper left corner.</summary>
+/// <summary>A graph with positions, in pixels from the upper left corner.</summary>
 internal sealed record GraphDrawing
 {
     /// <summary>The graph.</summary>
     public required ConnectionGraph Graph { get; init; }
 
-    /// <summary>The width of the whole.</summary>
+    /// <summary>The total width.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The height of the whole.</summary>
+    /// <summary>The total height.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The namespaces, and what is outside the cluster.</summary>
+    /// <summary>The namespaces, and the outside of the cluster.</summary>
     public required ImmutableArray<PlacedGroup> Groups { get; init; }
 
     /// <summary>The boxes.</summary>
@@ -23,10 +23,10 @@ internal sealed record GraphDrawing
     /// <summary>The lines.</summary>
     public required ImmutableArray<PlacedEdge> Edges { get; init; }
 
-    /// <summary>The picture of what was, with everything in the same place.</summary>
+    /// <summary>The diagram of the old state, with everything in the same place.</summary>
     public GraphDrawing Before() => Only(e => e.IsBefore);
 
-    /// <summary>The picture of what will be, with everything in the same place.</summary>
+    /// <summary>The diagram of the new state, with everything in the same place.</summary>
     public GraphDrawing After() => Only(e => e.IsAfter);
 
     private GraphDrawing Only(Func<GraphEdge, bool> isShown)
@@ -55,25 +55,25 @@ internal readonly record struct PlacedBox(int X, int Y, int Width, int Height)
     public int Bottom => Y + Height;
 }
 
-/// <summary>The frame of a namespace, or of what is outside.</summary>
-/// <param name="Name">What stands in it.</param>
+/// <summary>The frame of a namespace, or of the outside.</summary>
+/// <param name="Name">Its text.</param>
 /// <param name="IsOutside">Whether it is outside the cluster.</param>
-/// <param name="Box">Where it is.</param>
+/// <param name="Box">Its position.</param>
 internal sealed record PlacedGroup(string Name, bool IsOutside, PlacedBox Box);
 
 /// <summary>The box of a node.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Box">Where it is.</param>
+/// <param name="Box">Its position.</param>
 /// <param name="Slots">The rows at which lines end.</param>
 internal sealed record PlacedNode(GraphNode Node, PlacedBox Box, ImmutableArray<PlacedSlot> Slots);
 
-/// <summary>A row of a box: what reaches it.</summary>
+/// <summary>A row of a box: an incoming connection.</summary>
 /// <param name="Label">The mark and the ports.</param>
-/// <param name="State">What is known of it.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Y">Its middle.</param>
 internal sealed record PlacedSlot(string Label, EdgeState State, int Y);
 
-/// <summary>A line, of stretches that lead across or down.</summary>
+/// <summary>A line of horizontal and vertical segments.</summary>
 /// <param name="Edge">The connection.</param>
 /// <param name="Points">Its corners, from the right side of one box to the left side of another.</param>
 internal sealed record PlacedEdge(GraphEdge Edge, ImmutableArray<(int X, int Y)> Points);

@@ -3,19 +3,19 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Makes large graphs small: what has the same connections becomes one box, and then each namespace does.</summary>
+/// <summary>Reduces large graphs: boxes with the same connections are joined, and then each namespace becomes one box.</summary>
 internal static class GraphFolding
 {
-    /// <summary>So many workloads are drawn one by one.</summary>
+    /// <summary>The maximum number of workloads that are drawn one by one.</summary>
     public const int MostSingle = 40;
 
-    /// <summary>So many boxes are drawn; beyond, each namespace is one.</summary>
+    /// <summary>The maximum number of boxes; beyond it, each namespace is one.</summary>
     public const int MostBoxes = 120;
 
-    /// <summary>So many lines are drawn; beyond, each namespace is one box.</summary>
+    /// <summary>The maximum number of lines; beyond it, each namespace is one box.</summary>
     public const int MostLines = 1000;
 
-    /// <summary>The graph as it is drawn: as it is where it is small, else folded as far as needed.</summary>
+    /// <summary>The graph to draw: unchanged if it is small, otherwise folded as far as needed.</summary>
     public static ConnectionGraph Drawn(ConnectionGraph graph)
     {
         var isLarge = graph.Nodes.Count(n => n.Side == GraphSide.Inside) > MostSingle;
@@ -24,11 +24,11 @@ internal static class GraphFolding
     }
 
     /// <summary>
-    /// The graph with one box for all that have the same connections to and from all others, and the same among each other. It says
-    /// the same as the graph: every line between boxes is there for each pair of their members.
+    /// The graph with one box for all nodes that have the same connections to and from all others, and among each other. It is equivalent
+    /// to the graph: every line between boxes exists for each pair of their members.
     /// </summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="isWanted">Which boxes may be joined.</param>
+    /// <param name="isWanted">The boxes that may be joined.</param>
     public static ConnectionGraph Alike(ConnectionGraph graph, Func<GraphNode, bool> isWanted)
     {
         var lines = graph.Nodes.ToDictionary(n => n, _ => new List<(string Other, string What)>());
@@ -50,7 +50,7 @@ internal static class GraphFolding
             );
 
         var joined = new Dictionary<GraphNode, GraphNode>();
-        // A line to itself would read as lines among each other.
+        // A line to itself would look like lines among its members.
         var rest = graph.Nodes.Where(n => isWanted(n) && lines[n].TrueForAll(l => l.Other != n.Key)).ToList();
         void Join(IEnumerable<IGrouping<string, GraphNode>> groups)
         {
@@ -68,7 +68,7 @@ internal static class GraphFolding
             rest.RemoveAll(joined.ContainsKey);
         }
 
-        // Those without a line among each other, then those whose lines among each other are anyway.
+        // Those without a line among each other, then those whose lines among each other are equal.
         Join(rest.GroupBy(n => Signature(n, [])));
         foreach (var among in rest.SelectMany(n => Mutual(lines[n])).Distinct().Order(StringComparer.Ordinal).ToArray())
         {
@@ -92,10 +92,10 @@ internal static class GraphFolding
         };
     }
 
-    /// <summary>The graph with one box for each namespace. Lines say how many pairs they represent.</summary>
+    /// <summary>The graph with one box for each namespace. Lines show the number of pairs that they represent.</summary>
     public static ConnectionGraph ByNamespace(ConnectionGraph graph) => Joined(graph, _ => true) with { IsByNamespace = true };
 
-    /// <summary>What one namespace has to do with itself and with the others, of which each is one box.</summary>
+    /// <summary>The connections of one namespace with itself and with the others, each as one box.</summary>
     public static ConnectionGraph Around(ConnectionGraph graph, string name)
     {
         bool IsOwn(GraphNode node) => node.Side == GraphSide.Inside && node.Group == name;
@@ -135,7 +135,7 @@ internal static class GraphFolding
         return ConnectionGraph.Of(graph.Nodes.Select(Shown), edges) with { IsChange = graph.IsChange, IsFramed = graph.IsFramed };
     }
 
-    // The lines of a node with one other node that lead both ways and say the same.
+    // The equal lines of a node with one other node in both directions.
     private static IEnumerable<string> Mutual(List<(string Other, string What)> lines) =>
         lines
             .GroupBy(l => l.Other)

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>The cell of each box: columns are layers, rows belong to namespaces, which lie below each other by name.</summary>
+/// <summary>The cell of each box: columns are layers, rows belong to namespaces, which are ordered by name.</summary>
 internal sealed class GraphGrid
 {
     private const int MostRows = 12;
@@ -21,10 +21,10 @@ internal sealed class GraphGrid
     /// <summary>All boxes with their cells.</summary>
     public IReadOnlyDictionary<GraphNode, GraphCell> Cells => _cells;
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Rows => _lanes.Count;
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
     /// <summary>The first column of boxes inside the cluster.</summary>
@@ -88,5 +88,5 @@ internal sealed class GraphGrid
     }
 }
 
-/// <summary>Where a box stands in the grid, from 0.</summary>
+/// <summary>The position of a box in the grid, from 0.</summary>
 internal readonly record struct GraphCell(int Column, int Row);

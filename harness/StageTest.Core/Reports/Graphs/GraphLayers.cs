@@ -1,12 +1,12 @@
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Gives each box inside the cluster its layer, so that lines lead to later layers if nothing leads back.</summary>
-/// <remarks>What reaches itself over others shares a layer with them; else a layer is one more than the last that leads there.</remarks>
+/// <summary>Assigns a layer to each box inside the cluster, so that lines lead to later layers unless there is a cycle.</summary>
+/// <remarks>The boxes of a cycle share a layer; otherwise a layer is one more than the last one that leads to it.</remarks>
 internal static class GraphLayers
 {
-    /// <summary>The layer of each box, from 0, by its place in the list.</summary>
-    /// <param name="count">How many boxes there are.</param>
-    /// <param name="edges">Lines between places of the list.</param>
+    /// <summary>The layer of each box, from 0, by its index in the list.</summary>
+    /// <param name="count">The number of boxes.</param>
+    /// <param name="edges">Lines between indexes of the list.</param>
     public static int[] Of(int count, IEnumerable<(int From, int To)> edges)
     {
         var (next, previous) = (Lists(count), Lists(count));
@@ -16,7 +16,8 @@ internal static class GraphLayers
             previous[to].Add(from);
         }
 
-        // Kosaraju's way: the order in which boxes are left, then what reaches each of them backwards. Parts come in order of direction.
+        // Kosaraju's algorithm: the order in which boxes are left, then the boxes that reach each of them backwards. Components come in
+        // topological order.
         var left = Left(count, next);
         var part = new int[count];
         Array.Fill(part, -1);

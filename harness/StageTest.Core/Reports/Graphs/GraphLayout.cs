@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Finds a place for each box and a way for each line.</summary>
+/// <summary>Finds a position for each box and a path for each line.</summary>
 /// <remarks>
-/// Boxes stand in a grid: columns are layers, rows belong to namespaces, which lie below each other by name. Lines lead between columns and
-/// above rows only, so that none crosses a box. All lines of one box and one state share their way as far as they can, and no others lie on
-/// it. Whatever is told of a line stands in the row of the box at which it ends. Nothing depends on chance or on the order of the input.
+/// Boxes are in a grid: columns are layers, rows belong to namespaces, which are ordered by name. Lines run only between columns and above
+/// rows, so that none crosses a box. All lines of one box and one state share their path as far as possible, and no others use it. The text
+/// of a line is in the row of the box at which it ends. The result depends neither on chance nor on the order of the input.
 /// </remarks>
 internal sealed class GraphLayout
 {
@@ -22,7 +22,7 @@ internal sealed class GraphLayout
     /// <summary>The height of the name of a namespace.</summary>
     public const int TitleHeight = 24;
 
-    /// <summary>So many characters of a name or a row are shown.</summary>
+    /// <summary>The maximum number of displayed characters of a name or a row.</summary>
     public const int MostCharacters = 36;
 
     /// <summary>The free room beside text, and around everything.</summary>
@@ -70,13 +70,13 @@ internal sealed class GraphLayout
     /// <summary>The drawing of a graph.</summary>
     public static GraphDrawing Of(ConnectionGraph graph) => new GraphLayout(graph).Draw();
 
-    /// <summary>As much of a text as is shown.</summary>
+    /// <summary>The displayed part of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="most">How many characters are shown at most. Default: <see cref="MostCharacters"/>.</param>
+    /// <param name="most">The maximum number of displayed characters. Default: <see cref="MostCharacters"/>.</param>
     public static string Shown(string text, int most = MostCharacters) => text.Length > most ? $"{text[..(most - 3)]}..." : text;
 
     /// <summary>The width of what is shown of a text, with free room on both sides.</summary>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The maximum number of displayed characters. Default: <see cref="MostCharacters"/>.</param>
     /// <param name="most">How many characters are shown at most. Default: <see cref="MostCharacters"/>.</param>
     public static int WidthOf(string text, int most = MostCharacters) => (Shown(text, most).Length * CharacterWidth) + (2 * Pad);
 
@@ -84,7 +84,7 @@ internal sealed class GraphLayout
 
     private int HeightOf(GraphNode node) => NameHeight + (SlotsOf(node) is { IsEmpty: false } slots ? (slots.Length * SlotHeight) + 4 : 0);
 
-    // If a line ends in the column beside, it needs no way above a row.
+    // A line that ends in the adjacent column needs no path above a row.
     private bool IsBeside(GraphEdge edge) => _grid[edge.To].Column == _grid[edge.From].Column + 1;
 
     private void AssignChannels()
@@ -168,7 +168,7 @@ internal sealed class GraphLayout
             widths[cell.Column] = Math.Max(widths[cell.Column], Math.Max(title, texts.Max(t => WidthOf(t))));
         }
 
-        // The names of namespaces stand above the first column inside.
+        // The names of namespaces are above the first column inside.
         widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)] = Math.Max(
             widths[Math.Min(_grid.FirstInside, _grid.Columns - 1)],
             _grid.Cells.Keys.Where(n => n.Side == GraphSide.Inside).Select(n => WidthOf(n.Heading)).DefaultIfEmpty().Max()

@@ -4,19 +4,19 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Reports.Graphs;
 
 /// <summary>A box of a graph: a workload, several that have the same connections, or addresses outside the cluster.</summary>
-/// <param name="Key">What tells it from every other box; boxes of a place are sorted by it.</param>
-/// <param name="Side">Where it is drawn.</param>
+/// <param name="Key">Its unique key, by which boxes of a place are sorted.</param>
+/// <param name="Side">Its side.</param>
 /// <param name="Group">The namespace; empty outside the cluster.</param>
-/// <param name="Label">What stands in it.</param>
+/// <param name="Label">Its text.</param>
 internal sealed record GraphNode(string Key, GraphSide Side, string Group, string Label)
 {
-    /// <summary>The ends that it represents, as reports name them.</summary>
+    /// <summary>Its ends, as named in reports.</summary>
     public ImmutableArray<string> Members { get; init; } = [];
 
     /// <summary>The workload or the Service that it is; null for addresses and for whole namespaces.</summary>
     public EndpointRef? End { get; init; }
 
-    /// <summary>What stands above it and the boxes of its place: the namespace, or on which side of the cluster it is.</summary>
+    /// <summary>The heading of its group: the namespace, or the side of the cluster.</summary>
     public string Heading =>
         Side switch
         {

@@ -1,14 +1,14 @@
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Where a box is drawn.</summary>
+/// <summary>The side on which a box is drawn.</summary>
 internal enum GraphSide
 {
-    /// <summary>Outside the cluster, where connections come from.</summary>
+    /// <summary>Outside the cluster, as a source.</summary>
     Source,
 
     /// <summary>In its namespace.</summary>
     Inside,
 
-    /// <summary>Outside the cluster, where connections go to.</summary>
+    /// <summary>Outside the cluster, as a destination.</summary>
     Destination,
 }

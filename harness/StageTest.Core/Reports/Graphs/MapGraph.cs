@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Makes graphs of maps.</summary>
+/// <summary>Creates graphs from maps.</summary>
 internal static class MapGraph
 {
     private static readonly string AllText = ConnectionSet.All.ToString();
@@ -23,9 +23,9 @@ internal static class MapGraph
             )
             .Framed(map.Frames);
 
-    /// <summary>The graph of what two maps share, of what the later one opens and of what it closes.</summary>
+    /// <summary>The graph of connections that two maps share, that the later one opens, and that it closes.</summary>
     /// <param name="before">The earlier map.</param>
-    /// <param name="after">The later map, whose ranges of addresses are cut alike.</param>
+    /// <param name="after">The later map, whose ranges of addresses are divided in the same way.</param>
     public static ConnectionGraph Of(ConnectionMap before, ConnectionMap after)
     {
         var names = before.NamesOtherProtocols || after.NamesOtherProtocols;
@@ -49,7 +49,7 @@ internal static class MapGraph
         return ConnectionGraph.Of(before.Workloads.Concat(after.Workloads).Select(Node), edges) with { IsChange = true };
     }
 
-    /// <summary>The graph of what changes, and of nothing else.</summary>
+    /// <summary>The graph of the changes only.</summary>
     public static ConnectionGraph Of(MapComparison comparison) =>
         (
             ConnectionGraph.Of(
@@ -95,7 +95,7 @@ internal static class MapGraph
             part.State
         );
 
-    // The rest of everything is told by what is not in it, where that is shorter.
+    // A nearly complete set is described by its missing part, if that is shorter.
     private static string Text(ConnectionSet connections, bool namesOthers)
     {
         var rest = ConnectionSet.All.Except(Encapsulation.Overlooked(connections));
@@ -106,7 +106,7 @@ internal static class MapGraph
 
     private static GraphNode Node(MapEnd workload) => Node(workload, GraphSide.Inside);
 
-    // Addresses are drawn where connections come from and where they go to, so that lines lead one way.
+    // Addresses are drawn as sources and as destinations, so that lines lead one way.
     private static GraphNode Node(MapEnd end, GraphSide side) =>
         end.Workload is { } workload
             ? new($"{end}", GraphSide.Inside, workload.Namespace, $"{workload.Name}{Pods(workload)}[{end.Kind}]")
@@ -118,7 +118,7 @@ internal static class MapGraph
 
     private static string Pods(EndpointRef workload) => workload.IsNumbered ? $"[{workload.Kind}]" : "";
 
-    // One prefix where the addresses are exactly its own.
+    // One prefix if the addresses are exactly its own.
     private static string Range(MapEnd end)
     {
         var (first, last) = (AddressNumber.Of(end.First!), AddressNumber.Of(end.Last!));

@@ -6,22 +6,22 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Reports.Graphs;
 
 /// <summary>Writes graphs in Mermaid's language, which GitHub and GitLab draw.</summary>
-/// <remarks>Names are quoted, and every character that could mean something to Mermaid is written as its number.</remarks>
+/// <remarks>Names are quoted, and every character with a meaning in Mermaid is written as its number.</remarks>
 internal static class MermaidGraph
 {
-    /// <summary>So many lines Mermaid draws unless it is told otherwise (<c>maxEdges</c> in its configuration).</summary>
+    /// <summary>Mermaid's default limit of lines (<c>maxEdges</c> in its configuration).</summary>
     public const int MostLines = 500;
 
     /// <summary>Writes a map.</summary>
     public static void Write(ConnectionMap map, TextWriter writer) => writer.Write(Text(MapGraph.Of(map), MostLines));
 
-    /// <summary>Writes what changes.</summary>
+    /// <summary>Writes the changes.</summary>
     public static void Write(MapComparison comparison, TextWriter writer) => writer.Write(Text(MapGraph.Of(comparison), MostLines));
 
-    /// <summary>So many lines a comment has at most.</summary>
+    /// <summary>The maximum number of lines in a comment.</summary>
     public const int MostLinesOfComments = 40;
 
-    /// <summary>What changes as a block of Markdown, by namespace where there is much; a sentence where that is too much too.</summary>
+    /// <summary>The changes as a block of Markdown, by namespace if there are many; a sentence if that is still too much.</summary>
     public static string Block(MapComparison comparison)
     {
         var drawn = Drawn(MapGraph.Of(comparison), MostLinesOfComments);
@@ -33,7 +33,7 @@ internal static class MermaidGraph
 
     /// <summary>The graph as text.</summary>
     /// <param name="graph">The graph, which is folded if it has too many lines.</param>
-    /// <param name="most">How many lines are drawn one by one; with more, each namespace is one box.</param>
+    /// <param name="most">The maximum number of lines drawn one by one; with more, each namespace is one box.</param>
     public static string Text(ConnectionGraph graph, int most) => Text(Drawn(graph, most));
 
     private static ConnectionGraph Drawn(ConnectionGraph graph, int most) =>
@@ -66,7 +66,7 @@ internal static class MermaidGraph
         return text.ToString();
     }
 
-    // Thick for what opens, dotted with a cross for what does not get through, dotted for what is not known.
+    // Thick for opened connections, dotted with a cross for denied ones, dotted for unknown ones.
     private static string Line(EdgeState state) =>
         state == EdgeState.Opened ? "==>"
         : state.IsBlocked ? "-.-x"

@@ -5,16 +5,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Makes the graph of a run: what its first stage and its last one showed.</summary>
+/// <summary>Creates the graph of a run from its first and last stage.</summary>
 /// <remarks>
-/// What was denied before and after is a line only where a line of the scenario expects it; else most of what is not there would be drawn.
+/// A connection that is denied before and after is a line only if a line of the scenario expects it; otherwise most absent connections
+/// would be drawn.
 /// </remarks>
 internal static class RunGraph
 {
     /// <summary>The graph of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="differences">What is unexpected, for each stage.</param>
-    /// <param name="label">The label whose values workloads are framed by. Default: namespaces.</param>
+    /// <param name="differences">The unexpected flows of each stage.</param>
+    /// <param name="label">The label by whose values workloads are framed. Default: namespaces.</param>
     public static ConnectionGraph Of(ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, string? label = null)
     {
         var (first, last) = (run.Stages[0], run.Stages[^1]);
@@ -65,7 +66,7 @@ internal static class RunGraph
         }
     }
 
-    // What a stage shows of a flow; null if it shows nothing. Without a control a denial is not a proof, and not drawn.
+    // The state of a flow in a stage; null if nothing is shown. Without a control a denial is not a proof, and not drawn.
     private static EdgeState? State(ScenarioRun run, StageRun stage, int place, bool isWrong, Verdict other, EdgeState change) =>
         stage.Observed.Verdicts[place] switch
         {

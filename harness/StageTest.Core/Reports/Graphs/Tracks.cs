@@ -1,24 +1,24 @@
 namespace StageTest.Core.Reports.Graphs;
 
-/// <summary>Puts stretches of lines beside each other, so that no two of different lines lie on one another.</summary>
+/// <summary>Places segments of lines beside each other, so that segments of different lines do not overlap.</summary>
 internal sealed class Tracks
 {
     private readonly Dictionary<object, (int First, int Last)> _stretches = [];
     private readonly Dictionary<object, int> _tracks = [];
 
-    /// <summary>How many tracks there are.</summary>
+    /// <summary>The number of tracks.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The track of a stretch, from 0.</summary>
+    /// <summary>The track of a segment, from 0.</summary>
     public int this[object stretch] => _tracks[stretch];
 
-    /// <summary>Makes a stretch reach to a place, or begin there.</summary>
+    /// <summary>Extends a segment to a position, or starts it there.</summary>
     public void Reach(object stretch, int place) =>
         _stretches[stretch] = _stretches.TryGetValue(stretch, out var known)
             ? (Math.Min(known.First, place), Math.Max(known.Last, place))
             : (place, place);
 
-    /// <summary>Gives each stretch the first track that is free; equal ones in the order in which they came.</summary>
+    /// <summary>Assigns the first free track to each segment; equal ones in the order of their creation.</summary>
     public void Assign()
     {
         var ends = new List<int>();

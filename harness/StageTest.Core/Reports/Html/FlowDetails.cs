@@ -6,7 +6,7 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Reports.Html;
 
 /// <summary>
-/// What is behind the cells of a scenario's matrices: each flow once, with all stages. A browser shows one when a link leads to it.
+/// The details behind the cells of a scenario's matrices: each flow once, with all stages. A browser shows one when a link leads to it.
 /// </summary>
 internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArray<ImmutableArray<FlowDifference>> differences, int number)
 {
@@ -15,13 +15,13 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
         .. differences.Select(d => d.ToDictionary(f => f.Flow)),
     ];
 
-    /// <summary>The stages whose matrices are on the page, so that a link may lead back to a cell.</summary>
+    /// <summary>The stages with matrices on the page, so that a link may lead back to a cell.</summary>
     public HashSet<Stage> Drawn { get; } = [];
 
     /// <summary>The id of a flow.</summary>
     public static string Id(int number, int place) => FormattableString.Invariant($"s{number}f{place}");
 
-    /// <summary>Writes what explains a difference, as items of a list of terms.</summary>
+    /// <summary>Writes the explanation of a difference, as items of a description list.</summary>
     public static void WriteExplanation(HtmlWriter html, Explanation explanation)
     {
         foreach (var (label, text) in explanation.Lines())
@@ -71,7 +71,7 @@ internal sealed class FlowDetails(HtmlWriter html, ScenarioRun run, ImmutableArr
         html.Write($"<a class=\"close\" href=\"#closed\">Close</a></article>\n");
     }
 
-    // If nothing is different and nothing more is known, stages that say the same are told together.
+    // If nothing differs and there are no details, equal stages are joined.
     private bool AreAlike(StageRun one, StageRun other, int place)
     {
         var flow = run.Plan.Flows[place];

@@ -5,17 +5,17 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Every flow of a scenario as a row, by the namespace where it begins. Check boxes and words choose rows.</summary>
+/// <summary>Every flow of a scenario as a row, by the namespace of its source. Check boxes and words filter rows.</summary>
 internal static class FlowList
 {
     private const int MostRows = 2000;
 
-    /// <summary>Writes the list of what the last stage showed.</summary>
-    /// <param name="html">Where it is written.</param>
+    /// <summary>Writes the list for the last stage.</summary>
+    /// <param name="html">The output.</param>
     /// <param name="run">The run.</param>
     /// <param name="differences">The unexpected flows of the last stage.</param>
     /// <param name="number">The number of the scenario on the page.</param>
-    /// <param name="hasDetails">Whether the page has the details of flows, so that rows may lead there.</param>
+    /// <param name="hasDetails">Whether the page has the details of flows, so that rows may link to them.</param>
     public static void Write(HtmlWriter html, ScenarioRun run, ImmutableArray<FlowDifference> differences, int number, bool hasDetails)
     {
         var (stage, wrong) = (run.Stages[^1], differences.Select(d => d.Flow).ToHashSet());

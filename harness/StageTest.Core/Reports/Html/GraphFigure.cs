@@ -3,17 +3,17 @@ using StageTest.Core.Reports.Graphs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Graphs on a page: the picture, what its boxes represent, and a table that says the same.</summary>
+/// <summary>Graphs on a page: the diagram, the meaning of its boxes, and an equivalent table.</summary>
 internal static class GraphFigure
 {
     private const int MostRows = 2000;
 
-    /// <summary>Writes a graph: one picture, or what was beside what will be with everything in the same place.</summary>
-    /// <param name="html">Where it is written.</param>
-    /// <param name="graph">The whole graph, which is folded where it is large.</param>
-    /// <param name="title">What it shows.</param>
-    /// <param name="before">What the picture of what was is called. Default: before.</param>
-    /// <param name="after">What the picture of what will be is called. Default: after.</param>
+    /// <summary>Writes a graph: one diagram, or the old state beside the new with everything in the same place.</summary>
+    /// <param name="html">The output.</param>
+    /// <param name="graph">The whole graph, which is folded if it is large.</param>
+    /// <param name="title">Its title.</param>
+    /// <param name="before">The title of the old state. Default: before.</param>
+    /// <param name="after">The title of the new state. Default: after.</param>
     public static void Write(HtmlWriter html, ConnectionGraph graph, string title, string before = "before", string after = "after")
     {
         var drawn = GraphFolding.Drawn(graph);
@@ -39,7 +39,7 @@ internal static class GraphFigure
         }
     }
 
-    // What is named after something in a file stands in no attribute.
+    // No attribute contains a name from a file.
     private static void WriteOne(HtmlWriter html, GraphDrawing drawing, string title, string when)
     {
         html.Write($"<figure><figcaption>{(drawing.Graph.IsChange ? $"{title}, {when}" : title)}</figcaption>\n");

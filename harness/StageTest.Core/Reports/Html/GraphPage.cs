@@ -5,13 +5,13 @@ using StageTest.Core.Reports.Maps;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Maps, and comparisons of maps, as pictures and as pages.</summary>
+/// <summary>Maps, and comparisons of maps, as diagrams and as pages.</summary>
 internal static class GraphPage
 {
-    /// <summary>Writes the picture of a map.</summary>
+    /// <summary>Writes the diagram of a map.</summary>
     public static void WriteSvg(ConnectionMap map, TextWriter writer) => WriteSvg(MapGraph.Of(map), "Connections", writer);
 
-    /// <summary>Writes the picture of what changes.</summary>
+    /// <summary>Writes the diagram of the changes.</summary>
     public static void WriteSvg(MapComparison comparison, TextWriter writer) =>
         WriteSvg(MapGraph.Of(comparison), "Connections that change", writer);
 
@@ -27,7 +27,7 @@ internal static class GraphPage
         );
     }
 
-    /// <summary>Writes the page of what changes.</summary>
+    /// <summary>Writes the page of the changes.</summary>
     public static void WriteHtml(MapComparison comparison, TextWriter writer) =>
         WriteHtml(MapGraph.Of(comparison), "Connections that change", MapDiffText.Summary(comparison), writer);
 

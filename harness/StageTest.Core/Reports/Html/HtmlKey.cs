@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The bar that stays in view: the filter of the page, and what the marks of matrices mean.</summary>
+/// <summary>The bar that stays in view: the filter of the page, and the meaning of the matrices' marks.</summary>
 internal static class HtmlKey
 {
     /// <summary>Writes it.</summary>

@@ -7,9 +7,9 @@ using StageTest.Core.Documents;
 namespace StageTest.Core.Reports.Html;
 
 /// <summary>
-/// An interpolated string of which only the literal parts are markup; whatever stands in its holes is text, and is encoded as text.
+/// An interpolated string of which only the literal parts are markup; interpolated values are encoded as text.
 /// </summary>
-/// <remarks>So nothing from a file becomes an element or an attribute, unless the source of this program says so.</remarks>
+/// <remarks>So nothing from a file becomes an element or an attribute, unless this program's source says so.</remarks>
 [InterpolatedStringHandler]
 internal readonly struct HtmlMarkup
 {
@@ -25,7 +25,7 @@ internal readonly struct HtmlMarkup
     /// <summary>Takes markup; called by the compiler.</summary>
     public void AppendLiteral(string markup) => _markup.Append(markup);
 
-    /// <summary>Takes text, in which what no browser shows is escaped as in the reports for terminals.</summary>
+    /// <summary>Takes text; characters that browsers do not display are escaped as in the reports for terminals.</summary>
     public void AppendFormatted(string text) => _markup.Append(HtmlEncoder.Default.Encode(PrintableText.Of(text)));
 
     /// <summary>Takes a number.</summary>

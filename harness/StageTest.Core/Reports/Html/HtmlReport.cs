@@ -4,14 +4,14 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The report as a page to look at and to pass on: one file that asks for no other.</summary>
+/// <summary>The report as a self-contained page.</summary>
 /// <remarks>
-/// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn where it fits among the
-/// <see cref="MostCells"/> cells of the page; what differs is told in any case.
+/// Scenarios that do not promote come first, as in the Markdown report. A matrix is drawn if it fits among the <see cref="MostCells"/>
+/// cells of the page; differences are always shown.
 /// </remarks>
 internal sealed class HtmlReport : IResultWriter<RunReport>
 {
-    /// <summary>So many cells a page has at most, of all matrices together.</summary>
+    /// <summary>The maximum number of cells on a page, of all matrices together.</summary>
     public const int MostCells = 40_000;
 
     private const int MostUnfolded = 4;

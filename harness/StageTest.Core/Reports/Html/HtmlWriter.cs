@@ -1,12 +1,12 @@
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Writes HTML that is well-formed XML too, as long as the markup that it is given is.</summary>
+/// <summary>Writes HTML that is also well-formed XML, as long as the given markup is.</summary>
 internal sealed class HtmlWriter(TextWriter writer)
 {
-    /// <summary>The policies whose texts are on the page; null if there are none.</summary>
+    /// <summary>The policies with texts on the page; null if there are none.</summary>
     public PolicyListing? Policies { get; init; }
 
-    /// <summary>Writes text in which places of policies lead to their texts, if the page has them.</summary>
+    /// <summary>Writes text in which places of policies link to their texts, if the page has them.</summary>
     public void WriteWithPlaces(string text)
     {
         if (Policies is null)
@@ -19,7 +19,7 @@ internal sealed class HtmlWriter(TextWriter writer)
         }
     }
 
-    /// <summary>Writes the script that finds rows.</summary>
+    /// <summary>Writes the filter script.</summary>
     public void WriteScript()
     {
         Write($"<script>");
@@ -27,19 +27,19 @@ internal sealed class HtmlWriter(TextWriter writer)
         Write($"</script>\n");
     }
 
-    /// <summary>Writes a box for words that rows of the list around it must have. Only the script shows it.</summary>
-    /// <param name="example">What words may be.</param>
+    /// <summary>Writes a box for filter words of the surrounding list. Only the script shows it.</summary>
+    /// <param name="example">A description of valid words.</param>
     public void WriteFind(string example) =>
         Write(
             $"<p class=\"find\"><label>Find <input type=\"search\" /></label> <output></output> "
                 + $"<span class=\"faint\">{example}</span></p>\n"
         );
 
-    /// <summary>Opens the frame of what may be wider than a screen, and scrolls then. The keyboard reaches it.</summary>
-    /// <param name="label">What is in it, for those who do not see it.</param>
+    /// <summary>Opens a scrolling frame for content that may be wider than a screen. The keyboard reaches it.</summary>
+    /// <param name="label">Its content, for screen readers.</param>
     public void OpenScroll(string label) => Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">");
 
-    /// <summary>Writes markup with text in its holes.</summary>
+    /// <summary>Writes markup with interpolated text.</summary>
     public void Write(HtmlMarkup markup) => markup.WriteTo(writer);
 
     /// <summary>Writes everything before the content of a page, and opens its body.</summary>

@@ -13,7 +13,7 @@ internal sealed class MatrixPicture
 {
     private const int MostWideColumns = 40;
 
-    // So many fit on paper across; cells of wider ones are smaller there.
+    // The number of cells that fit across a printed page; wider tables get smaller cells.
     private const int MostSmallColumns = 64;
     private const int LeastGroupedRows = 12;
 
@@ -148,6 +148,6 @@ internal sealed class MatrixPicture
 
     private string HiddenColumn(int column) => HiddenUnless(_wrongColumns.Contains(column));
 
-    // A stage without differences is hidden as a whole, so nothing in it needs the class.
+    // A stage without differences is hidden as a whole, so its cells need no class.
     private string HiddenUnless(bool isWrong) => isWrong || _wrong.Count == 0 ? "" : " k";
 }

@@ -5,16 +5,16 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>The texts of policies on a page, line by line, so that places such as <c>web.yaml:8:7</c> lead to them.</summary>
+/// <summary>The texts of policies on a page, line by line, so that places such as <c>web.yaml:8:7</c> link to them.</summary>
 internal sealed partial class PolicyListing
 {
-    // A page holds the policies of many scenarios; of more text than this, the rest is omitted, and places there lead nowhere.
+    // A page contains the policies of many scenarios; text beyond this limit is omitted, and places in it have no link.
     private const int MostCharacters = 1_000_000;
 
     private readonly Dictionary<string, (int Number, string[] Lines)> _files = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the listing of all files that scenarios read policies from.</summary>
-    /// <remarks>A file of which two scenarios read different texts, as renderers print them, is omitted.</remarks>
+    /// <remarks>A file of which two scenarios read different texts, as from renderers, is omitted.</remarks>
     public PolicyListing(IEnumerable<Scenario> scenarios)
     {
         var left = MostCharacters;
@@ -35,7 +35,7 @@ internal sealed partial class PolicyListing
     /// <summary>Writes text in which each known place is a link.</summary>
     public void WriteText(HtmlWriter html, string text)
     {
-        // What no reader sees is escaped first, or a place would end before its link does.
+        // Invisible characters are escaped first; otherwise a place would end before its link.
         text = PrintableText.Of(text);
         var written = 0;
         foreach (Match place in Place().Matches(text))
@@ -53,7 +53,7 @@ internal sealed partial class PolicyListing
         html.Write($"{text[written..]}");
     }
 
-    /// <summary>Writes the texts, folded; nothing if there is none.</summary>
+    /// <summary>Writes the texts, folded; nothing if there are none.</summary>
     public void Write(HtmlWriter html)
     {
         if (_files.Count == 0)
@@ -76,14 +76,14 @@ internal sealed partial class PolicyListing
         html.Write($"</details>\n");
     }
 
-    // The file at the end of a part of a text that has such a line. The part may be long, and is not copied for each place.
+    // The file at the end of a text with such a line. The text may be long, and is not copied for each place.
     private string? Find(string text, int start, int end, int line) =>
         _files
             .Where(f => text.AsSpan(start..end).EndsWith(f.Key, StringComparison.Ordinal) && line > 0 && line <= f.Value.Lines.Length)
             .Select(f => f.Key)
             .MaxBy(file => file.Length);
 
-    // The end of the last line begins no other.
+    // The end of the last line does not start another.
     private static string[] LinesOf(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     private static string Id(int number, int line) => FormattableString.Invariant($"p{number}l{line}");

@@ -4,7 +4,7 @@ using StageTest.Core.Reports.Recommendations;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Writes a recommendation as a page: the proof, all that is to be known, and the text of each file.</summary>
+/// <summary>Writes a recommendation as a page: the proof, all remarks, and the text of each file.</summary>
 internal static class RecommendationPage
 {
     private const int MostListed = 1000;

@@ -9,12 +9,12 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Core.Reports.Html;
 
 /// <summary>
-/// One scenario on the page: the decision and its reasons, what differs, and the matrices with every flow behind its cells.
+/// One scenario on the page: the decision and its reasons, the differences, and the matrices with every flow behind its cells.
 /// </summary>
-/// <param name="html">Where it is written.</param>
+/// <param name="html">The output.</param>
 /// <param name="result">The scenario.</param>
 /// <param name="report">The whole report.</param>
-/// <param name="number">The scenario's number on the page, from 1. All of its ids begin with it.</param>
+/// <param name="number">The scenario's number on the page, from 1. All its ids begin with it.</param>
 internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, RunReport report, int number)
 {
     private const int MostDifferences = 100;
@@ -23,14 +23,14 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
     private static readonly string PageIsFull =
         $"No table: a page has at most {CountText.Number(HtmlReport.MostCells)} cells. '--output json=FILE' has every flow.";
 
-    /// <summary>Whether the section is folded where the scenario promotes. Default: no section is.</summary>
+    /// <summary>Whether the section is folded if the scenario promotes. Default: no section is.</summary>
     public bool IsFoldedWherePromoted { get; init; }
 
     /// <summary>Whether each stage has its matrix, equal ones too. Default: no, an equal stage is one line.</summary>
     public bool DrawsEqualStages { get; init; }
 
     /// <summary>Writes the section.</summary>
-    /// <param name="cellsLeft">How many cells the page may still have; less afterwards by those that were drawn.</param>
+    /// <param name="cellsLeft">The remaining number of cells on the page; reduced by those that were drawn.</param>
     public void Write(ref int cellsLeft)
     {
         var outcome = OutcomeText.Code(result.Decision.Outcome);
@@ -110,7 +110,7 @@ internal sealed class ScenarioSection(HtmlWriter html, ScenarioResult result, Ru
 
     private void WriteDifferences(ScenarioRun run, ImmutableArray<FlowDifference> differences)
     {
-        // One explanation does for all flows that differ for the same reason.
+        // One explanation serves all flows that differ for the same reason.
         var groups = differences.GroupBy(d => new Explanation(run, d).Reason, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         foreach (var group in groups.Take(MostDifferences))
         {

@@ -4,10 +4,10 @@ using StageTest.Core.Reports.Graphs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>Writes the drawing of a graph as SVG: for a page, or as a file of its own.</summary>
+/// <summary>Writes the drawing of a graph as SVG: for a page, or as a separate file.</summary>
 /// <remarks>
-/// Every box and line has a title that says all of what the picture cuts. Colours come from the style sheet and tell nothing that marks and
-/// kinds of lines do not tell.
+/// Every box and line has a title with the text that the diagram truncates. Colours come from the style sheet and show nothing that marks
+/// and line styles do not show.
 /// </remarks>
 internal static class SvgGraph
 {
@@ -109,7 +109,7 @@ internal static class SvgGraph
         html.Write($"</g>\n");
     }
 
-    // An arrow enters the box; a cross stands before it.
+    // An arrow enters the box; a cross stops before it.
     private static void WriteHead(HtmlWriter html, EdgeState state, int x, int y)
     {
         if (state.IsBlocked)
@@ -122,7 +122,7 @@ internal static class SvgGraph
         }
     }
 
-    // Straight stretches with round corners.
+    // Straight segments with rounded corners.
     private static string Path(IReadOnlyList<(int X, int Y)> points)
     {
         var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{points[0].X} {points[0].Y}");

@@ -2,15 +2,15 @@ using StageTest.Core.Reports.Graphs;
 
 namespace StageTest.Core.Reports.Html;
 
-/// <summary>What all pictures have in common.</summary>
-/// <remarks>Every text has its length stated, so that it stays in its place whatever the font.</remarks>
+/// <summary>The common part of all diagrams.</summary>
+/// <remarks>Every text has a stated length, so that it stays in place with any font.</remarks>
 internal static class SvgMarkup
 {
     /// <summary>Writes the beginning of a picture.</summary>
-    /// <param name="html">Where it is written.</param>
+    /// <param name="html">The output.</param>
     /// <param name="width">The width of the picture.</param>
     /// <param name="height">The height of the picture.</param>
-    /// <param name="label">What it shows, for readers of screens.</param>
+    /// <param name="label">Its title, for screen readers.</param>
     public static void WriteStart(HtmlWriter html, int width, int height, string label) =>
         html.Write(
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" width=\"{width}\" height=\"{height}\" "
@@ -22,12 +22,12 @@ internal static class SvgMarkup
         html.Write($"<rect x=\"{box.X}\" y=\"{box.Y}\" width=\"{box.Width}\" height=\"{box.Height}\" rx=\"4\" />");
 
     /// <summary>Writes a line of text.</summary>
-    /// <param name="html">Where it is written.</param>
+    /// <param name="html">The output.</param>
     /// <param name="text">The text.</param>
     /// <param name="name">Its class in the style sheet.</param>
-    /// <param name="x">Where it begins.</param>
-    /// <param name="y">The line that it stands on.</param>
-    /// <param name="most">How many characters are shown at most. Default: as many as in graphs.</param>
+    /// <param name="x">Its left end.</param>
+    /// <param name="y">Its baseline.</param>
+    /// <param name="most">The maximum number of displayed characters. Default: as in graphs.</param>
     public static void WriteText(HtmlWriter html, string text, string name, int x, int y, int most = GraphLayout.MostCharacters)
     {
         var shown = GraphLayout.Shown(text, most);

@@ -69,7 +69,7 @@ internal static class MapDiffText
         return $"| {string.Join(" | ", cells.Select(MarkdownText.Escape))} |";
     }
 
-    /// <summary>How many connections open, close and change, in a sentence.</summary>
+    /// <summary>The number of connections that open, close and change, in a sentence.</summary>
     public static string Summary(MapComparison comparison)
     {
         var added = comparison.Changes.Count(c => c.IsAdded);

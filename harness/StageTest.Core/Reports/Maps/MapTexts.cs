@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Reports.Maps;
 
-/// <summary>The texts of a map's ends and connections, each made once: a few of them stand in very many lines.</summary>
+/// <summary>The texts of a map's ends and connections, each created once: a few of them occur in very many lines.</summary>
 internal sealed class MapTexts(ConnectionMap map)
 {
     private readonly Dictionary<MapEnd, string> _ends = new(ReferenceEqualityComparer.Instance);

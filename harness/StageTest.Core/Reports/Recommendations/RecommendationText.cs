@@ -9,7 +9,7 @@ namespace StageTest.Core.Reports.Recommendations;
 /// <summary>Writes a recommendation for people: as text and as Markdown.</summary>
 internal static class RecommendationText
 {
-    // Of one list; the rest is counted.
+    // The maximum length of a list; the rest is counted.
     private const int MostListed = 20;
 
     /// <summary>Writes text.</summary>
@@ -81,7 +81,7 @@ internal static class RecommendationText
         }
     }
 
-    /// <summary>All that is to be told, by heading; lists that are empty are omitted.</summary>
+    /// <summary>All remarks, by heading; empty lists are omitted.</summary>
     public static IEnumerable<(string Heading, string[] Items)> Lists(RecommendationReport report)
     {
         var made = report.Recommendation;
@@ -146,7 +146,7 @@ internal static class RecommendationText
                 ),
         ];
 
-    /// <summary>The proof, and what became of the files: a sentence or two each.</summary>
+    /// <summary>The proof, and the state of the files: a sentence or two each.</summary>
     public static IEnumerable<string> Closing(RecommendationReport report)
     {
         var made = report.Recommendation;
