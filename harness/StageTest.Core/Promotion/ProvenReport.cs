@@ -35,8 +35,8 @@ internal sealed record ProvenReport
     public ImmutableArray<string> CalicoVersions => [.. Scenarios.Select(s => s.Calico).OfType<string>().Distinct()];
 
     /// <summary>
-    /// The report of each version of Calico that the run was told, with the names that scenarios have in their files; of one version or none,
-    /// the report itself.
+    /// One report for each version of Calico given to the run, with the names that scenarios have in their files. A run of one version, or
+    /// of none given, yields the report itself.
     /// </summary>
     public ImmutableArray<ProvenReport> OfEachVersion() =>
         CalicoVersions is { Length: > 1 } versions

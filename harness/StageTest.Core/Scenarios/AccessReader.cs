@@ -13,10 +13,10 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Reads the <c>access</c> of a scenario, and <c>expect.access</c> and <c>expect.delegation</c>.</summary>
 /// <param name="sources">Reads manifests.</param>
 /// <param name="policies">The policies of the scenario.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <param name="diagnostics">Receives errors.</param>
 internal sealed class AccessReader(SourceReader sources, PolicySet policies, DiagnosticBag diagnostics)
 {
-    /// <summary>The roles and bindings, with what is expected of them; null if the scenario names none.</summary>
+    /// <summary>The roles and bindings, and the expectations about them; null if the scenario names none.</summary>
     /// <param name="scenario">The scenario's fields.</param>
     public StatedAccess? Read(FieldReader scenario)
     {
@@ -183,7 +183,7 @@ internal sealed class AccessReader(SourceReader sources, PolicySet policies, Dia
         return new(rbac, named, [.. tiers.Distinct().Order(StringComparer.Ordinal)]) { Described = described };
     }
 
-    // The reader of the stages tells what is wrong with 'expect' itself.
+    // The reader of the stages reports what is wrong with 'expect' itself.
     private static YamlNode? Part(FieldReader scenario, Field field) =>
         scenario.Has(ScenarioShape.Expect) && scenario.Value(ScenarioShape.Expect) is YamlMapping expect ? expect[field.Name] : null;
 }

@@ -6,7 +6,7 @@ using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Defines the <c>access</c> of a scenario file, and what <c>expect</c> says of it.</summary>
+/// <summary>Defines the <c>access</c> of a scenario file, and what <c>expect</c> says about it.</summary>
 internal static class AccessShape
 {
     public static readonly Field<ListShape> Manifests = new(
@@ -100,7 +100,7 @@ internal static class AccessShape
         }
     );
 
-    /// <summary>The tier whose owner a text means; null if it means a subject.</summary>
+    /// <summary>The tier whose owner a text names; null if it names a subject.</summary>
     public static string? TierOf(string owner) =>
         owner.StartsWith("tier ", StringComparison.Ordinal) && owner.Length > "tier ".Length ? owner["tier ".Length..] : null;
 }

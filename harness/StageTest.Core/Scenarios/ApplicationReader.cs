@@ -7,25 +7,25 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Reads an application from its manifests alone: workloads and policies may stand in the same files.</summary>
+/// <summary>Reads an application from its manifests alone. Workloads and policies may share files.</summary>
 /// <remarks>
-/// Policies are read by the API's own rules (<see cref="PolicyReading.Kubernetes"/>), because no cluster and no version of Calico is
-/// meant.
+/// Policies are read by the API's own rules (<see cref="PolicyReading.Kubernetes"/>), because neither a cluster nor a version of Calico is
+/// known.
 /// </remarks>
 internal static class ApplicationReader
 {
-    /// <summary>Reads a file or everything below a folder; null, with errors, where something is wrong.</summary>
+    /// <summary>Reads a file or everything below a folder; returns null and reports errors if something is wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null if none are wanted.</param>
+    /// <param name="objects">Receives all objects of any kind, even if something is wrong; null if the caller needs none.</param>
     public static Application? Read(string path, DiagnosticBag diagnostics, List<Manifest>? objects = null) =>
         Read([path], diagnostics, objects: objects);
 
-    /// <summary>Reads several files and folders as one application; null, with errors, where something is wrong.</summary>
+    /// <summary>Reads several files and folders as one application; returns null and reports errors if something is wrong.</summary>
     /// <param name="paths">The files and folders.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
-    /// <param name="objects">Receives the objects of whatever kind, where something is wrong too; null if none are wanted.</param>
+    /// <param name="isWhole">Whether nothing else exists. Only then a warning that a policy selects nothing is useful.</param>
+    /// <param name="objects">Receives all objects of any kind, even if something is wrong; null if the caller needs none.</param>
     public static Application? Read(
         IReadOnlyCollection<string> paths,
         DiagnosticBag diagnostics,
@@ -41,7 +41,7 @@ internal static class ApplicationReader
         return application;
     }
 
-    /// <summary>The objects of a file, or of everything below a folder, of whatever kind.</summary>
+    /// <summary>Reads the objects of any kind in a file, or in everything below a folder.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     public static List<Manifest> ReadObjects(string path, DiagnosticBag diagnostics)
@@ -61,12 +61,12 @@ internal static class ApplicationReader
         return manifests;
     }
 
-    /// <summary>Reads an application from texts that are files somewhere else, such as in another revision.</summary>
+    /// <summary>Reads an application from texts whose files are somewhere else, such as in another revision.</summary>
     /// <param name="files">Names and texts.</param>
     /// <param name="origin">What the texts belong to, for messages.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="isWhole">Whether nothing else exists: only then is it worth a warning that a policy means nothing of it.</param>
-    /// <param name="assumesTiers">Whether a tier that is missing is taken to be there, with a warning; else it is an error.</param>
+    /// <param name="isWhole">Whether nothing else exists. Only then a warning that a policy selects nothing is useful.</param>
+    /// <param name="assumesTiers">Whether a missing tier is assumed to exist, with a warning; otherwise it is an error.</param>
     public static Application? Read(
         IEnumerable<(string File, string Text)> files,
         string origin,
@@ -106,7 +106,7 @@ internal static class ApplicationReader
             return [];
         }
 
-        // The folder itself is the limit: what the caller named is what may be read.
+        // The folder itself is the limit: only what the caller named may be read.
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var files = new RepositoryFiles(Path.Combine(folder, "-"), folder) { WhereDeployersDiffer = Severity.Warning };
         var found = files.ResolvePath(".", location, diagnostics);
@@ -118,7 +118,8 @@ internal static class ApplicationReader
         return found.Files;
     }
 
-    // Tiers are often made by others, so that a folder may have policies of a tier and not the tier. Most come before the default one.
+    // Other people often create the tiers, so a folder may contain policies of a tier without the tier. Most tiers come before the default
+    // one.
     private static PolicyDocuments WithTiers(PolicyDocuments documents, DiagnosticBag diagnostics)
     {
         var known = documents

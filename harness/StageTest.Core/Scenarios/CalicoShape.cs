@@ -4,7 +4,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Defines the <c>calico</c> of a scenario file: a version, or a version and what answers for its API.</summary>
+/// <summary>Defines the <c>calico</c> of a scenario file: a version, or a version and what serves its API.</summary>
 internal static class CalicoShape
 {
     private const string Name = "calico";
@@ -52,8 +52,8 @@ internal static class CalicoShape
 
     /// <summary>Reads it.</summary>
     /// <param name="scenario">The scenario's fields.</param>
-    /// <param name="unstated">The version where the scenario states none.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="unstated">The version if the scenario states none.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     public static (CalicoVersion Version, CalicoApiKind Api) Read(FieldReader scenario, CalicoVersion unstated, DiagnosticBag diagnostics)
     {
         if (scenario.Value(Calico) is not { } node)
@@ -86,7 +86,7 @@ internal static class CalicoShape
         return (version, api);
     }
 
-    /// <summary>Whether a scenario names the API; else an install of either may be meant.</summary>
+    /// <summary>Whether a scenario names the API. If not, either kind of installation may be used.</summary>
     public static bool StatesApi(FieldReader scenario) => scenario.Value(Calico) is YamlMapping calico && calico[Api.Name] is not null;
 
     private static CalicoVersion Parse(string text) => CalicoVersionText.Parse(text) ?? CalicoVersionText.Newest;

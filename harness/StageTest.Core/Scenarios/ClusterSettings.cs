@@ -7,13 +7,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>What a scenario says of the cluster that it is about.</summary>
-/// <param name="Nodes">How many nodes a cluster has that is started for it.</param>
-/// <param name="HasHostEndpoints">Whether Calico makes a host endpoint of each node.</param>
-/// <param name="Ranges">The ranges of pods and Services, as far as the scenario states them itself.</param>
+/// <summary>What a scenario says about its cluster.</summary>
+/// <param name="Nodes">How many nodes a cluster has that StageTest starts for it.</param>
+/// <param name="HasHostEndpoints">Whether Calico creates a host endpoint for each node.</param>
+/// <param name="Ranges">The ranges of pods and Services that the scenario states itself.</param>
 internal sealed record ClusterSettings(int Nodes, bool HasHostEndpoints, ClusterRanges Ranges)
 {
-    /// <summary>Reads the <c>cluster</c> of a scenario; the defaults if it has none.</summary>
+    /// <summary>Reads the <c>cluster</c> of a scenario; returns the defaults if it has none.</summary>
     public static ClusterSettings Read(FieldReader fields)
     {
         if (fields.Object(ScenarioShape.Cluster) is not { } cluster)

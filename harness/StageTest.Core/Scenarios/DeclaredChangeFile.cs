@@ -8,18 +8,17 @@ using StageTest.Core.Scenarios.Selection;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>
-/// Reads a declared change that belongs to a pull request and not to one scenario: a file with nothing but <c>expectChange</c>.
+/// Reads a declared change that belongs to a pull request instead of one scenario: a file that contains only <c>expectChange</c>.
 /// </summary>
 internal static class DeclaredChangeFile
 {
     private static readonly ObjectShape Shape = new("a file of a declared change") { Fields = [DeclaredChangeShape.ExpectChange] };
 
     /// <summary>
-    /// What the file declares for all scenarios together, or null if it declares nothing. A flow must exist in one of them.
+    /// What the file declares for all scenarios together, or null if it declares nothing. Each flow must exist in one of them.
     /// </summary>
     /// <param name="text">
-    /// The file's text. That of a Markdown file, such as the description of a pull request, may hold the YAML in a fenced block; without
-    /// such a
+    /// The file's text. A Markdown file, such as the description of a pull request, may contain the YAML in a fenced block; without such a
     /// block it declares nothing.
     /// </param>
     /// <param name="file">Its name, for messages.</param>
@@ -77,7 +76,7 @@ internal static class DeclaredChangeFile
         return declared;
     }
 
-    // The first fenced block that begins with the field, with its lines where they are in the file.
+    // The first fenced block that begins with the field, at the same lines as in the file.
     private static string? FencedBlock(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');

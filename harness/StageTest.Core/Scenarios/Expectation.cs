@@ -5,19 +5,21 @@ using StageTest.Core.Scenarios.Selection;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>What an author says about every flow of a plan at one stage.</summary>
-/// <param name="Plan">The flows that it speaks about.</param>
-/// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null if the author says nothing.</param>
-/// <param name="Entries">Where in the file each flow's verdict was written, by place; the default has no entry.</param>
+/// <summary>What an author expects of each flow of a plan at one stage.</summary>
+/// <param name="Plan">The flows that it covers.</param>
+/// <param name="Verdicts">Allowed or Denied for each, in the plan's order; null if the author states nothing.</param>
+/// <param name="Entries">Where in the file each flow's verdict was written, by place. Flows that get the default have no entry.</param>
 internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verdicts, ImmutableDictionary<int, ExpectationEntry> Entries)
 {
-    /// <summary>What the author expects of every flow that is not named; null if every flow is, or the others are ignored.</summary>
+    /// <summary>
+    /// What the author expects of every flow that is not named; null if every flow is named, or if the others are ignored.
+    /// </summary>
     public Verdict? Default { get; init; }
 
-    /// <summary>Whether the author says nothing of the flows that are not named.</summary>
+    /// <summary>Whether the author states nothing about the flows that are not named.</summary>
     public bool IgnoresOthers { get; init; }
 
-    /// <summary>Whether a flow that nothing states may be allowed.</summary>
+    /// <summary>Whether a flow without a stated expectation may be allowed.</summary>
     public bool LetsUnstatedPass => IgnoresOthers || Default == Verdict.Allowed;
 
     /// <summary>The items of <c>allow</c> and <c>deny</c>, in the order of the file. Tables have none.</summary>
@@ -26,7 +28,7 @@ internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verd
     /// <summary>Where the expectation begins.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>Whether verdicts of the same plan are all that is said about them.</summary>
+    /// <summary>Whether verdicts of the same plan are everything that is stated about them.</summary>
     public bool IsMetBy(ImmutableArray<Verdict> verdicts)
     {
         for (var place = 0; place < verdicts.Length; place++)
@@ -40,7 +42,7 @@ internal sealed record Expectation(ProbePlan Plan, ImmutableArray<Verdict?> Verd
         return true;
     }
 
-    /// <summary>What is said about the flows of a smaller plan.</summary>
+    /// <summary>The same expectation, limited to the flows of a smaller plan.</summary>
     public Expectation Over(ProbePlan plan)
     {
         if (Plan == plan)

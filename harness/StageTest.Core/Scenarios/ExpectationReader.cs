@@ -8,9 +8,9 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads the <c>expect</c> of a scenario: lists with a default, or a table, for each stage.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">The flows that are tested.</param>
+/// <param name="plan">The flows that the scenario tests.</param>
 /// <param name="text">The text of the file.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <param name="diagnostics">Receives errors.</param>
 /// <param name="isWhole">Whether the topology was read without errors.</param>
 internal sealed class ExpectationReader(Topology topology, ProbePlan plan, string text, DiagnosticBag diagnostics, bool isWhole = true)
 {
@@ -18,12 +18,12 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
 
     /// <summary>Reads both stages and the flows that are declared unreachable.</summary>
     /// <remarks>
-    /// A flow to a Service that any of them names is asked at every stage, so the plan of the answer may be larger than the one that was
-    /// given. It is smaller where every stage ignores what it does not name.
+    /// A flow to a Service that any stage names is tested at every stage, so the resulting plan may be larger than the given one. It is
+    /// smaller if every stage ignores what it does not name.
     /// </remarks>
     /// <param name="scenario">The scenario's fields.</param>
-    /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> must be there.</param>
-    /// <param name="observed">Flows that are asked whatever the stages say of them, because a log saw them.</param>
+    /// <param name="hasStaged">Whether anything is staged, so that <c>promoted</c> is required.</param>
+    /// <param name="observed">Flows to test even if no stage mentions them, because a log recorded them.</param>
     public StatedExpectations Read(FieldReader scenario, bool hasStaged, IReadOnlyCollection<Flow> observed)
     {
         if (scenario.Object(ScenarioShape.Expect) is not { } expect)
@@ -61,7 +61,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
     }
 
     /// <summary>Reads the expectation of a step.</summary>
-    /// <param name="stage">What it says.</param>
+    /// <param name="stage">What it states.</param>
     /// <param name="unreachable">The flows that the scenario declares unreachable.</param>
     /// <returns>The expectation, and how many flows are not asked.</returns>
     public (Expectation Expected, int NotAsked) ReadStep(FieldReader stage, IReadOnlyDictionary<Flow, ExpectationEntry> unreachable)
@@ -77,7 +77,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         return (expected.Over(asked), all.Flows.Length - asked.Flows.Length);
     }
 
-    // If one stage says something of all flows, all are asked at every stage.
+    // If one stage covers all flows, all of them are tested at every stage.
     private ProbePlan Asked(ProbePlan all, Expectation? baseline, Expectation? promoted, IReadOnlyCollection<Flow> observed)
     {
         Expectation[] stages = [.. new[] { baseline, promoted }.OfType<Expectation>()];
@@ -224,7 +224,7 @@ internal sealed class ExpectationReader(Topology topology, ProbePlan plan, strin
         );
     }
 
-    // What a stage says. Only when both have been read is it known which flows there are.
+    // What a stage states. Which flows exist is known only after both have been read.
     private sealed record StatedStage(
         string What,
         SourceLocation Location,

@@ -6,7 +6,7 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Defines the expectation of one stage in a scenario file.</summary>
 internal static class ExpectedStageShape
 {
-    /// <summary>The default by which flows that nothing names are not asked.</summary>
+    /// <summary>The default with which flows that nothing names are not tested.</summary>
     public const string IgnoreOthers = "ignore";
 
     public static readonly Field<TextShape> Default = new(

@@ -6,7 +6,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Says what flows need of an engine beyond the ordinary. Endpoints are sorted once, for flows are many.</summary>
+/// <summary>Determines which special abilities of an engine flows need. Endpoints are sorted once, because flows are many.</summary>
 /// <param name="topology">The topology.</param>
 internal sealed class FlowNeeds(Topology topology)
 {

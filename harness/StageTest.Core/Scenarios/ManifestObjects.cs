@@ -4,13 +4,13 @@ using StageTest.Core.Policies.Kinds;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>
-/// Decides which objects of a topology's manifests the topology is made of. Policies among them must be judged as policies.
+/// Decides which objects of a topology's manifests become part of the topology. Policies among them must be judged as policies.
 /// </summary>
-/// <param name="policyFiles">The files that the scenario reads policies from, as messages show them.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <param name="policyFiles">The files from which the scenario reads policies, as messages show them.</param>
+/// <param name="diagnostics">Receives errors.</param>
 internal sealed class ManifestObjects(IReadOnlySet<string> policyFiles, DiagnosticBag diagnostics)
 {
-    /// <summary>Whether the topology takes an object. A policy that the scenario does not read otherwise is an error.</summary>
+    /// <summary>Whether the topology takes an object. A policy that the scenario does not also read as a policy is an error.</summary>
     public bool Takes(Manifest manifest)
     {
         if (PolicyReader.IsPolicy(manifest))

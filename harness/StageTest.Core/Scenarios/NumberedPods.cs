@@ -6,9 +6,9 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Workloads whose pods a scenario asks one by one, as <c>shop/db[0]</c>.</summary>
+/// <summary>Workloads whose pods a scenario tests one by one, as <c>shop/db[0]</c>.</summary>
 /// <remarks>
-/// The pods of a workload answer for it together. If a scenario names one by its number, each pod of that workload becomes a workload of
+/// Usually one flow covers all pods of a workload. If a scenario names a pod by its number, each pod of that workload becomes a workload of
 /// its own, on every engine; the workload's name then means all of them. Numbers are those of the pods' names, from 0, or of a StatefulSet
 /// from its first ordinal.
 /// </remarks>
@@ -29,7 +29,7 @@ internal static partial class NumberedPods
             ]
             : [];
 
-    /// <summary>A topology in which each pod of some workloads is a workload.</summary>
+    /// <summary>A topology in which each pod of some workloads is a separate workload.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="asked">The workloads.</param>
     public static Topology Split(Topology topology, ImmutableHashSet<EndpointRef> asked)
@@ -90,7 +90,7 @@ internal static partial class NumberedPods
             Kind = (workload.FirstOrdinal + replica).ToString(CultureInfo.InvariantCulture),
         };
 
-    // An endpoint that is given by its address is one pod; one that is given by name is all of them.
+    // An endpoint given by its address is one pod; an endpoint given by name is all pods.
     private static IEnumerable<ServiceEndpoint> Owned(ServiceEndpoint endpoint, Topology topology, ImmutableHashSet<EndpointRef> asked)
     {
         if (topology.Workloads.FirstOrDefault(w => w.Ref == endpoint.Owner && IsSplit(w, asked)) is not { } workload)
@@ -114,7 +114,7 @@ internal static partial class NumberedPods
             _ => [],
         };
 
-    // Begins where a name does and takes nothing back, so that a long text costs no more than its length.
+    // The pattern begins where a name does and never backtracks, so the cost of a long text grows only with its length.
     [GeneratedRegex(@"(?<![a-z0-9-])(?<workload>(ns:)?(?>[a-z0-9-]+)/(?>[a-z0-9.-]+))\[[0-9]+\]", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 }

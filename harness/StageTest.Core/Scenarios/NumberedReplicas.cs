@@ -5,20 +5,20 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>How many pods of a StatefulSet are run.</summary>
+/// <summary>Decides how many pods of a StatefulSet are run.</summary>
 /// <remarks>
-/// Policies and Services may tell its pods apart by their numbers. How many are run must not depend on policies: the questions before a
-/// change are asked of the policies after it.
+/// Policies and Services can tell its pods apart by their numbers. The count must not depend on policies, because the flows of the state
+/// before a change are tested against the policies after it.
 /// </remarks>
 internal static class NumberedReplicas
 {
     private const int Most = 5;
 
-    /// <summary>A topology with the first pods of large sets, and all of those whose pods the scenario names by their numbers.</summary>
+    /// <summary>A topology with the first pods of large sets, and all pods of the sets whose pods the scenario names by number.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="policies">Its policies.</param>
-    /// <param name="asked">The workloads of which the scenario names pods.</param>
-    /// <param name="diagnostics">Receives which pods are not run, as a warning where a policy may mean one of them.</param>
+    /// <param name="asked">The workloads whose pods the scenario names.</param>
+    /// <param name="diagnostics">Receives a note about pods that are not run; a warning if a policy may select one of them.</param>
     public static Topology Fit(Topology topology, PolicySet policies, ImmutableHashSet<EndpointRef> asked, DiagnosticBag diagnostics)
     {
         Workload Fitted(Workload workload)

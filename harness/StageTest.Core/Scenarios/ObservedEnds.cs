@@ -4,15 +4,15 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Finds what the ends of recorded connections are in a topology.</summary>
+/// <summary>Finds the endpoints of a topology to which recorded connections belong.</summary>
 /// <param name="topology">The topology.</param>
 internal sealed class ObservedEnds(Topology topology)
 {
     private readonly WorkloadNames _names = new(topology);
 
-    /// <summary>The workload or external endpoint that an end is.</summary>
+    /// <summary>The workload or external endpoint of one end of a connection.</summary>
     /// <param name="end">The end.</param>
-    /// <param name="problem">Why it is not known which one; empty if it is.</param>
+    /// <param name="problem">Why the endpoint is unknown; empty if it is known.</param>
     public EndpointRef? Find(FlowEnd end, out string problem)
     {
         var found = Of(end);

@@ -3,8 +3,8 @@ using StageTest.Core.Flows.Records;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>A connection that a log saw allowed, and what a scenario asks of it.</summary>
-/// <param name="Seen">What the log says of it.</param>
-/// <param name="Asked">The flow that is tested; null if the scenario cannot ask it, so that policies alone are asked.</param>
-/// <param name="Problem">Why it cannot be asked; null if it is.</param>
+/// <summary>An allowed connection from a log, and the flow of a scenario that tests it.</summary>
+/// <param name="Seen">The log's record of it.</param>
+/// <param name="Asked">The flow that tests it; null if the scenario cannot test it, so that only the policies are evaluated for it.</param>
+/// <param name="Problem">Why it cannot be tested; null if it can.</param>
 internal sealed record ObservedFlow(SeenFlow Seen, Flow? Asked, string? Problem);

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Reads the logs that a scenario's <c>observed</c> names, and makes questions of the connections in them.</summary>
+/// <summary>Reads the logs that a scenario's <c>observed</c> names, and creates flows from the connections in them.</summary>
 internal sealed class ObservedFlowReader
 {
     private const long LargestLog = 256L * 1024 * 1024;
@@ -21,13 +21,13 @@ internal sealed class ObservedFlowReader
     private ObservedFlowReader(string scenario, Topology topology, ProbePlan plan) =>
         (_scenario, _topology, _plan, _ends) = (scenario, topology, plan, new(topology));
 
-    /// <summary>The connections that were seen allowed and have an end in the topology, in the order of the logs.</summary>
+    /// <summary>The connections that were recorded as allowed and have an end in the topology, in the order of the logs.</summary>
     /// <param name="fields">The scenario's fields.</param>
-    /// <param name="scenario">The scenario's name. What a run of another one logged is omitted.</param>
+    /// <param name="scenario">The scenario's name. Connections that a run of another scenario logged are skipped.</param>
     /// <param name="files">The repository's files.</param>
     /// <param name="topology">The scenario's topology.</param>
-    /// <param name="plan">All flows that can be asked in it.</param>
-    /// <param name="diagnostics">Receives the errors in the logs, and how many connections have no end in the topology.</param>
+    /// <param name="plan">All flows that can be tested in it.</param>
+    /// <param name="diagnostics">Receives errors in the logs, and how many connections have no end in the topology.</param>
     public static ImmutableArray<ObservedFlow> Read(
         FieldReader fields,
         string scenario,

@@ -7,11 +7,13 @@ using StageTest.Core.Policies.Kinds;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Policies of files that were read before: many scenarios name the same ones, and both sides of a change mostly do.</summary>
+/// <summary>
+/// Policies of files that were read before: many scenarios name the same files, and both sides of a change usually share them.
+/// </summary>
 /// <param name="kinds">The kinds that are understood.</param>
 internal sealed class PolicyFileCache(PolicyKinds kinds)
 {
-    /// <summary>Nothing was read before, and the kinds that StageTest knows are understood.</summary>
+    /// <summary>A new cache for the kinds that StageTest knows.</summary>
     public PolicyFileCache()
         : this(PolicyKinds.Known) { }
 
@@ -20,10 +22,10 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         (PolicyDocuments Documents, ImmutableArray<Diagnostic> Remarks)
     > _read = new();
 
-    /// <summary>The policies of a text, and what there is to say about it.</summary>
+    /// <summary>The policies of a text, and the diagnostics about it.</summary>
     /// <param name="source">The text, with its file's name for messages.</param>
-    /// <param name="calico">The version of Calico whose rules are meant.</param>
-    /// <param name="api">What fills in what documents omit.</param>
+    /// <param name="calico">The version of Calico whose rules apply.</param>
+    /// <param name="api">Fills in fields that documents omit.</param>
     /// <param name="known">The kinds that are not policies.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     internal PolicyDocuments Read(
@@ -34,7 +36,7 @@ internal sealed class PolicyFileCache(PolicyKinds kinds)
         DiagnosticBag diagnostics
     )
     {
-        // Where a file is named says nothing about what it holds.
+        // The path of a file says nothing about its content.
         var key = (Source: source with { NamedAt = SourceLocation.Whole(source.File) }, Calico: calico, Api: api, Kinds: known);
         var (documents, remarks) = _read.GetOrAdd(key, key =>
         {

@@ -5,18 +5,18 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>
-/// Compares namespaces, workloads, services and accounts that are deployed with policies with the topology that a scenario describes
+/// Compares namespaces, workloads, services and accounts that are deployed together with policies to the topology that a scenario describes
 /// itself.
 /// </summary>
 /// <remarks>
-/// What is deployed decides what selectors mean. If the topology says otherwise, its answers are not those of the cluster.
+/// Deployed objects decide what selectors match. If the topology differs from them, its results are not those of the cluster.
 /// </remarks>
 internal static class PolicyFolderObjects
 {
-    /// <summary>Reports each object that the topology does not have, or has otherwise.</summary>
+    /// <summary>Reports each object that the topology lacks or describes differently.</summary>
     /// <param name="objects">The objects.</param>
     /// <param name="topology">The topology.</param>
-    /// <param name="kinds">The kinds that pods are made of.</param>
+    /// <param name="kinds">The kinds that create pods.</param>
     /// <param name="diagnostics">Receives errors.</param>
     public static void Check(IReadOnlyCollection<Manifest> objects, Topology topology, WorkloadKinds kinds, DiagnosticBag diagnostics)
     {

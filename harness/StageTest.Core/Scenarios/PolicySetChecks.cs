@@ -4,17 +4,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Checks what policies of several files say together.</summary>
+/// <summary>Checks the policies of several files together.</summary>
 /// <param name="scenario">The file that brings them together, for messages.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <param name="diagnostics">Receives errors.</param>
 internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics)
 {
-    /// <summary>Reports twins, deletions of nothing, tiers that do not exist, and policies that can select nothing.</summary>
+    /// <summary>Reports duplicates, deletions of objects that do not exist, missing tiers, and policies that can select nothing.</summary>
     /// <param name="documents">The policies.</param>
     /// <param name="topology">What they may select.</param>
     /// <param name="calico">The version that decides which tiers are built in; null for those of all versions.</param>
     /// <param name="isWhole">
-    /// Whether the topology was read without errors; else what policies seem to lack there may only follow from one.
+    /// Whether the topology was read without errors. If not, a missing object may only be a consequence of those errors.
     /// </param>
     public void Check(PolicyDocuments documents, Topology topology, CalicoVersion? calico, bool isWhole = true)
     {
@@ -69,7 +69,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
         }
     }
 
-    // What a deployer keeps when its file goes is still in force after promotion.
+    // If a deployer keeps an object after its file is removed, the object is still enforced after promotion.
     private void CheckKept(IReadOnlyCollection<Policy> policies)
     {
         foreach (var deletion in policies.Where(p => p.Staging == PolicyStaging.StagedDelete))
@@ -98,7 +98,7 @@ internal sealed class PolicySetChecks(string scenario, DiagnosticBag diagnostics
             .Select(t => t.Name)
             .ToArray();
 
-        // Of a kind that another version of Calico has, the reader told that.
+        // The reader has already reported kinds that only another version of Calico has.
         foreach (var policy in documents.Policies.Where(p => calico is not { } version || p.Kind.CalicoVersions.Contains(version)))
         {
             var known = documents.Tiers.Where(t => policy.IsStaged || !t.IsStaged).Select(t => t.Name).Concat(builtIn).ToHashSet();

@@ -4,8 +4,8 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>The kinds of objects that are known in a repository, with those that <c>stagetest.yaml</c> at its root adds.</summary>
-/// <param name="Workloads">The kinds that pods are made of.</param>
+/// <summary>The kinds of objects that are known in a repository, including those that <c>stagetest.yaml</c> at its root adds.</summary>
+/// <param name="Workloads">The kinds that create pods.</param>
 /// <param name="Others">The kinds that are neither policies nor parts of a topology.</param>
 internal sealed record RepositoryKinds(WorkloadKinds Workloads, OtherKinds Others)
 {
@@ -18,9 +18,9 @@ internal sealed record RepositoryKinds(WorkloadKinds Workloads, OtherKinds Other
             ? Known
             : new(WorkloadKinds.Known.With(settings.WorkloadKinds), OtherKinds.Known.With(settings.Kinds.Select(k => k.AsOtherKind())));
 
-    /// <summary>The kinds for what is read of a repository. The file is among what was read only where it adds any.</summary>
+    /// <summary>The kinds for the objects of a repository. The settings file counts as read only if it adds any.</summary>
     /// <param name="files">Reads the repository.</param>
-    /// <param name="diagnostics">Receives the errors in the kinds.</param>
+    /// <param name="diagnostics">Receives errors in the kinds.</param>
     public static RepositoryKinds Of(RepositoryFiles files, DiagnosticBag diagnostics)
     {
         var path = Path.Combine(files.Root, RepositorySettings.File);

@@ -11,31 +11,31 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>A scenario that was read and checked: what exists, what is enforced and staged, what is asked and what is expected.</summary>
+/// <summary>A scenario after reading and checking: what exists, what is enforced and staged, what is tested and what is expected.</summary>
 internal sealed record Scenario
 {
     /// <summary>The name from <c>metadata.name</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The author's sentence about it, or null.</summary>
+    /// <summary>The author's description, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The author's labels, by which scenarios are grouped; none of them changes the run.</summary>
+    /// <summary>The author's labels, which group scenarios; they never affect the run.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The words by which a run selects it.</summary>
+    /// <summary>The words that select it for a run.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
-    /// <summary>The file, as the caller named it.</summary>
+    /// <summary>The file, under the name that the caller gave.</summary>
     public required string File { get; init; }
 
-    /// <summary>How many nodes a cluster has that is started for the scenario. Default: 1.</summary>
+    /// <summary>How many nodes a cluster has that StageTest starts for the scenario. Default: 1.</summary>
     public int Nodes { get; init; } = 1;
 
-    /// <summary>Whether its author stated the version of Calico; else it is about the newest that is known.</summary>
+    /// <summary>Whether its author stated the version of Calico. If not, the newest known version applies.</summary>
     public bool IsCalicoStated { get; init; }
 
-    /// <summary>The version of Calico that it is run with, as the user names it. Default: null, the scenario decides.</summary>
+    /// <summary>The version of Calico of the run, as the user names it. Default: null, the scenario decides.</summary>
     public string? Variant { get; init; }
 
     /// <summary>The topology.</summary>
@@ -50,13 +50,13 @@ internal sealed record Scenario
     /// <summary>Every flow that is tested, the same at each stage.</summary>
     public required ProbePlan Plan { get; init; }
 
-    /// <summary>The connections of its logs that were seen allowed, and what is asked of them.</summary>
+    /// <summary>The connections that its logs recorded as allowed, and the flows that test them.</summary>
     public ImmutableArray<ObservedFlow> Observed { get; init; } = [];
 
-    /// <summary>How many flows of the topology are not asked, because the author says nothing of them.</summary>
+    /// <summary>How many flows of the topology are not tested, because the author states nothing about them.</summary>
     public int NotAsked { get; init; }
 
-    /// <summary>What is expected while nothing is promoted; null if the author leaves it to the policies' own prediction.</summary>
+    /// <summary>What is expected before promotion; null if the author leaves it to the prediction from the policies.</summary>
     public Expectation? Baseline { get; init; }
 
     /// <summary>What is expected after promotion.</summary>
@@ -68,31 +68,31 @@ internal sealed record Scenario
     /// <summary>Who may do what to policies, and what is expected of that; null if the scenario names no roles.</summary>
     public StatedAccess? Access { get; init; }
 
-    /// <summary>What owners may open and close at most.</summary>
+    /// <summary>The limits of what owners may open and close.</summary>
     public ImmutableArray<ExpectedDelegation> Delegations { get; init; } = [];
 
-    /// <summary>What the change that brought it means to open and to close; null if it declares nothing.</summary>
+    /// <summary>What the change that added the scenario is expected to open and to close; null if it declares nothing.</summary>
     public DeclaredChange? ExpectChange { get; init; }
 
     /// <summary>The reasons to hold that an owner accepts.</summary>
     public ImmutableArray<Waiver> Waivers { get; init; } = [];
 
-    /// <summary>The name of the step that this is of another scenario; null if it is none.</summary>
+    /// <summary>The name of the step that this represents in another scenario; null if it is not a step.</summary>
     public string? Step { get; init; }
 
-    /// <summary>The scenario after each of its steps, in their order. All policies of such a scenario are enforced.</summary>
+    /// <summary>The scenario after each of its steps, in order. All policies of such a scenario are enforced.</summary>
     public ImmutableArray<Scenario> Steps { get; init; } = [];
 
     /// <summary>The stages of its run, in order. A step has one, because it stages nothing.</summary>
     public ImmutableArray<Stage> Stages => Step is null ? [.. Enum.GetValues<Stage>()] : [Stage.Promoted];
 
-    /// <summary>The scenario, then its steps: each is run as a scenario of its own.</summary>
+    /// <summary>The scenario, then its steps: each runs as a separate scenario.</summary>
     public IEnumerable<Scenario> WithSteps() => [this, .. Steps];
 
-    /// <summary>Every file that the scenario was read from, itself among them, by path.</summary>
+    /// <summary>Every file from which the scenario was read, including its own, by path.</summary>
     public ImmutableArray<InputFile> Inputs { get; init; } = [];
 
-    /// <summary>The files that its policies were read from, by the name that messages give them.</summary>
+    /// <summary>The files from which its policies were read, by the name that messages use.</summary>
     public ImmutableSortedDictionary<string, PolicyText> PolicyTexts { get; init; } =
         ImmutableSortedDictionary<string, PolicyText>.Empty.WithComparers(StringComparer.Ordinal);
 
@@ -112,10 +112,10 @@ internal sealed record Scenario
         ];
     }
 
-    /// <summary>Notes and warnings of the reading; never errors.</summary>
+    /// <summary>Notes and warnings from reading; never errors.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 
-    /// <summary>What the whole scenario needs of an engine beyond the ordinary.</summary>
+    /// <summary>The special abilities of an engine that the whole scenario needs.</summary>
     public EngineNeeds Needs
     {
         get
@@ -125,16 +125,16 @@ internal sealed record Scenario
         }
     }
 
-    /// <summary>What it needs of the Calico that an engine starts, whatever is asked.</summary>
+    /// <summary>What it needs of the Calico that an engine starts, regardless of its flows.</summary>
     public EngineNeeds NeedsOfCalico => Policies.Api == CalicoApiKind.Crds ? EngineNeeds.NativeCrds : EngineNeeds.None;
 
-    /// <summary>What a session of it creates and applies.</summary>
+    /// <summary>What a session creates and applies for it.</summary>
     public SessionScope Scope => new(Topology, [.. Stages.Select(PoliciesAt)]);
 
     /// <summary>The expectation of a stage; the staged one must equal the baseline, because staging changes no traffic.</summary>
     public Expectation? ExpectationAt(Stage stage) => stage == Stage.Promoted ? Promoted : Baseline;
 
-    /// <summary>The policies that are present at a stage, staged ones among them at <see cref="Stage.Staged"/>.</summary>
+    /// <summary>The policies of a stage; <see cref="Stage.Staged"/> includes the staged ones.</summary>
     public PolicySet PoliciesAt(Stage stage) =>
         stage switch
         {

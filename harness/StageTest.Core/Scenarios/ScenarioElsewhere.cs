@@ -6,8 +6,8 @@ using StageTest.Core.Topologies;
 namespace StageTest.Core.Scenarios;
 
 /// <summary>
-/// A scenario's text, asked about another state of the repository than the one that it is of: which policies does it name there?
-/// A path that leads to nothing there means no policy.
+/// A scenario's text, applied to another state of the repository: which policies does it name there?
+/// A path that does not exist there means no policy.
 /// </summary>
 internal sealed class ScenarioElsewhere
 {
@@ -16,8 +16,8 @@ internal sealed class ScenarioElsewhere
     private readonly ScenarioSources _sources;
     private readonly FieldReader? _fields;
 
-    /// <summary>Reads the text, and nothing that it names.</summary>
-    /// <param name="path">Where the scenario's file is or would be in the other state: what it names is relative to it.</param>
+    /// <summary>Reads only the text, not the files that it names.</summary>
+    /// <param name="path">Where the scenario's file is or would be in the other state; names in it are relative to it.</param>
     /// <param name="text">The scenario's text.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes of everything that is read.</param>
@@ -30,7 +30,7 @@ internal sealed class ScenarioElsewhere
             : null;
     }
 
-    /// <summary>Reads the policies that the text names; null if they cannot be read.</summary>
+    /// <summary>Reads the policies that the text names; returns null if they cannot be read.</summary>
     /// <param name="topology">The scenario's topology.</param>
     public PolicySet? ReadPolicies(Topology topology)
     {
@@ -44,7 +44,7 @@ internal sealed class ScenarioElsewhere
         return _diagnostics.HasErrors ? null : policies;
     }
 
-    /// <summary>Reads the steps, which change policies; null if they cannot be read.</summary>
+    /// <summary>Reads the steps, which change policies; returns null if they cannot be read.</summary>
     /// <param name="scenario">The scenario, with the policies that the steps change.</param>
     public ImmutableArray<Scenario>? ReadSteps(Scenario scenario)
     {

@@ -5,20 +5,19 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Finds the scenario files that the paths of a command name.</summary>
+/// <summary>Finds the scenario files below the paths of a command.</summary>
 internal static class ScenarioFiles
 {
     private const string Group = "stagetest.io";
 
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
-    /// <summary>The files, in the order of the paths, those of a folder by name. A file that two paths name is found once.</summary>
+    /// <summary>The files, in the order of the paths, and by name within a folder. A file that two paths name appears once.</summary>
     /// <param name="paths">
-    /// Files, which must be scenarios, and folders, in which every YAML file below that says <c>kind: Scenario</c> or names StageTest's API
-    /// group is one. Other files of a folder are omitted silently; folders whose name begins with a dot and links to folders are not
-    /// entered.
+    /// Files, which must be scenarios, and folders, in which every YAML file that has <c>kind: Scenario</c> or StageTest's API group is a
+    /// scenario. Other files of a folder are skipped silently; folders whose name begins with a dot and links to folders are not entered.
     /// </param>
-    /// <param name="diagnostics">Receives about paths that do not exist, folders without scenarios and files that are none.</param>
+    /// <param name="diagnostics">Receives paths that do not exist, folders without scenarios and files that are not scenarios.</param>
     public static ImmutableArray<string> Find(IEnumerable<string> paths, DiagnosticBag diagnostics)
     {
         var found = ImmutableArray.CreateBuilder<string>();
@@ -101,7 +100,7 @@ internal static class ScenarioFiles
             }
         }
 
-        // A link may lead back up, so that the walk would never end.
+        // A link may lead back up, so the walk might never end.
         foreach (
             var below in new DirectoryInfo(folder)
                 .GetDirectories()
@@ -113,7 +112,7 @@ internal static class ScenarioFiles
         }
     }
 
-    /// <summary>Whether a file calls itself a scenario, by its kind or by its API group; one that cannot be read does not.</summary>
+    /// <summary>Whether a file declares itself a scenario, by its kind or by its API group; an unreadable file does not.</summary>
     public static bool IsScenario(string file)
     {
         try
@@ -126,12 +125,12 @@ internal static class ScenarioFiles
         }
     }
 
-    /// <summary>Whether a text calls itself a scenario, by its kind or by its API group.</summary>
+    /// <summary>Whether a text declares itself a scenario, by its kind or by its API group.</summary>
     /// <remarks>
-    /// Either mark is enough: a scenario whose other mark is misspelt must be reported, not overlooked. So must one that is broken.
+    /// Either mark is enough: if the other mark of a scenario is misspelt, or the file is broken, that must be reported and not overlooked.
     /// </remarks>
     /// <param name="text">The text.</param>
-    /// <param name="file">What it is read from.</param>
+    /// <param name="file">Its source.</param>
     public static bool IsScenario(string text, string file)
     {
         if (

@@ -7,7 +7,7 @@ namespace StageTest.Core.Scenarios;
 internal static class ScenarioLabels
 {
     /// <summary>
-    /// The labels of a file. Whatever is wrong with it is left to <see cref="ScenarioReader"/>: a file that cannot be read has none.
+    /// The labels of a file. <see cref="ScenarioReader"/> reports what is wrong with it: an unreadable file has no labels.
     /// </summary>
     public static ImmutableSortedDictionary<string, string> Of(string file)
     {

@@ -24,7 +24,7 @@ internal sealed class ScenarioReader
 
     private ScenarioReader(string path, ScenarioReaderOptions options) => _sources = new(path, options, _diagnostics);
 
-    /// <summary>Reads a scenario; null if anything is wrong with it, with every problem among the diagnostics.</summary>
+    /// <summary>Reads a scenario; returns null if anything is wrong with it, and reports every problem.</summary>
     /// <param name="path">The scenario file.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
@@ -36,8 +36,8 @@ internal sealed class ScenarioReader
         return reader._diagnostics.HasErrors ? null : reader.Complete(scenario!);
     }
 
-    /// <summary>Reads a scenario whose text is not in its file, or not yet; null if anything is wrong with it.</summary>
-    /// <param name="path">The file that the text is for: what it names is relative to it.</param>
+    /// <summary>Reads a scenario whose text is not, or not yet, in its file; returns null if anything is wrong with it.</summary>
+    /// <param name="path">The file of the text; names in it are relative to it.</param>
     /// <param name="text">The text.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
@@ -49,7 +49,7 @@ internal sealed class ScenarioReader
         return reader._diagnostics.HasErrors ? null : reader.Complete(scenario!);
     }
 
-    /// <summary>Every file that reading a scenario reads, and what is wrong with them.</summary>
+    /// <summary>Every file that reading a scenario reads, and the problems in them.</summary>
     /// <param name="path">The scenario file.</param>
     /// <param name="options">How to read.</param>
     public static (ImmutableArray<InputFile> Inputs, ImmutableArray<Diagnostic> Errors) InputsOf(string path, ScenarioReaderOptions options)

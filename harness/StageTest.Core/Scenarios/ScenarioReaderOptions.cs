@@ -4,17 +4,17 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>How scenarios are read.</summary>
+/// <summary>Options for reading scenarios.</summary>
 internal sealed record ScenarioReaderOptions
 {
     /// <summary>
-    /// The directory that no path of a scenario may leave, or null to find it: the nearest directory above the scenario that holds
-    /// <c>.git</c>, else the current directory where it holds the scenario, else the scenario's own.
+    /// The directory that no path of a scenario may leave, or null to find it: the nearest directory above the scenario that contains
+    /// <c>.git</c>, else the current directory if it contains the scenario, else the scenario's own.
     /// </summary>
     public string? RepositoryRoot { get; init; }
 
     /// <summary>
-    /// Receives the full path of everything that was looked at: files, folders, and names that do not exist. Default: none does.
+    /// Receives the full path of everything that was accessed: files, folders, and names that do not exist. Default: null.
     /// </summary>
     public ICollection<string>? Sources { get; init; }
 
@@ -24,13 +24,13 @@ internal sealed record ScenarioReaderOptions
     /// <summary>Renders kustomizations and charts; null if nothing can, so that a scenario that names one cannot be read.</summary>
     public ISourceRenderer? Renderer { get; init; }
 
-    /// <summary>How much it matters where deployers differ in what they make of a folder. Default: it is an error.</summary>
+    /// <summary>How severe it is if deployers create different objects from a folder. Default: error.</summary>
     public Severity WhereDeployersDiffer { get; init; } = Severity.Error;
 
     /// <summary>The kinds of objects that are known; null to read <c>stagetest.yaml</c> of the scenario's repository.</summary>
     public RepositoryKinds? Kinds { get; init; }
 
-    /// <summary>The version of Calico by whose rules a scenario is read that states none. Default: the newest that is known.</summary>
+    /// <summary>The version of Calico for scenarios that state none. Default: the newest known.</summary>
     public CalicoVersion Calico { get; init; } = CalicoVersionText.Newest;
 
     /// <summary>Policies that were read before; null if each scenario reads its own.</summary>

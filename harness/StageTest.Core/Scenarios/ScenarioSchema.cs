@@ -2,9 +2,9 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>The JSON Schema of scenario files, made from the definitions that <see cref="ScenarioReader"/> reads by.</summary>
+/// <summary>The JSON Schema of scenario files, generated from the definitions that <see cref="ScenarioReader"/> uses.</summary>
 /// <remarks>
-/// What it cannot say is left to the reader: names that must exist, flows that are named twice, files that must be there, and that a
+/// The reader checks what a schema cannot express: names that must exist, flows that are named twice, files that must exist, and that a
 /// scenario with staged policies needs <c>expect.promoted</c>.
 /// </remarks>
 internal static class ScenarioSchema

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>What a scenario is read from beside its own text: its repository, and the policies that it names there.</summary>
+/// <summary>What a scenario is read from besides its own text: its repository, and the policies that it names there.</summary>
 internal sealed class ScenarioSources
 {
     private readonly PolicyFileCache _cache;
@@ -22,10 +22,10 @@ internal sealed class ScenarioSources
     private RepositoryKinds? _known;
 
     /// <summary>Finds the repository of a scenario.</summary>
-    /// <param name="path">Where the scenario's file is or would be: what it names is relative to it.</param>
+    /// <param name="path">Where the scenario's file is or would be; names in it are relative to it.</param>
     /// <param name="options">How to read.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
-    /// <param name="allowsMissing">Whether a path of policies that leads to nothing means no policy. Else it is an error.</param>
+    /// <param name="allowsMissing">Whether a policy path that does not exist means no policy. Otherwise it is an error.</param>
     public ScenarioSources(string path, ScenarioReaderOptions options, DiagnosticBag diagnostics, bool allowsMissing = false)
     {
         _unstated = options.Calico;
@@ -59,8 +59,10 @@ internal sealed class ScenarioSources
     public ImmutableSortedDictionary<string, PolicyText> PolicyTexts { get; private set; } =
         ImmutableSortedDictionary<string, PolicyText>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>Who must approve changes, as the settings of the repository say; none if these cannot be read.</summary>
-    /// <remarks>Owners are shown and decide nothing, so the file is not among what was read. 'lint' tells what is wrong with it.</remarks>
+    /// <summary>Who must approve changes, according to the settings of the repository; empty if these cannot be read.</summary>
+    /// <remarks>
+    /// Owners are only shown and decide nothing, so the file does not count as read. 'lint' reports what is wrong with it.
+    /// </remarks>
     public ImmutableArray<Owner> Owners => _owners.Value;
 
     /// <summary>Where the policies that were read until now come from, in the order of the scenario's file.</summary>
@@ -86,7 +88,7 @@ internal sealed class ScenarioSources
     }
 
     /// <summary>The kinds that the repository knows, and those that a scenario's topology names.</summary>
-    /// <param name="fields">The scenario's fields. What is wrong with the kinds is said when the topology is read.</param>
+    /// <param name="fields">The scenario's fields. Errors in the kinds are reported when the topology is read.</param>
     public RepositoryKinds KindsOf(FieldReader fields) =>
         fields.Has(ScenarioShape.Topology)
         && fields.Value(ScenarioShape.Topology) is { } node
@@ -99,9 +101,9 @@ internal sealed class ScenarioSources
             : Kinds;
 
     /// <summary>Reads the policies of one list of files.</summary>
-    /// <param name="lists">The object that has the list.</param>
+    /// <param name="lists">The object that contains the list.</param>
     /// <param name="list">The list's field.</param>
-    /// <param name="calico">The version of Calico that they are for.</param>
+    /// <param name="calico">The version of Calico that applies to them.</param>
     public PolicyDocuments ReadFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico)
     {
         var files = new List<PolicyDocuments>();
@@ -147,10 +149,10 @@ internal sealed class ScenarioSources
             : [];
     }
 
-    /// <summary>The set of policies that documents make in a topology, checked.</summary>
+    /// <summary>The checked set of policies that documents create in a topology.</summary>
     /// <param name="documents">What was read.</param>
     /// <param name="calico">The version of Calico.</param>
-    /// <param name="cluster">What the scenario says of its cluster.</param>
+    /// <param name="cluster">What the scenario says about its cluster.</param>
     /// <param name="topology">The scenario's topology.</param>
     /// <param name="isWhole">Whether the topology was read without errors.</param>
     public PolicySet SetOf(PolicyDocuments documents, CalicoVersion calico, ClusterSettings cluster, Topology topology, bool isWhole = true)

@@ -4,12 +4,12 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Reads a scenario, and notices when its file or anything that it names has changed since.</summary>
+/// <summary>Reads a scenario, and detects changes of its file and of everything that it names.</summary>
 /// <remarks>
-/// Looks at times and sizes when asked. Editors replace files and folders, which notifications of the system lose sight of.
+/// Compares times and sizes when called. Editors replace files and folders, which file system notifications miss.
 /// </remarks>
 /// <param name="file">The scenario.</param>
-/// <param name="options">How it is read.</param>
+/// <param name="options">The options for reading it.</param>
 internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
 {
     private readonly HashSet<string> _sources = [];
@@ -19,7 +19,7 @@ internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
     /// <summary>Reads the scenario again.</summary>
     public Scenario? Read(DiagnosticBag diagnostics)
     {
-        // What was there before the reading: a change during it is one more change.
+        // The state before the reading: a change during it counts as another change.
         var known = Fingerprint();
         var before = _sources.ToArray();
         _sources.Clear();
@@ -29,7 +29,9 @@ internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
         return scenario;
     }
 
-    /// <summary>Whether something is other than it was read, and as it was when last asked: a file may be half written.</summary>
+    /// <summary>
+    /// Whether something differs from when it was read, and has stayed the same since the last call: a file may be half written.
+    /// </summary>
     public bool HasChanged()
     {
         var now = Fingerprint();
@@ -66,7 +68,7 @@ internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
 
             foreach (var entry in Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal))
             {
-                // Links to folders are not entered by the reading either.
+                // Reading does not enter links to folders either.
                 if (!Directory.Exists(entry) || new DirectoryInfo(entry).LinkTarget is null)
                 {
                     Append(text, entry);
@@ -75,7 +77,7 @@ internal sealed class SourceWatch(string file, ScenarioReaderOptions options)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // The reading will say it in its own words.
+            // Reading will report it in its own words.
             text.Append(CultureInfo.InvariantCulture, $"{path} {problem.GetType().Name}\n");
         }
     }

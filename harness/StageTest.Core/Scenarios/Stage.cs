@@ -9,6 +9,6 @@ internal enum Stage
     /// <summary>The staged policies beside the enforced ones.</summary>
     Staged,
 
-    /// <summary>The staged policies in force.</summary>
+    /// <summary>The staged policies enforced.</summary>
     Promoted,
 }

@@ -1,6 +1,6 @@
 namespace StageTest.Core.Scenarios;
 
-/// <summary>How stages are written, everywhere the same.</summary>
+/// <summary>The names of stages, the same everywhere.</summary>
 internal static class StageText
 {
     /// <summary><c>baseline</c>, <c>staged</c> or <c>promoted</c>.</summary>

@@ -3,7 +3,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Changes a set of policies as a step says.</summary>
+/// <summary>Changes a set of policies as a step states.</summary>
 /// <param name="before">The enforced policies that the step changes.</param>
 /// <param name="diagnostics">Receives errors.</param>
 internal sealed class StepPolicies(PolicySet before, DiagnosticBag diagnostics)
@@ -89,7 +89,7 @@ internal sealed class StepPolicies(PolicySet before, DiagnosticBag diagnostics)
             && Namespace == space
             && Name == name;
 
-        // What has no document is built in, and cannot be removed.
+        // An object without a document is built in, and cannot be removed.
         public bool Is(Manifest? document, string space, string name) =>
             document is not null && Is(document.Kind, document.ApiVersion.Split('/')[0], space, name);
     }

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Reads the <c>steps</c> of a scenario: each becomes a scenario of its own.</summary>
+/// <summary>Reads the <c>steps</c> of a scenario: each becomes a separate scenario.</summary>
 /// <param name="scenario">The scenario without its steps.</param>
 /// <param name="text">The text of its file.</param>
 /// <param name="listsNamespaces">Whether it lists its namespaces.</param>
@@ -24,7 +24,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         [StepShape.PromotedState] = (scenario.Topology, scenario.PoliciesAt(Stage.Promoted)),
     };
 
-    // A flow that is not asked has no entry, and none has one where the expectation is broken, which was told.
+    // A flow that is not tested has no entry. Nothing has an entry if the expectation is broken, which was reported.
     private readonly Dictionary<Flow, ExpectationEntry> _unreachable = scenario
         .Unreachable.Where(flow => scenario.Promoted.Entries.ContainsKey(scenario.Plan.PlaceOf(flow)))
         .ToDictionary(flow => flow, flow => scenario.Promoted.Entries[scenario.Plan.PlaceOf(flow)]);
@@ -33,7 +33,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
 
     private long _flows;
 
-    /// <summary>Reads them, in the order of the file. What is broken is omitted, with errors.</summary>
+    /// <summary>Reads them, in the order of the file. Broken steps are skipped, with errors.</summary>
     /// <param name="fields">The fields of the scenario's file.</param>
     /// <param name="text">Its text.</param>
     /// <param name="scenario">The scenario without its steps.</param>

@@ -7,10 +7,10 @@ namespace StageTest.Core.Scenarios;
 /// <summary>Defines a step of a scenario file.</summary>
 internal static class StepShape
 {
-    /// <summary>The state before promotion, by the name that <see cref="After"/> gives it.</summary>
+    /// <summary>The state before promotion, under the name that <see cref="After"/> uses.</summary>
     public const string BaselineState = "baseline";
 
-    /// <summary>The state after promotion, by the name that <see cref="After"/> gives it.</summary>
+    /// <summary>The state after promotion, under the name that <see cref="After"/> uses.</summary>
     public const string PromotedState = "promoted";
 
     public static readonly Field<TextShape> Name = new(
@@ -43,7 +43,7 @@ internal static class StepShape
         new(new TextShape { Rule = TextRule.Of(@"\S+ \S+", "a kind, a space and a name"), Called = "the name of an object" })
     );
 
-    /// <summary>Labels that are set; null removes one.</summary>
+    /// <summary>Labels to set; null removes a label.</summary>
     public static readonly MapShape ChangedLabels = MapShape.Labels with { AllowsNull = true };
 
     public static readonly Field<MapShape> NamespaceLabels = new(

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Changes a topology as a step says.</summary>
+/// <summary>Changes a topology as a step states.</summary>
 /// <param name="before">The topology that the step changes.</param>
 /// <param name="listsNamespaces">Whether the scenario lists its namespaces, so that a workload in another one is a mistake.</param>
 /// <param name="diagnostics">Receives errors.</param>
@@ -17,7 +17,7 @@ internal sealed class StepTopology(Topology before, bool listsNamespaces, Diagno
         StringComparer.Ordinal
     );
 
-    /// <summary>The topology after the step. What is broken in it is omitted, with errors.</summary>
+    /// <summary>The topology after the step. Broken parts are skipped, with errors.</summary>
     public Topology Read(FieldReader step)
     {
         var builder = new TopologyBuilder(diagnostics)
@@ -100,7 +100,7 @@ internal sealed class StepTopology(Topology before, bool listsNamespaces, Diagno
         }
     }
 
-    // Returns the workloads that are added: they are read when everything else is there.
+    // Returns the added workloads: they are read after everything else.
     private ImmutableArray<YamlNode> ReadWorkloads(FieldReader step)
     {
         if (step.Object(StepShape.Workloads) is not { } workloads)

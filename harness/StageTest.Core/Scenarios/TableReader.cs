@@ -9,8 +9,8 @@ namespace StageTest.Core.Scenarios;
 
 /// <summary>Reads an expectation that is written as a table, sources down and destinations across.</summary>
 /// <remarks>
-/// The form is the one that reports print, so that a report's table can be pasted: a heading that may begin with <c>from \ to</c>, then
-/// one line for each source with <c>.</c> allowed, <c>X</c> denied and <c>-</c> not said. Blanks or <c>|</c> part the cells.
+/// Reports print the same form, so that a report's table can be pasted: a heading that may begin with <c>from \ to</c>, then one line for
+/// each source with <c>.</c> allowed, <c>X</c> denied and <c>-</c> not stated. Blanks or <c>|</c> separate the cells.
 /// </remarks>
 internal sealed class TableReader(FlowSelection selection, string text, DiagnosticBag diagnostics)
 {
@@ -18,7 +18,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
 
     /// <summary>Reads a table.</summary>
     /// <param name="node">The block of text.</param>
-    /// <param name="add">Receives the place of each flow that a cell concerns, and what it says.</param>
+    /// <param name="add">Receives the place of each flow that a cell selects, and its verdict.</param>
     public void Read(YamlNode node, Action<int, ExpectationEntry> add)
     {
         if (FieldReader.AsText(node, "'table'", diagnostics) is not { } table)
@@ -39,7 +39,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         var heading = rows[0].SkipWhile(cell => cell.Text is "from" or "\\" or "to" or "from\\to").ToList();
         var columns = heading.Select(cell => selection.Names.ReadHeading(cell.Text, cell.Location)).ToArray();
 
-        // If a column concerns IPv6 alone, the other column of the same port concerns IPv4, as in the tables of reports.
+        // If a column covers IPv6 only, the other column of the same port covers IPv4, as in the tables of reports.
         var alone = columns.Where(c => c.Length > 0 && c.All(t => t.Family == IpFamily.V6)).SelectMany(c => c).ToHashSet();
         columns = [.. columns.Select(c => c.All(t => alone.Contains(t)) ? c : [.. c.Where(t => !alone.Contains(t))])];
         var named = heading.Select(cell => EndpointRef.ColonBeforePort(cell.Text) >= 0).ToArray();
@@ -91,7 +91,7 @@ internal sealed class TableReader(FlowSelection selection, string text, Diagnost
         }
     }
 
-    // A block's lines stand in the file as they are, so each cell's own place can be determined.
+    // The lines of a block are unchanged in the file, so the location of each cell is known.
     private IEnumerable<List<(string Text, SourceLocation Location)>> Rows(string table, SourceLocation start)
     {
         var source = text.Split('\n');

@@ -6,10 +6,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Tells of policies that read a label whose value a controller makes up when it makes the pod.</summary>
+/// <summary>Finds policies that read a label whose value a controller generates when it creates the pod.</summary>
 internal static class UnknownLabels
 {
-    /// <summary>Warns of each such policy, unless pods of the topology have the label written down.</summary>
+    /// <summary>Warns about each such policy, unless pods of the topology state the label.</summary>
     public static void Check(IEnumerable<Policy> policies, Topology topology, DiagnosticBag diagnostics)
     {
         var unknown = Of(topology);
@@ -26,7 +26,7 @@ internal static class UnknownLabels
         }
     }
 
-    /// <summary>The labels of pods whose values are unknown until a controller makes the pods.</summary>
+    /// <summary>The labels of pods whose values are unknown until a controller creates the pods.</summary>
     public static ImmutableArray<string> Of(Topology topology) =>
         [
             .. ControllerLabels

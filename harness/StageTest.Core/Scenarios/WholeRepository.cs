@@ -3,19 +3,21 @@ using StageTest.Core.Documents.Sources;
 
 namespace StageTest.Core.Scenarios;
 
-/// <summary>Tells what to render where a folder is a repository of kustomizations and charts, not each problem of its files.</summary>
+/// <summary>
+/// If a folder is a repository of kustomizations and charts, says what to render instead of reporting each problem of its files.
+/// </summary>
 /// <remarks>
-/// Bases, patches and files of parameters are not what is applied. Read as they are, they share names and lack fields: hundreds of problems
+/// Bases, patches and parameter files are not applied as they are. Read that way, they share names and lack fields: hundreds of problems
 /// with one cause.
 /// </remarks>
 internal static class WholeRepository
 {
-    /// <summary>How many errors are told one by one.</summary>
+    /// <summary>How many errors are reported one by one.</summary>
     public const int MostErrors = 10;
 
     private const int MostNamed = 8;
 
-    /// <summary>The problems of a folder, or the one cause that many of them have.</summary>
+    /// <summary>The problems of a folder, or the common cause of many of them.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="found">What was found in its files.</param>
     public static IEnumerable<Diagnostic> Told(string folder, DiagnosticBag found)
@@ -34,7 +36,7 @@ internal static class WholeRepository
             return found.Items;
         }
 
-        // Without errors there is an answer, and what kustomizations and their patches warn of has one cause, too.
+        // Without errors there is a result, and the warnings of kustomizations and their patches have one cause, too.
         return found.ErrorCount > MostErrors
             ? Summary(Severity.Error, folder, kustomizations, charts, found.ErrorCount)
             :
@@ -76,7 +78,7 @@ internal static class WholeRepository
         }
     }
 
-    // Folders are called as their authors like, and the line is there to be copied into a shell.
+    // Folders may have any name, and the line is meant to be copied into a shell.
     private static string Quoted(string folder)
     {
         var shown = RepositoryFiles.Display(folder);
@@ -85,7 +87,7 @@ internal static class WholeRepository
             : $"'{shown.Replace("'", @"'\''", StringComparison.Ordinal)}'";
     }
 
-    // Those that no other takes: overlays, not their bases and components.
+    // The kustomizations that no other one uses: overlays, not their bases and components.
     private static IEnumerable<string> Kustomizations(string root)
     {
         var files = new RepositoryFiles(Path.Combine(root, "-"), root) { WhereDeployersDiffer = Severity.Warning };

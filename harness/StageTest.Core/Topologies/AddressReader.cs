@@ -6,10 +6,10 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Reads the addresses that a scenario gives to a host.</summary>
+/// <summary>Reads the addresses that a scenario gives a host.</summary>
 internal static class AddressReader
 {
-    /// <summary>The addresses that a field lists, at most one of each family, IPv4 first. None may be a pod's.</summary>
+    /// <summary>The addresses that a field lists, at most one of each family, IPv4 first. A pod's address is an error.</summary>
     public static ImmutableArray<IPAddress> ReadAll(FieldReader fields, Field<ListShape> field, ClusterRanges ranges)
     {
         var addresses = new List<IPAddress>();
@@ -37,7 +37,7 @@ internal static class AddressReader
     }
 
     /// <summary>
-    /// What a field lists for a host that may represent several: single addresses where each family has one at most, else ranges.
+    /// The addresses in a field of a host that may represent several: single addresses if each family has at most one, else ranges.
     /// </summary>
     public static (ImmutableArray<IPAddress> Addresses, ImmutableArray<IPNetwork> Ranges) ReadSeveral(
         FieldReader fields,

@@ -5,11 +5,11 @@ using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>The ranges that pods, Services and nodes of a cluster get addresses of.</summary>
+/// <summary>The ranges from which pods, Services and nodes of a cluster get addresses.</summary>
 internal sealed record ClusterRanges
 {
-    // The first of each are k3s' defaults, and for IPv6 those that its documentation gives for dual stack. The others are for clusters
-    // whose stated ranges overlap with these.
+    // The first of each are the defaults of k3s, and for IPv6 those of its dual-stack documentation. The others are for clusters whose
+    // stated ranges overlap with these.
     private static readonly IPNetwork[] UsualOfPods = Parse(
         "10.42.0.0/16",
         "172.24.0.0/16",
@@ -32,7 +32,7 @@ internal sealed record ClusterRanges
         "fd44::/64"
     );
 
-    /// <summary>The ranges of clusters of which nothing is stated.</summary>
+    /// <summary>The ranges of a cluster that states none.</summary>
     public static ClusterRanges Default { get; } = new();
 
     /// <summary>The ranges of pods that were stated, in the scenario or by an IPPool. Default: none.</summary>
@@ -41,18 +41,18 @@ internal sealed record ClusterRanges
     /// <summary>The ranges of Services that were stated. Default: none.</summary>
     public ImmutableArray<IPNetwork> Services { get; init; } = [];
 
-    /// <summary>The range that pods get their addresses of a family from: the first that is stated, else a usual one.</summary>
+    /// <summary>The range from which pods get their addresses of a family: the first stated one, else a default.</summary>
     public IPNetwork PodsOf(AddressFamily family) => Of(Pods, family).FirstOrDefault(Free(UsualOfPods, family, Services));
 
-    /// <summary>The range that Services get their addresses of a family from: the one that is stated, else a usual one.</summary>
+    /// <summary>The range from which Services get their addresses of a family: the stated one, else a default.</summary>
     public IPNetwork ServicesOf(AddressFamily family) =>
         Of(Services, family).FirstOrDefault(Free(UsualOfServices, family, [.. Pods, PodsOf(family)]));
 
-    /// <summary>The range that nodes without an address get one from.</summary>
+    /// <summary>The range from which nodes without an address get one.</summary>
     public IPNetwork NodesOf(AddressFamily family) =>
         Free(UsualOfNodes, family, [.. Pods, PodsOf(family), .. Services, ServicesOf(family)]);
 
-    /// <summary>The range of pods that an address lies in, or null if it lies in none.</summary>
+    /// <summary>The range of pods that contains an address, or null.</summary>
     public IPNetwork? PodRangeWith(IPAddress address)
     {
         IPNetwork[] ranges = [.. Of(Pods, address.AddressFamily).DefaultIfEmpty(PodsOf(address.AddressFamily))];
@@ -64,7 +64,7 @@ internal sealed record ClusterRanges
         one.BaseAddress.AddressFamily == other.BaseAddress.AddressFamily
         && (one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress));
 
-    /// <summary>How many addresses a range holds, but no more than <see cref="int.MaxValue"/>.</summary>
+    /// <summary>How many addresses a range contains, at most <see cref="int.MaxValue"/>.</summary>
     public static int SizeOf(IPNetwork range) =>
         IpFamily.Bits(range.BaseAddress.AddressFamily) - range.PrefixLength is var bits and < 31 ? 1 << bits : int.MaxValue;
 

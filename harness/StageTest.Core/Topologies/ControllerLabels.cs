@@ -3,10 +3,9 @@ using System.Globalization;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>The labels that Kubernetes' controllers add to the pods that they make.</summary>
+/// <summary>The labels that Kubernetes' controllers add to the pods that they create.</summary>
 /// <remarks>
-/// <c>pkg/controller/job</c> and <c>pkg/controller/statefulset</c> of Kubernetes. What a controller writes wins: a template cannot choose
-/// another value.
+/// See <c>pkg/controller/job</c> and <c>pkg/controller/statefulset</c> of Kubernetes. A controller overwrites what a template states.
 /// </remarks>
 internal static class ControllerLabels
 {
@@ -15,7 +14,7 @@ internal static class ControllerLabels
     private const string PodName = "statefulset.kubernetes.io/pod-name";
     private const string PodIndex = "apps.kubernetes.io/pod-index";
 
-    /// <summary>Those whose values are unknown until the pods exist: hashes, numbers and times.</summary>
+    /// <summary>The labels whose values are unknown until the pods exist: hashes, numbers and times.</summary>
     public static ImmutableArray<string> Unknown { get; } =
     [
         "pod-template-hash",
@@ -26,17 +25,17 @@ internal static class ControllerLabels
         "batch.kubernetes.io/job-completion-index",
     ];
 
-    /// <summary>Those of a CronJob's pods, beyond: the jobs' names end in a time.</summary>
+    /// <summary>The additional labels of a CronJob's pods: the names of its jobs end with a time.</summary>
     public static ImmutableArray<string> OfJobs { get; } = [JobName, OldJobName];
 
-    /// <summary>Those by which the pods of a StatefulSet differ.</summary>
+    /// <summary>The labels that differ between the pods of a StatefulSet.</summary>
     public static ImmutableArray<string> OfPods { get; } = [PodName, PodIndex];
 
     /// <summary>The labels of a Job's pods.</summary>
     public static ImmutableSortedDictionary<string, string> OfJob(ImmutableSortedDictionary<string, string> template, string job) =>
         template.SetItem(JobName, job).SetItem(OldJobName, job);
 
-    /// <summary>The labels of one pod of a StatefulSet, which is told from the others by two of them.</summary>
+    /// <summary>The labels of one pod of a StatefulSet; two of them distinguish it from the others.</summary>
     public static ImmutableSortedDictionary<string, string> OfReplica(
         ImmutableSortedDictionary<string, string> template,
         string set,

@@ -4,58 +4,59 @@ namespace StageTest.Core.Topologies;
 /// The name of a workload, <c>shop/web</c>, of an external endpoint, <c>external/internet</c>, or of a Service, <c>service/shop/web</c>.
 /// </summary>
 /// <remarks>
-/// A Service may be entered from outside: <c>service/shop/web@first</c> is its node port at the node <c>first</c>,
-/// <c>@loadBalancer</c> and <c>@externalIP</c> are these addresses of it. A workload of a namespace that is called <c>external</c> or
-/// <c>service</c> is written <c>ns:external/web</c>, so that no name has two meanings. Where two kinds of
-/// workloads share a name in a namespace, each has its kind behind the name: <c>shop/ledger[CronJob]</c>. One pod of a workload has its
-/// number there: <c>shop/db[0]</c>.
+/// A Service may be entered from outside: <c>service/shop/web@first</c> is its node port at the node <c>first</c>, <c>@loadBalancer</c> and
+/// <c>@externalIP</c> are those addresses of it. A workload of a namespace named <c>external</c> or <c>service</c> is written
+/// <c>ns:external/web</c>, so that no name has two meanings. If workloads of two kinds share a name in a namespace, each name ends with its
+/// kind: <c>shop/ledger[CronJob]</c>. One pod of a workload has its number there: <c>shop/db[0]</c>.
 /// </remarks>
 /// <param name="Namespace">The workload's or the Service's namespace; <see cref="ExternalNamespace"/> for an external endpoint.</param>
 /// <param name="Name">The name there.</param>
 internal readonly record struct EndpointRef(string Namespace, string Name) : IComparable<EndpointRef>
 {
-    /// <summary>What is written instead of a namespace for endpoints outside the cluster.</summary>
+    /// <summary>The replacement for a namespace in names of endpoints outside the cluster.</summary>
     public const string ExternalNamespace = "external";
 
-    // Three parts, so that no workload and no external endpoint can be spelt so.
+    // Three parts, so that no workload and no external endpoint has the same spelling.
     private const string ServicePrefix = "service/";
 
     private const char EntrancePrefix = '@';
 
     private const string NamespacePrefix = "ns:";
 
-    // What a namespace of this name would be mistaken for.
+    // The meaning that a namespace of this name would have.
     private static readonly string[] Ambiguous = [ExternalNamespace, "service"];
 
-    /// <summary>Whether this is a Service, which flows may end at and never begin at.</summary>
+    /// <summary>Whether this is a Service, which can be the destination of a flow and never its source.</summary>
     public bool IsService { get; init; }
 
-    /// <summary>By which address a Service is entered: a node's name, <see cref="LoadBalancer"/>, <see cref="ExternalIP"/>.</summary>
-    /// <remarks>Null for its virtual address; from outside the cluster, for every way in that it has.</remarks>
+    /// <summary>The address by which a Service is entered: a node's name, <see cref="LoadBalancer"/>, <see cref="ExternalIP"/>.</summary>
+    /// <remarks>Null for its virtual address; from outside the cluster, for all of its entrances.</remarks>
     public string? By { get; init; }
 
-    /// <summary>What <see cref="By"/> says of a load balancer's address. No node can be called so.</summary>
+    /// <summary>The value of <see cref="By"/> for a load balancer's address. No node can have this name.</summary>
     public const string LoadBalancer = "loadBalancer";
 
-    /// <summary>What <see cref="By"/> says of an external address. No node can be called so.</summary>
+    /// <summary>The value of <see cref="By"/> for an external address. No node can have this name.</summary>
     public const string ExternalIP = "externalIP";
 
-    /// <summary>The Service itself, whichever way it is entered.</summary>
+    /// <summary>The Service itself, regardless of how it is entered.</summary>
     public EndpointRef Entered() => By is null ? this : this with { By = null };
 
     /// <summary>Whether this is an endpoint outside the cluster.</summary>
     public bool IsExternal { get; init; }
 
     /// <summary>
-    /// The workload's kind where another kind has the same name in the namespace, or the number of one of its pods where they are asked
-    /// one by one; else null.
+    /// The workload's kind if another kind has the same name in the namespace, or the number of one of its pods if they are tested one by
+    /// one; else null.
     /// </summary>
     public string? Kind { get; init; }
 
-    /// <summary>Whether this is one pod of a workload by its number, or several by theirs, as maps show them. No kind begins so.</summary>
+    /// <summary>
+    /// Whether this is one pod of a workload by its number, or several by theirs, as maps show them. No kind begins with a digit.
+    /// </summary>
     public bool IsNumbered => Kind is { Length: > 0 } kind && char.IsAsciiDigit(kind[0]);
 
-    /// <summary>The workload that a pod is of; any other endpoint as it is.</summary>
+    /// <summary>The workload of a pod; any other endpoint unchanged.</summary>
     public EndpointRef OfWorkload() => IsNumbered ? this with { Kind = null } : this;
 
     /// <summary>The reference to an external endpoint of this name.</summary>
@@ -66,7 +67,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
 
     /// <summary>
     /// Splits <c>namespace/name</c>, <c>ns:namespace/name</c>, <c>namespace/name[Kind]</c>, <c>external/name</c> and
-    /// <c>service/namespace/name</c>: the only place that does. Null if the text has another form.
+    /// <c>service/namespace/name</c>. No other code does. Null if the text has another form.
     /// </summary>
     public static EndpointRef? Parse(string text)
     {
@@ -96,7 +97,7 @@ internal readonly record struct EndpointRef(string Namespace, string Name) : ICo
             : null;
     }
 
-    /// <summary>Where the colon before a port stands in <c>shop/web:80</c>; -1 if there is none.</summary>
+    /// <summary>The position of the colon before the port in <c>shop/web:80</c>; -1 if there is none.</summary>
     public static int ColonBeforePort(string text) =>
         text.IndexOf(':', text.StartsWith(NamespacePrefix, StringComparison.Ordinal) ? NamespacePrefix.Length : 0);
 

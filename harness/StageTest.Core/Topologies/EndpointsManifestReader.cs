@@ -6,14 +6,14 @@ using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Reads EndpointSlices and Endpoints: the addresses that Kubernetes sends a Service's connections to.</summary>
+/// <summary>Reads EndpointSlices and Endpoints: the addresses to which Kubernetes sends a Service's connections.</summary>
 internal static class EndpointsManifestReader
 {
     private const string ServiceLabel = "kubernetes.io/service-name";
     private const string ManagerLabel = "endpointslice.kubernetes.io/managed-by";
     private const string Controller = "endpointslice-controller.k8s.io";
 
-    /// <summary>Reads an EndpointSlice (<c>discovery.k8s.io/v1</c>); one that names no Service belongs to none.</summary>
+    /// <summary>Reads an EndpointSlice (<c>discovery.k8s.io/v1</c>); if it names no Service, it belongs to none.</summary>
     public static void ReadSlice(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         var labels = Labels(Path(manifest.Body, "metadata"), diagnostics);
@@ -47,7 +47,7 @@ internal static class EndpointsManifestReader
         );
     }
 
-    /// <summary>Reads Endpoints, which have their Service's name. If it has a selector, a controller writes them.</summary>
+    /// <summary>Reads Endpoints, which have the name of their Service. If the Service has a selector, a controller writes them.</summary>
     public static void ReadEndpoints(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (RefOf(manifest, diagnostics) is not { } name)
@@ -66,11 +66,12 @@ internal static class EndpointsManifestReader
         topology.Endpoints.Add(name, [.. endpoints], isDerived: true, manifest.Location);
     }
 
-    // What says nothing is ready (pkg/apis/discovery/types.go); what ends serves on, but is sent nothing new.
+    // An endpoint without a stated condition is ready (pkg/apis/discovery/types.go); a terminating one still serves, but gets no new
+    // connections.
     private static bool IsReady(YamlMapping endpoint) =>
         endpoint["conditions"] is not YamlMapping conditions || conditions["ready"] is not YamlScalar { IsBoolean: true, IsTrue: false };
 
-    // A port without a number is any port, which a policy's rule takes nothing from.
+    // A port without a number is any port, which a policy's rule does not match.
     private static ImmutableArray<NamedPort> PortsOf(YamlNode? list, DiagnosticBag diagnostics)
     {
         var ports = ImmutableArray.CreateBuilder<NamedPort>();

@@ -11,7 +11,7 @@ internal static class ExternalShape
 
     private const string Group = "[0-9A-Fa-f]{1,4}";
 
-    // Eight groups, or fewer with :: instead of the others. Groups in the form of an IPv4 address are not taken.
+    // Eight groups, or fewer with ::. Groups in the form of an IPv4 address are not accepted.
     private const string OfIPv6 =
         $"({Group}:){{7}}{Group}|({Group}:){{1,7}}:|({Group}:){{1,6}}:{Group}|({Group}:){{1,5}}(:{Group}){{1,2}}|({Group}"
         + $":){{1,4}}(:{Group}){{1,3}}|"
@@ -65,7 +65,7 @@ internal static class ExternalShape
         Fields = [Name, Ip, PortShape.Ports, PortShape.ClosedPorts, SourcePort],
     };
 
-    /// <summary>The address that a text is, or null if it is none.</summary>
+    /// <summary>The address in a text, or null if it is not an address.</summary>
     public static IPAddress? Parse(string text) =>
         Address.ProblemOf(text) is null && CidrText.TryParseAddress(text, out var address) ? address : null;
 }

@@ -3,13 +3,13 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Finds addresses and ports that no family of the topology carries.</summary>
-/// <remarks>They would never be asked, and it would go unnoticed.</remarks>
+/// <summary>Finds addresses and ports that no family of the topology can carry.</summary>
+/// <remarks>They would never be tested, and that would go unnoticed.</remarks>
 internal sealed class FamilyChecks(Topology topology, DiagnosticBag diagnostics)
 {
     private readonly string _has = string.Join(" and ", topology.IpFamilies.Select(IpFamily.Name));
 
-    /// <summary>Reports each of them where it was written.</summary>
+    /// <summary>Reports each of them at its place in the file.</summary>
     public void Check()
     {
         CheckHosts();

@@ -3,20 +3,19 @@ using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Which addresses a host or a Service may have.</summary>
+/// <summary>Determines which addresses a host or a Service may have.</summary>
 internal static class HostAddress
 {
     private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
 
-    /// <summary>Why an address can belong to no host, or null if it can: each address that a packet can be sent to may.</summary>
+    /// <summary>Why no host can have an address, or null if one can: each address to which a packet can be sent is valid.</summary>
     /// <remarks>
-    /// Link-local addresses are those of hosts too: clouds answer for their metadata at 169.254.169.254, and name servers of nodes at
-    /// 169.254.20.10.
+    /// Hosts can have link-local addresses, too: clouds serve metadata at 169.254.169.254, and name servers of nodes at 169.254.20.10.
     /// </remarks>
     public static string? ProblemOf(IPAddress address, ClusterRanges ranges) =>
         ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfAny(address);
 
-    /// <summary>Why a range can be that of no pods and no Services, or null if it can: Calico and Kubernetes refuse it.</summary>
+    /// <summary>Why pods and Services cannot have a range, or null if they can: Calico and Kubernetes reject it.</summary>
     public static string? ProblemOfRange(IPNetwork range) =>
         range.PrefixLength == 0 ? "contains every address" : ProblemOfShared(range.BaseAddress);
 
@@ -28,7 +27,7 @@ internal static class HostAddress
         : address.IsIPv4MappedToIPv6 ? $"is another form of {address.MapToIPv4()}, which no packet contains"
         : null;
 
-    /// <summary>Why an address can belong to no Service, or null if it can: an API server takes those of its range only.</summary>
+    /// <summary>Why no Service can have an address, or null if one can: an API server accepts only those of its range.</summary>
     public static string? ProblemOfService(IPAddress address, ClusterRanges ranges) =>
         ranges.PodRangeWith(address) is { } range ? $"is in the pods' range {range}" : ProblemOfShared(address);
 

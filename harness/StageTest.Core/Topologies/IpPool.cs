@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>A range that Calico gives pods addresses of, as an IPPool or the operator's Installation states it.</summary>
+/// <summary>A range from which Calico gives pods addresses, as an IPPool or the operator's Installation states it.</summary>
 /// <param name="Range">The range.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
@@ -12,7 +12,7 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
     /// <summary>Whether an object is a pool.</summary>
     public static bool IsPool(Manifest manifest) => manifest is { Kind: "IPPool", Group: "projectcalico.org" or "crd.projectcalico.org" };
 
-    // What Calico's operator makes pools of (operator.tigera.io, InstallationSpec).
+    // The object from which Calico's operator creates pools (operator.tigera.io, InstallationSpec).
     private static IEnumerable<YamlMapping> SpecsOf(Manifest manifest) =>
         IsPool(manifest)
             ? ManifestFields.Path(manifest.Body, "spec") is { } spec
@@ -23,12 +23,13 @@ internal sealed record IpPool(IPNetwork Range, SourceLocation Location)
                 : [];
 
     /// <summary>
-    /// The pools among objects. Left out are those that no pod gets an address of by itself: switched off, for tunnels and load balancers
-    /// only, or given on demand (<c>disabled</c>, <c>allowedUses</c> and <c>assignmentMode</c> of Calico's <c>IPPoolSpec</c>).
+    /// The pools among objects, without those from which no pod automatically gets an address: disabled ones, those for tunnels or load
+    /// balancers only, and those assigned on demand (<c>disabled</c>, <c>allowedUses</c> and <c>assignmentMode</c> of Calico's
+    /// <c>IPPoolSpec</c>).
     /// </summary>
     /// <param name="manifests">The objects.</param>
-    /// <param name="severity">How bad a pool is whose range cannot be read.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="severity">The severity of a pool whose range cannot be read.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     public static IEnumerable<IpPool> ReadAll(IEnumerable<Manifest> manifests, Severity severity, DiagnosticBag diagnostics)
     {
         foreach (var (manifest, spec) in manifests.SelectMany(m => SpecsOf(m).Select(spec => (m, spec))))

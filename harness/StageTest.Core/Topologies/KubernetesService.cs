@@ -26,28 +26,28 @@ internal sealed record KubernetesService(
     public ImmutableArray<IPAddress> ClusterIPs { get; init; } = [];
 
     /// <summary>
-    /// The families that it is limited to, its primary one first; null for those of the topology, see <see cref="Topology.FamiliesOf"/>.
+    /// The families to which it is limited, its primary one first; null for those of the topology, see <see cref="Topology.FamiliesOf"/>.
     /// </summary>
     public ImmutableArray<AddressFamily>? IpFamilies { get; init; }
 
-    /// <summary>Whether it has no virtual address (<c>clusterIP: None</c>): its name means the pods' own addresses.</summary>
+    /// <summary>Whether it has no virtual address (<c>clusterIP: None</c>): its name resolves to the pods' own addresses.</summary>
     public bool IsHeadless { get; init; }
 
-    /// <summary>Whether it is only another name for something (<c>type: ExternalName</c>), which no packet ever sees.</summary>
+    /// <summary>Whether it is only an alias (<c>type: ExternalName</c>), which no packet ever sees.</summary>
     public bool IsExternalName { get; init; }
 
-    /// <summary>Whether connections to a virtual address are translated to the pods behind it.</summary>
+    /// <summary>Whether connections to a virtual address are translated to pods.</summary>
     public bool IsTranslated => !IsHeadless && !IsExternalName;
 
-    /// <summary>How it is entered by other addresses than its virtual ones.</summary>
+    /// <summary>Its entrances besides its virtual addresses.</summary>
     public ServiceEntrances Entrances { get; init; } = ServiceEntrances.None;
 
-    /// <summary>What is behind it besides what its selector finds: given by EndpointSlices, Endpoints or the scenario.</summary>
+    /// <summary>Its backends besides the pods of its selector: from EndpointSlices, Endpoints or the scenario.</summary>
     public ImmutableArray<ServiceEndpoint> Endpoints { get; init; } = [];
 
-    /// <summary>Whether nothing says what is behind it.</summary>
+    /// <summary>Whether nothing states its backends.</summary>
     public bool IsUnknown => Selector.IsEmpty && Endpoints.IsEmpty;
 
-    /// <summary>What flows call it.</summary>
+    /// <summary>Its name in flows.</summary>
     public EndpointRef FlowRef => Ref with { IsService = true };
 }

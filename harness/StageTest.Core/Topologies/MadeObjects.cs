@@ -4,16 +4,16 @@ using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Objects that a controller made of others, as <c>kubectl get all</c> prints them beside these.</summary>
+/// <summary>Objects that a controller created from others, as <c>kubectl get all</c> prints them beside their owners.</summary>
 internal static class MadeObjects
 {
     /// <summary>
-    /// The objects without those that another one of them made, where policies cannot tell them apart. A pod that was labelled by hand
+    /// The objects without those that another one of them created, if policies cannot distinguish them. A pod that was labelled by hand
     /// stays.
     /// </summary>
     /// <param name="manifests">The objects.</param>
     /// <param name="kinds">The kinds of workloads.</param>
-    /// <param name="diagnostics">Receives a note for each that is omitted.</param>
+    /// <param name="diagnostics">Receives a note for each object that is skipped.</param>
     public static IEnumerable<Manifest> Without(ImmutableArray<Manifest> manifests, WorkloadKinds kinds, DiagnosticBag diagnostics)
     {
         var makers = manifests.Where(m => kinds.Find(m) is not null).ToLookup(KeyOf);
@@ -52,7 +52,7 @@ internal static class MadeObjects
 
     private static bool HasNoPods(Manifest manifest) => (Path(manifest.Body, "spec")?["replicas"] as YamlScalar)?.AsInteger() == 0;
 
-    // What controllers add does not count, for it is added to the pods of the maker too.
+    // Labels that controllers add do not count, because the owner's pods get them too.
     private static string OwnLabels(Manifest manifest, WorkloadKinds kinds)
     {
         var template = kinds.Find(manifest)!.TemplateOf(manifest);

@@ -4,7 +4,7 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Takes single fields out of objects of which the rest is left alone.</summary>
+/// <summary>Reads single fields of objects and ignores the rest.</summary>
 internal static class ManifestFields
 {
     public static EndpointRef? RefOf(Manifest manifest, DiagnosticBag diagnostics)
@@ -33,7 +33,7 @@ internal static class ManifestFields
         var result = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Entries)
         {
-            // To the API server a value that is left empty is an empty text.
+            // The API server reads an empty value as an empty text.
             var text = value is YamlScalar { IsNull: true } ? "" : FieldReader.AsText(value, $"'{key.Value}'", diagnostics);
             if (text is null)
             {
@@ -46,7 +46,7 @@ internal static class ManifestFields
         return result.ToImmutable();
     }
 
-    // Templates leave fields empty if nothing is to be said; Kubernetes reads that as absent.
+    // Templates leave optional fields empty; Kubernetes reads that as absent.
     public static string? TextOf(YamlNode? node) => node is YamlScalar { IsNull: false, Value.Length: > 0 } scalar ? scalar.Value : null;
 
     public static YamlMapping? Path(YamlMapping body, params ReadOnlySpan<string> fields)

@@ -2,16 +2,16 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Takes namespaces, workloads and services out of an application's own manifests.</summary>
+/// <summary>Reads namespaces, workloads and services from an application's own manifests.</summary>
 /// <remarks>
-/// Only what policies can see is read: labels, service accounts, named ports, replicas. The rest of a manifest is left alone, so that
-/// fields of any Kubernetes version and of any extension pass.
+/// Reads only what policies can see: labels, service accounts, named ports, replicas. It ignores the rest of a manifest, so that fields of
+/// any Kubernetes version and of any extension are accepted.
 /// </remarks>
 internal static class ManifestReader
 {
     private delegate void ObjectReader(Manifest manifest, TopologyBuilder topology, DiagnosticBag diagnostics);
 
-    // The kinds that a topology is made of, by API group.
+    // The kinds that make up a topology, by API group.
     private static readonly Dictionary<(string Group, string Kind), ObjectReader> Readers = new()
     {
         [("", "Namespace")] = NamespaceManifestReader.Read,
@@ -21,13 +21,13 @@ internal static class ManifestReader
         [("", "ServiceAccount")] = ServiceAccountManifestReader.Read,
     };
 
-    /// <summary>Whether a topology is made of objects such as this one.</summary>
+    /// <summary>Whether an object such as this one is part of topologies.</summary>
     /// <param name="manifest">The object.</param>
     /// <param name="workloads">The kinds of workloads; null for those that StageTest knows.</param>
     public static bool Takes(Manifest manifest, WorkloadKinds? workloads = null) =>
         Readers.ContainsKey((manifest.Group, manifest.Kind)) || (workloads ?? WorkloadKinds.Known).Find(manifest) is not null;
 
-    /// <summary>Reads all objects of a file into a topology; of other kinds it says what they do to traffic.</summary>
+    /// <summary>Reads all objects of a file into a topology; for other kinds it reports how they affect traffic.</summary>
     public static void Read(string text, string file, TopologyBuilder topology, DiagnosticBag diagnostics) =>
         Read(Manifest.ReadAll(text, file, diagnostics), topology, diagnostics);
 

@@ -1,13 +1,13 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>What manifests are read for.</summary>
+/// <summary>The purpose of reading manifests.</summary>
 internal enum ManifestUse
 {
-    /// <summary>To bring the workloads up and probe them, so only what policies govern is taken, and a broken part is an error.</summary>
+    /// <summary>To run the workloads and probe them. Only what policies govern is read, and a broken part is an error.</summary>
     Probing,
 
     /// <summary>
-    /// To show what policies say about everything that was written, so host-network and ended pods are taken, and broken ports are omitted
+    /// To show what policies do to everything in the manifests. Host-network and finished pods are included, and broken ports are skipped
     /// with a warning.
     /// </summary>
     Survey,

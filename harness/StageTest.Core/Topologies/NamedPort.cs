@@ -1,6 +1,6 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>A port that a workload listens on, with the name by which policies may call it.</summary>
+/// <summary>A port on which a workload listens, with the name that policies may use for it.</summary>
 /// <param name="Name">The port's name, or null if it has none.</param>
 /// <param name="Port">Number and protocol.</param>
 internal sealed record NamedPort(string? Name, Port Port)

@@ -5,7 +5,7 @@ using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>The pod templates that the Prometheus operator makes of its objects.</summary>
+/// <summary>The pod templates that the Prometheus operator creates from its objects.</summary>
 /// <remarks>
 /// The labels are those of <c>pkg/prometheus</c>, <c>pkg/alertmanager</c> and <c>pkg/thanos</c> of the operator. Its reloader listens in
 /// each pod too.
@@ -16,9 +16,9 @@ internal static class OperatedTemplate
 
     /// <summary>The template of an object.</summary>
     /// <param name="manifest">The object.</param>
-    /// <param name="name">What the program is called in labels.</param>
+    /// <param name="name">The program's name in labels.</param>
     /// <param name="account">The field of the spec that names the service account.</param>
-    /// <param name="ports">The ports that its pods listen on.</param>
+    /// <param name="ports">The ports on which its pods listen.</param>
     public static YamlMapping Of(
         Manifest manifest,
         string name,

@@ -5,7 +5,7 @@ using StageTest.Core.Addresses;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Which address every pod and external endpoint has. Rules that name addresses cannot be judged without it.</summary>
+/// <summary>The address of every pod and external endpoint. Rules that name addresses cannot be evaluated without it.</summary>
 /// <remarks>
 /// An engine that chooses addresses itself reports its own placement. <see cref="Default"/> gives the one that the simulation and the
 /// lab use: pods in order of their names, from the topology's range of pods.
@@ -15,10 +15,10 @@ internal sealed class Placement
     /// <summary>How many pods a topology may have, however large their range is.</summary>
     public const int MaximumPods = 65_000;
 
-    // The addresses that a range of pods has besides those of pods: the first two and the last.
+    // The addresses of a range that pods cannot use: the first two and the last.
     private const int OtherThanPods = 3;
 
-    // What a new cluster of k3s has given away itself, its own API server's address and its name server's, and what comes before.
+    // The addresses that a new k3s cluster uses itself, for its API server and its name server, and those before them.
     private const int FirstService = 11;
 
     private const uint FirstNode = 2;
@@ -54,8 +54,8 @@ internal sealed class Placement
     public static int ServicesIn(IPNetwork range) => Math.Max(ClusterRanges.SizeOf(range) - FirstService - 1, 0);
 
     /// <summary>
-    /// The placement of the simulation and the lab, in the topology's order and of its ranges (<see cref="Topology.Ranges"/>). Where none
-    /// states any: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b, nodes without an address from
+    /// The placement of the simulation and the lab, in the topology's order and from its ranges (<see cref="Topology.Ranges"/>). Without
+    /// stated ranges: pods from 10.42.0.2 and 2001:cafe:42::2, Services from 10.43.0.11 and 2001:cafe:43::b, nodes without an address from
     /// 172.20.0.2 and fd20:cafe:44::2 onwards.
     /// </summary>
     /// <exception cref="ArgumentException">There are more pods than their ranges hold.</exception>
@@ -108,7 +108,7 @@ internal sealed class Placement
         return new(places);
     }
 
-    // A pod on a node's network whose node is not named is on one of its own.
+    // A pod on a node's network without a stated node is on a node of its own.
     private static IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> NodeAddresses(Topology topology)
     {
         var next = Free(topology, topology.Ranges.NodesOf, FirstNode);
@@ -122,7 +122,7 @@ internal sealed class Placement
         }
     }
 
-    // Only where Services are entered from outside do packets have the address of a node itself.
+    // Packets have the address of a node itself only if Services are entered from outside.
     private static KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>[] EntranceAddresses(
         Topology topology,
         IReadOnlyCollection<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> places
@@ -178,7 +178,7 @@ internal sealed class Placement
         }
     }
 
-    // The next address of a family that is not fixed.
+    // The next unassigned address of a family.
     private static Func<AddressFamily, IPAddress> Free(Topology topology, Func<AddressFamily, IPNetwork> rangeOf, uint reserved)
     {
         var taken = topology

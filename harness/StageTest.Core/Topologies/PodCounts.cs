@@ -1,13 +1,13 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>Compares workloads of numbered pods, of which one topology has more than another.</summary>
+/// <summary>Compares workloads of numbered pods that have more pods in one topology than in another.</summary>
 /// <remarks>
-/// How many pods a set has is its controller's and autoscaler's doing. What policies do to its pods is compared for all of them, as if each
-/// were there on both sides: a pod that is gone neither opens nor closes anything.
+/// A set's controller and autoscaler decide how many pods it has. The effect of policies is compared for all of them, as if each existed on
+/// both sides: a removed pod neither opens nor closes anything.
 /// </remarks>
 internal static class PodCounts
 {
-    /// <summary>The topology, with as many pods of each numbered workload as another has if that has more.</summary>
+    /// <summary>The topology, with at least as many pods of each numbered workload as another one has.</summary>
     public static Topology WithPodsOf(this Topology topology, Topology other)
     {
         var counts = other

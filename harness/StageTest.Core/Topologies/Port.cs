@@ -7,16 +7,15 @@ using StageTest.Core.Addresses;
 namespace StageTest.Core.Topologies;
 
 /// <summary>
-/// What a connection is opened to: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written
-/// <c>icmp</c>.
+/// The target of a connection: a port number of one protocol, written <c>8080/tcp</c>, or a protocol without ports, written <c>icmp</c>.
 /// </summary>
 /// <param name="Number">1 to 65535; 0 for a protocol without ports. For ICMP the type of the message, 0 for an echo request.</param>
-/// <param name="Protocol">The protocol; TCP if nothing is said.</param>
+/// <param name="Protocol">The protocol. Default: TCP.</param>
 internal readonly record struct Port(ushort Number, Protocol Protocol) : IComparable<Port>
 {
     /// <summary>
-    /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c>, <c>icmpv6</c> or the type of a message that asks for an answer, <c>13/icmp</c>;
-    /// protocol names in any case, numbers without leading zeros.
+    /// Reads <c>8080</c>, <c>8080/udp</c>, <c>icmp</c>, <c>icmpv6</c> or the type of a request message, <c>13/icmp</c>; protocol names in
+    /// any case, numbers without leading zeros.
     /// </summary>
     public static bool TryParse(string text, out Port port)
     {
@@ -48,21 +47,21 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
         return true;
     }
 
-    // The messages that a kernel takes for the begin of something: echo, timestamp, information and address mask requests; of ICMPv6 echo
-    // requests and node information queries (valid_new in nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c). It calls all others
-    // that belong to nothing invalid, and Calico drops these whatever policies say.
+    // The messages that a kernel accepts as the start of a connection: echo, timestamp, information and address mask requests; of ICMPv6
+    // echo requests and node information queries (valid_new in nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c). All others
+    // without a connection are invalid, and Calico drops them regardless of policies.
     private static readonly Dictionary<Protocol, ImmutableArray<ushort>> Requests = new()
     {
         [Protocol.Icmp] = [8, 13, 15, 17],
         [Protocol.IcmpV6] = [128, 139],
     };
 
-    /// <summary>Says which types of messages can be asked.</summary>
+    /// <summary>Says which types of messages can be tested.</summary>
     public const string RequestsRule =
         "Only requests open a connection; Calico drops other messages that belong to none, regardless of policies. "
         + "Requests are icmp (an echo), 13/icmp, 15/icmp and 17/icmp, and icmpv6 and 139/icmpv6";
 
-    /// <summary>Whether a text names a type of ICMP message, whether it can be asked or not.</summary>
+    /// <summary>Whether a text names a type of ICMP message, whether it can be tested or not.</summary>
     public static bool NamesMessage(string text) =>
         text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0
         && byte.TryParse(text[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out _)
@@ -111,7 +110,7 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
         return known;
     }
 
-    /// <summary>The protocol as it is written in flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c>, or its number.</summary>
+    /// <summary>The protocol in the notation of flows: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c>, or its number.</summary>
     public string ProtocolName =>
         Protocol switch
         {
@@ -130,7 +129,7 @@ internal readonly record struct Port(ushort Number, Protocol Protocol) : ICompar
         : Number == 0 ? requests[0]
         : Number;
 
-    /// <summary>Whether an ICMP message other than an echo request is sent.</summary>
+    /// <summary>Whether the probe is an ICMP message other than an echo request.</summary>
     public bool IsOtherMessage => Number != 0 && Requests.ContainsKey(Protocol);
 
     /// <summary>Whether the protocol has ports that rules can name: TCP, UDP and SCTP.</summary>

@@ -4,11 +4,11 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Reads the ports that a scenario gives to a workload or an external endpoint.</summary>
+/// <summary>Reads the ports that a scenario gives a workload or an external endpoint.</summary>
 internal static class PortReader
 {
     /// <summary>Reads a list whose items are <c>8080</c>, <c>53/udp</c> or <c>{ name: sql, port: 5432, protocol: TCP }</c>.</summary>
-    /// <param name="owner">What has the list.</param>
+    /// <param name="owner">The object that contains the list.</param>
     /// <param name="field">The list; null for <c>ports</c>.</param>
     public static IEnumerable<NamedPort> ReadAll(FieldReader owner, Field<ListShape>? field = null)
     {
@@ -40,9 +40,9 @@ internal static class PortReader
         return ports;
     }
 
-    /// <summary>Reads the ports without a listener that are asked.</summary>
-    /// <param name="owner">What has the list.</param>
-    /// <param name="open">The ports that it listens on.</param>
+    /// <summary>Reads the tested ports without a listener.</summary>
+    /// <param name="owner">The object that contains the list.</param>
+    /// <param name="open">The ports on which it listens.</param>
     /// <param name="field">The list; null for <c>closedPorts</c> of a workload or host.</param>
     public static ImmutableArray<Port> ReadClosed(FieldReader owner, ImmutableArray<NamedPort> open, Field<ListShape>? field = null)
     {
@@ -101,7 +101,7 @@ internal static class PortReader
         return number is null || protocol is null || isMisnamed ? null : new(name, new((ushort)number, protocol.Value));
     }
 
-    /// <summary>Reads <c>protocol</c>, TCP where it is absent; null, with an error, if it is not a protocol with ports.</summary>
+    /// <summary>Reads <c>protocol</c>, TCP if it is absent; null, with an error, if it is not a protocol with ports.</summary>
     public static Protocol? ReadProtocol(FieldReader fields) =>
         fields.Text(PortShape.Protocol) is { } text && Port.TryParseProtocol(text, out var protocol) ? protocol : null;
 }

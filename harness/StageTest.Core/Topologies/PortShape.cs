@@ -60,7 +60,7 @@ internal static class PortShape
     /// <summary>A port in any of its forms.</summary>
     public static readonly ChoiceShape Any = new(IntegerShape.PortNumber, new TextShape { Rule = Text }, Shape);
 
-    /// <summary>The ports without a listener that are asked.</summary>
+    /// <summary>The tested ports without a listener.</summary>
     public static readonly Field<ListShape> ClosedPorts = new(
         "closedPorts",
         "Ports without a listener that are tested too, such as 22 or 161/udp: if policies allow the connection, the "
@@ -68,7 +68,7 @@ internal static class PortShape
         new(new ChoiceShape(IntegerShape.PortNumber, new TextShape { Rule = WithNumber }))
     );
 
-    /// <summary>The ports that something listens on.</summary>
+    /// <summary>The ports with a listener.</summary>
     public static readonly Field<ListShape> Ports = new(
         "ports",
         "The ports that it listens on: 8080, 53/udp or { name: sql, port: 5432, protocol: TCP }. With icmp and icmpv6 it is "

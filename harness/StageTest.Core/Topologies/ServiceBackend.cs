@@ -4,6 +4,6 @@ namespace StageTest.Core.Topologies;
 /// Where connections to a port of a Service are sent: to every replica of a workload, or to an external endpoint, on one port.
 /// </summary>
 /// <param name="Workload">The workload or external endpoint.</param>
-/// <param name="Target">The port that its pods are asked on.</param>
-/// <param name="Replica">The only pod of it that is meant; null for all.</param>
+/// <param name="Target">The port of its pods.</param>
+/// <param name="Replica">The only pod of it that is used; null for all.</param>
 internal readonly record struct ServiceBackend(EndpointRef Workload, Port Target, int? Replica = null);

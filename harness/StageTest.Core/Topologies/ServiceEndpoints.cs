@@ -4,10 +4,10 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Gathers what is given as endpoints of Services, and finds whom the addresses belong to once the topology is known.</summary>
+/// <summary>Collects the given endpoints of Services, and finds the owners of the addresses when the topology is known.</summary>
 /// <remarks>
-/// A Service with a selector has what the selector finds, and what was added by hand; what Kubernetes' own controllers wrote down of
-/// it says the same, with addresses of the cluster that it was copied from, so it is passed over.
+/// A Service with a selector has the selected pods and the endpoints that were added by hand. What Kubernetes' own controllers wrote is the
+/// same, with addresses of the cluster that it was copied from, so it is ignored.
 /// </remarks>
 internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse use)
 {
@@ -21,9 +21,9 @@ internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse us
     public void Add(EndpointRef service, ImmutableArray<ServiceEndpoint> endpoints, bool isDerived, SourceLocation location) =>
         _given.Add(new(service, endpoints, isDerived, location));
 
-    /// <summary>The Services with their endpoints, and those that have endpoints and no object of their own.</summary>
+    /// <summary>The Services with their endpoints, including those that have endpoints and no object of their own.</summary>
     /// <remarks>
-    /// Calico goes by the endpoints alone, so that a rule may name a Service that does not exist (<c>felix/serviceindex</c>).
+    /// Calico uses only the endpoints, so a rule may name a Service that does not exist (<c>felix/serviceindex</c>).
     /// </remarks>
     public ImmutableArray<KubernetesService> Complete(Topology topology)
     {
@@ -75,13 +75,13 @@ internal sealed class ServiceEndpoints(DiagnosticBag diagnostics, ManifestUse us
         };
     }
 
-    // A host outside is known to rules by its addresses.
+    // Rules know a host outside by its addresses.
     private static IEnumerable<ServiceEndpoint> ByAddress(ServiceEndpoint endpoint, Topology topology) =>
         topology.External.FirstOrDefault(e => e.Ref == endpoint.Owner) is { } host
             ? host.Addresses.Select(address => endpoint with { Address = address })
             : [endpoint];
 
-    // A scenario gives addresses alone: their ports are the Service's own target ports.
+    // A scenario gives only addresses: their ports are the Service's own target ports.
     private static ImmutableArray<NamedPort> Filled(
         ServiceEndpoint endpoint,
         KubernetesService service,

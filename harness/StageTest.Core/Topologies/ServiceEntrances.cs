@@ -3,16 +3,16 @@ using System.Net;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>How a Service is entered from outside the cluster, and which of its pods a connection may be sent to.</summary>
+/// <summary>How a Service is entered from outside the cluster, and to which of its pods a connection may be sent.</summary>
 internal sealed record ServiceEntrances
 {
-    /// <summary>The type of a Service that is entered inside the cluster only.</summary>
+    /// <summary>The type of a Service that can only be entered inside the cluster.</summary>
     public const string ClusterIP = "ClusterIP";
 
-    /// <summary>The type of a Service that has a port of every node.</summary>
+    /// <summary>The type of a Service that has a port on every node.</summary>
     public const string NodePort = "NodePort";
 
-    /// <summary>The type of a Service that a load balancer leads to.</summary>
+    /// <summary>The type of a Service with a load balancer.</summary>
     public const string LoadBalancer = "LoadBalancer";
 
     /// <summary>The policy that sends a connection to any pod.</summary>
@@ -24,10 +24,10 @@ internal sealed record ServiceEntrances
     /// <summary>Only the virtual address.</summary>
     public static ServiceEntrances None { get; } = new();
 
-    /// <summary>Whether it has a port of every node.</summary>
+    /// <summary>Whether it has a port on every node.</summary>
     public bool HasNodePorts { get; init; }
 
-    /// <summary>Whether a load balancer leads to it.</summary>
+    /// <summary>Whether it has a load balancer.</summary>
     public bool HasLoadBalancer { get; init; }
 
     /// <summary>
@@ -38,19 +38,19 @@ internal sealed record ServiceEntrances
     /// <summary>Whether it has addresses of <c>externalIPs</c>.</summary>
     public bool HasExternalIPs { get; init; }
 
-    /// <summary>Those addresses, if they are well-formed.</summary>
+    /// <summary>Those addresses, if they are valid.</summary>
     public ImmutableArray<IPAddress> ExternalIPs { get; init; } = [];
 
-    /// <summary>The addresses of the load balancer, if they are stated. No policy sees them: they are translated before.</summary>
+    /// <summary>The addresses of the load balancer, if stated. Policies never see them: they are translated before.</summary>
     public ImmutableArray<IPAddress> LoadBalancerIPs { get; init; } = [];
 
-    /// <summary>Whether what comes from outside goes to pods of the node where it arrives (<c>externalTrafficPolicy: Local</c>).</summary>
+    /// <summary>Whether traffic from outside goes to pods of the node where it arrives (<c>externalTrafficPolicy: Local</c>).</summary>
     public bool IsLocalFromOutside { get; init; }
 
     /// <summary>Whether connections of pods go to pods of their own node (<c>internalTrafficPolicy: Local</c>).</summary>
     public bool IsLocalInside { get; init; }
 
-    /// <summary>The ranges of addresses that its load balancer lets in; empty if it lets all in.</summary>
+    /// <summary>The source ranges that its load balancer accepts; empty if it accepts all.</summary>
     public ImmutableArray<IPNetwork> SourceRanges { get; init; } = [];
 
     /// <summary>Whether it is entered from outside at all.</summary>

@@ -39,7 +39,7 @@ internal static class ServiceManifestReader
         topology.Add(
             new KubernetesService(name, selector, ports.ToImmutable(), manifest.Location)
             {
-                // Addresses of families that the topology has not are of no use here.
+                // Addresses of families that the topology lacks are ignored.
                 ClusterIPs =
                 [
                     .. addresses
@@ -117,8 +117,8 @@ internal static class ServiceManifestReader
 
     private static ImmutableArray<AddressFamily> FamiliesOf(TopologyBuilder topology) => topology.IpFamilies ?? [IpFamily.V4];
 
-    // As the API server fills them in (pkg/registry/core/service/storage/alloc.go): a Service that does not ask for two families has the
-    // first that it names, or else the cluster's first. Null if these are all of the topology.
+    // The defaults of the API server (pkg/registry/core/service/storage/alloc.go): a Service that does not request two families has the
+    // first that it names, or else the cluster's first. Null if these are all families of the topology.
     private static ImmutableArray<AddressFamily>? ReadFamilies(
         Manifest manifest,
         YamlMapping? spec,

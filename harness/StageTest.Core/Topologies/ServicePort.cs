@@ -3,6 +3,6 @@ namespace StageTest.Core.Topologies;
 /// <summary>One port of a <see cref="KubernetesService"/>.</summary>
 /// <param name="Name">Its name, or null.</param>
 /// <param name="Port">The port that clients of the service use.</param>
-/// <param name="TargetPort">The pods' port, a number or a port name; the same number if nothing was said.</param>
-/// <param name="NodePort">The port of every node that leads to it, if it is fixed; else null.</param>
+/// <param name="TargetPort">The pods' port, a number or a port name; by default the same number.</param>
+/// <param name="NodePort">The port on every node that leads to it, if it is fixed; else null.</param>
 internal sealed record ServicePort(string? Name, Port Port, string TargetPort, ushort? NodePort = null);

@@ -137,7 +137,7 @@ internal static class ServiceReader
         return new(null, endpoint, default, IsReady: true);
     }
 
-    // As in Kubernetes, the one address of a service is the first of its list, where both are written.
+    // As in Kubernetes, if both are written, the single address of a service is the first of its list.
     private static ImmutableArray<IPAddress> ReadClusterIPs(FieldReader fields, string? first, DiagnosticBag diagnostics)
     {
         var listed = fields.List(ServiceShape.ClusterIPs);

@@ -88,7 +88,7 @@ internal static class ServiceShape
 
     public static readonly Field<ListShape> Ports = new("ports", "Its ports.", new(Port));
 
-    /// <summary>What <see cref="ClusterIP"/> says of a Service without a virtual address.</summary>
+    /// <summary>The value of <see cref="ClusterIP"/> for a Service without a virtual address.</summary>
     public const string Headless = "None";
 
     public static readonly Field<TextShape> ClusterIP = new(

@@ -1,9 +1,9 @@
 namespace StageTest.Core.Topologies;
 
-/// <summary>One way that a connection to a Service may take: the pod that it is sent to, and the addresses that policies see.</summary>
+/// <summary>One way of a connection to a Service: the pod that receives it, and the addresses that policies see.</summary>
 /// <param name="Backend">The workload or external endpoint behind the Service.</param>
 /// <param name="Replica">The number of its pod.</param>
-/// <param name="Target">The port that the pod is asked on.</param>
+/// <param name="Target">The port of the pod.</param>
 internal sealed record ServiceWay(EndpointRef Backend, int Replica, Port Target)
 {
     /// <summary>
@@ -14,9 +14,9 @@ internal sealed record ServiceWay(EndpointRef Backend, int Replica, Port Target)
     /// <summary>The node whose address the pod's ingress policies see; null if they see the source's own.</summary>
     public EndpointRef? SeenFrom { get; init; }
 
-    /// <summary>Whether it goes to the pod's own address, without translation: the Service is headless.</summary>
+    /// <summary>Whether it goes to the pod's own address without translation: the Service is headless.</summary>
     public bool IsDirect { get; init; }
 
-    /// <summary>The way in words behind the names of its ends: <c> by node second</c>; empty if there is but one.</summary>
+    /// <summary>The text that follows the names of its ends: <c> by node second</c>; empty if there is only one way.</summary>
     public string By { get; init; } = "";
 }

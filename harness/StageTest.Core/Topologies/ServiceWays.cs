@@ -5,25 +5,25 @@ namespace StageTest.Core.Topologies;
 
 /// <summary>Finds the ways that connections to a Service take, node by node.</summary>
 /// <remarks>
-/// kube-proxy translates on the node where a packet leaves its pod, or arrives from outside, and before Calico asks policies (prerouting
-/// before forward); what it masks gets the node's address after they were asked (postrouting). So a pod on the translating node sees the
-/// true source, and a pod on any other sees the translating node. With <c>externalTrafficPolicy: Local</c> nothing is masked, what comes
-/// from outside stays on its node, and those of pods go to any pod (<c>writeServiceToEndpointRules</c> and the external chains of
-/// <c>pkg/proxy/iptables/proxier.go</c>). What a pod sends to another node's port leaves its node untranslated, with that node as its
-/// destination, and is given its own node's address there, as Calico gives it to all that leaves its pools (<c>natOutgoing</c>). Pods
-/// and hosts that ask an address of a load balancer must be of its <c>loadBalancerSourceRanges</c>.
+/// kube-proxy translates on the node where a packet leaves its pod, or arrives from outside, and before Calico evaluates policies
+/// (prerouting before forward); packets that it masquerades get the node's address afterwards (postrouting). So a pod on the translating
+/// node sees the true source, and a pod on any other node sees the translating node. With <c>externalTrafficPolicy: Local</c> nothing is
+/// masqueraded, traffic from outside stays on its node, and traffic of pods goes to any pod (<c>writeServiceToEndpointRules</c> and the
+/// external chains of <c>pkg/proxy/iptables/proxier.go</c>). A packet from a pod to another node's port leaves its node untranslated, with
+/// that node as its destination, and gets its own node's address there, as Calico gives it to everything that leaves its pools
+/// (<c>natOutgoing</c>). Pods and hosts that connect to an address of a load balancer must be in its <c>loadBalancerSourceRanges</c>.
 /// </remarks>
 internal static class ServiceWays
 {
-    /// <summary>Whether a flow has ways that its ends alone do not tell: each packet is then evaluated and asked by itself.</summary>
+    /// <summary>Whether the ends of a flow do not determine its ways: then each packet is evaluated and tested by itself.</summary>
     public static bool Matter(Topology topology, EndpointRef from, EndpointRef to) =>
         to.IsService
         && (from.IsExternal || to.By is not null || topology.ServiceOf(to) is { IsHeadless: true } or { Entrances.IsLocalInside: true });
 
-    /// <summary>Why a Service cannot be entered so, in words behind its name and a colon; null if it can.</summary>
+    /// <summary>Why a Service cannot be entered this way, as text after its name and a colon; null if it can.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="service">The Service.</param>
-    /// <param name="by">The way in: see <see cref="EndpointRef.By"/>.</param>
+    /// <param name="by">The entrance: see <see cref="EndpointRef.By"/>.</param>
     public static string? ProblemOf(Topology topology, KubernetesService service, string? by) =>
         by switch
         {
@@ -39,10 +39,10 @@ internal static class ServiceWays
             _ => null,
         };
 
-    /// <summary>The ways of a connection; none if nothing takes it.</summary>
+    /// <summary>The ways of a connection; empty if nothing receives it.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="from">Who opens the connection.</param>
-    /// <param name="to">The Service, with the way in that is meant.</param>
+    /// <param name="to">The Service, with the entrance to use.</param>
     /// <param name="port">The Service's port.</param>
     /// <param name="replica">The number of the pod that opens it.</param>
     /// <param name="address">Its address; null if it is unknown.</param>
@@ -90,7 +90,7 @@ internal static class ServiceWays
         var away = AtAnotherNode(service, to.By, pods, source, topology.NodePortOf(service, port));
         return source.Node is not null ? away : AtOwnNode(service, pods, source with { Node = to.By }).Concat(away).Distinct();
 
-        // kube-proxy drops what comes from elsewhere, that of pods too; of a pod without a stated address its whole range must be let in.
+        // kube-proxy drops traffic from elsewhere, even from pods; for a pod without a stated address its whole range must be accepted.
         bool IsLetIn() =>
             !(to.By is EndpointRef.LoadBalancer || (to.By is null && from.IsExternal && IsByLoadBalancerOnly(service.Entrances)))
             || service.Entrances.SourceRanges.IsEmpty
@@ -100,7 +100,7 @@ internal static class ServiceWays
             );
     }
 
-    // Only an address of a load balancer has source ranges: ports of nodes and external addresses let everyone in.
+    // Only an address of a load balancer has source ranges: node ports and external addresses accept all sources.
     private static bool IsByLoadBalancerOnly(ServiceEntrances entrances) =>
         entrances is { HasLoadBalancer: true, HasNodePorts: false, HasExternalIPs: false };
 
@@ -205,7 +205,7 @@ internal static class ServiceWays
         }
     }
 
-    // Null if it was not stated on which node one of them is.
+    // Null if the node of one of them was not stated.
     private static bool? IsOn(Pod pod, string? node, Place? source) =>
         source is { } own && own.Ref == pod.Way.Backend && own.Replica == pod.Way.Replica ? true
         : pod.Way.Backend.IsExternal ? false

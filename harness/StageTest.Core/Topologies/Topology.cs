@@ -15,7 +15,7 @@ internal sealed record Topology
     public required ImmutableArray<Workload> Workloads { get; init; }
 
     /// <summary>
-    /// The workloads that are described and have no replicas now: no flow begins or ends there, but policies may mean them.
+    /// The described workloads that have no replicas now: no flow begins or ends there, but policies may select them.
     /// </summary>
     public ImmutableArray<Workload> WithoutPods { get; init; } = [];
 
@@ -25,33 +25,32 @@ internal sealed record Topology
     /// <summary>The services, by namespace and name.</summary>
     public ImmutableArray<KubernetesService> Services { get; init; } = [];
 
-    /// <summary>The service accounts that were described, by namespace and name. Others exist, without labels.</summary>
+    /// <summary>The described service accounts, by namespace and name. Others exist, without labels.</summary>
     public ImmutableArray<ServiceAccount> ServiceAccounts { get; init; } = [];
 
     /// <summary>The endpoints outside the cluster, by name.</summary>
     public ImmutableArray<ExternalEndpoint> External { get; init; } = [];
 
-    /// <summary>The families of addresses that every pod has an address of, IPv4 first. Default: IPv4 alone.</summary>
+    /// <summary>The families of which every pod has an address, IPv4 first. Default: IPv4 only.</summary>
     public ImmutableArray<AddressFamily> IpFamilies { get; init; } = [IpFamily.V4];
 
-    /// <summary>The ranges that pods and Services get addresses of.</summary>
+    /// <summary>The ranges from which pods and Services get addresses.</summary>
     public ClusterRanges Ranges { get; init; } = ClusterRanges.Default;
 
     /// <summary>
-    /// The families of a Service, its primary one first: those of its virtual addresses, and of the pods' addresses that it represents.
+    /// The families of a Service, its primary one first: those of its virtual addresses, and of its pods' addresses.
     /// </summary>
-    /// <remarks>Families that pods have no address of are omitted.</remarks>
+    /// <remarks>Families of which pods have no address are excluded.</remarks>
     public ImmutableArray<AddressFamily> FamiliesOf(KubernetesService service) =>
         service.IpFamilies is { } limited ? [.. limited.Where(family => IpFamilies.Contains(family))] : IpFamilies;
 
     /// <summary>
-    /// The workloads and external endpoints behind a port of a Service; none if the Service has none such, or no such port.
+    /// The workloads and external endpoints behind a port of a Service; empty if the Service has none, or lacks the port.
     /// </summary>
     /// <remarks>
-    /// A Service finds pods of its own namespace by their own labels; without a selector it has only what it is given
-    /// (<see cref="KubernetesService.Endpoints"/>). A target port's name means the
-    /// first port of each pod that carries it, and omits pods in which none does (<c>FindPort</c> of
-    /// <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
+    /// A Service selects pods of its own namespace by their own labels; without a selector it only has the given endpoints
+    /// (<see cref="KubernetesService.Endpoints"/>). A named target port is the first port of each pod with that name, and excludes pods
+    /// without it (<c>FindPort</c> of <c>k8s.io/kubernetes/pkg/api/v1/pod</c>).
     /// </remarks>
     public IEnumerable<ServiceBackend> BackendsOf(EndpointRef service, Port port)
     {
@@ -85,18 +84,18 @@ internal sealed record Topology
         }
     }
 
-    /// <summary>The Service that flows call so, whichever way they enter it; null if there is none.</summary>
+    /// <summary>The Service of this name in flows, regardless of its entrance; null if there is none.</summary>
     public KubernetesService? ServiceOf(EndpointRef service) =>
         service.IsService ? Services.FirstOrDefault(s => s.FlowRef == service.Entered()) : null;
 
-    /// <summary>Whether a Service of it is entered from outside, so that addresses of nodes matter.</summary>
+    /// <summary>Whether a Service of it can be entered from outside, so that addresses of nodes matter.</summary>
     public bool HasEntrances => Services.Any(s => s.Entrances.IsOpen);
 
-    /// <summary>The nodes by which Services may be entered, as placements call them; none if no Service is.</summary>
+    /// <summary>The nodes by which Services may be entered, as placements name them; empty if no Service can be.</summary>
     public IEnumerable<EndpointRef> EntranceNodes =>
         HasEntrances ? [.. Nodes.Select(n => ClusterNode.RefOf(n.Name)), ClusterNode.Unnamed, ClusterNode.Another] : [];
 
-    /// <summary>The port of nodes that leads to a port of a Service; where it is not fixed, the first that is free from 30000.</summary>
+    /// <summary>The node port of a port of a Service; if it is not fixed, the first free one from 30000.</summary>
     public Port NodePortOf(KubernetesService service, Port port)
     {
         const ushort first = 30_000;
@@ -120,14 +119,14 @@ internal sealed record Topology
         throw new KeyNotFoundException($"{service.FlowRef}:{port} has no node port.");
     }
 
-    /// <summary>Whether a Service's selector finds a pod, by its own labels.</summary>
+    /// <summary>Whether a Service's selector matches a pod, by its own labels.</summary>
     public static bool Selects(KubernetesService service, Workload workload, int replica) =>
         !service.Selector.IsEmpty
         && workload.Ref.Namespace == service.Ref.Namespace
         && workload.LabelsOf(replica) is var labels
         && service.Selector.All(l => labels.GetValueOrDefault(l.Key) == l.Value);
 
-    // All pods of a workload at once, if it has none that the selector omits.
+    // All pods of a workload together, if the selector matches each of them.
     private static IEnumerable<(Workload Workload, int? Only)> SelectedOf(KubernetesService service, Workload workload)
     {
         int[] selected = workload.HasOrdinals
@@ -143,18 +142,18 @@ internal sealed record Topology
     public ImmutableArray<NamedPort> PortsOf(EndpointRef endpoint) =>
         endpoint.IsExternal ? External.First(e => e.Ref == endpoint).Ports : Workloads.First(w => w.Ref == endpoint).Ports;
 
-    /// <summary>Whether a port of an endpoint without a listener is asked.</summary>
+    /// <summary>Whether a port of an endpoint is tested although nothing listens there.</summary>
     public bool IsClosed(EndpointRef endpoint, Port port) =>
         endpoint.IsExternal
             ? External.Any(e => e.Ref == endpoint && e.ClosedPorts.Contains(port))
             : !endpoint.IsService && Workloads.Any(w => w.Ref == endpoint && w.ClosedPorts.Contains(port));
 
-    /// <summary>Whether any port without a listener is asked.</summary>
+    /// <summary>Whether any port is tested although nothing listens there.</summary>
     public bool HasClosedPorts => Workloads.Any(w => !w.ClosedPorts.IsEmpty) || External.Any(e => !e.ClosedPorts.IsEmpty);
 
-    /// <summary>The workloads whose pod uses its node's network.</summary>
+    /// <summary>The workloads whose pods use their node's network.</summary>
     public ImmutableHashSet<EndpointRef> OnNodeNetworks => [.. Workloads.Where(w => w.HostNetwork).Select(w => w.Ref)];
 
-    /// <summary>Every name that a flow may begin or end at, workloads first. Flows may end at <see cref="Services"/> too.</summary>
+    /// <summary>Every endpoint where a flow may begin or end, workloads first. Flows may also end at <see cref="Services"/>.</summary>
     public IEnumerable<EndpointRef> Endpoints => Workloads.Select(w => w.Ref).Concat(External.Select(e => e.Ref));
 }

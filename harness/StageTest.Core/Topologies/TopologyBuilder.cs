@@ -5,7 +5,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Gathers what scenarios and manifests say exists, and reports what they say twice.</summary>
+/// <summary>Collects everything that scenarios and manifests describe, and reports what they describe twice.</summary>
 internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use = ManifestUse.Probing)
 {
     private readonly SortedDictionary<string, KubernetesNamespace> _namespaces = new(StringComparer.Ordinal);
@@ -18,39 +18,39 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     private readonly SortedDictionary<string, ClusterNode> _nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ExternalEndpoint> _external = new(StringComparer.Ordinal);
 
-    /// <summary>What EndpointSlices, Endpoints and the scenario say to be behind Services.</summary>
+    /// <summary>The backends of Services according to EndpointSlices, Endpoints and the scenario.</summary>
     public ServiceEndpoints Endpoints { get; } = new(diagnostics, use);
 
     /// <summary>Named endpoints, which must be in the topology.</summary>
     public List<(EndpointRef Endpoint, SourceLocation Location)> Named { get; } = [];
 
-    /// <summary>What the topology is for.</summary>
+    /// <summary>The purpose of the topology.</summary>
     public ManifestUse Use => use;
 
-    /// <summary>The families of addresses that pods have; null if the author says nothing.</summary>
+    /// <summary>The families of pods' addresses; null if the author does not say.</summary>
     public ImmutableArray<AddressFamily>? IpFamilies { get; set; }
 
-    /// <summary>The ranges of addresses. They are set before anything that has an address is added.</summary>
+    /// <summary>The ranges of addresses. They must be set before anything that has an address is added.</summary>
     public ClusterRanges Ranges { get; set; } = ClusterRanges.Default;
 
-    /// <summary>Whether the author listed the namespaces, so that a name that is not among them is a mistake.</summary>
+    /// <summary>Whether the author listed the namespaces, so that any other name is a mistake.</summary>
     public bool NamespacesAreListed { get; set; }
 
-    /// <summary>The kinds that pods are made of. Default: those that StageTest knows.</summary>
+    /// <summary>The kinds that create pods. Default: those that StageTest knows.</summary>
     public WorkloadKinds WorkloadKinds { get; set; } = WorkloadKinds.Known;
 
-    /// <summary>The kinds of objects that a topology is not made of.</summary>
+    /// <summary>The kinds of objects that are not part of a topology.</summary>
     public OtherKinds OtherKinds { get; init; } = OtherKinds.Known;
 
-    /// <summary>The ports of workloads that come from manifests and declare none.</summary>
+    /// <summary>The ports of workloads from manifests that declare none.</summary>
     public ImmutableArray<NamedPort> DefaultPorts { get; set; } = [];
 
     private readonly HashSet<IPAddress> _podAddresses = [];
 
-    /// <summary>Notes the stated address of a pod; false if another pod has it.</summary>
+    /// <summary>Records the stated address of a pod; false if another pod has it.</summary>
     public bool TakeAddress(IPAddress address) => _podAddresses.Add(address);
 
-    /// <summary>The ports that every workload is asked on which does not listen on them.</summary>
+    /// <summary>The ports that are tested on every workload that does not listen on them.</summary>
     public ImmutableArray<Port> ClosedPorts { get; set; } = [];
 
     public void Add(KubernetesNamespace home)
@@ -91,8 +91,8 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         return workload.Ref;
     }
 
-    // A namespace may hold a Deployment and a CronJob of one name: then the kind belongs to the names of both. Of two objects whose names
-    // the API server completes, the second is numbered.
+    // A namespace may contain a Deployment and a CronJob of one name: then the names of both include the kind. Of two objects whose names
+    // the API server completes, the second gets a number.
     private Workload WithOwnName(Workload workload)
     {
         if (workload.IsNameGenerated)
@@ -125,7 +125,9 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         return free;
     }
 
-    /// <summary>Adds a workload that the scenario describes itself: where it lists namespaces, this one's must be among them.</summary>
+    /// <summary>
+    /// Adds a workload that the scenario describes itself: if the scenario lists namespaces, its namespace must be among them.
+    /// </summary>
     public void AddOwn(Workload workload) => _own.Add(AddAny(workload));
 
     public void Add(KubernetesService service)
@@ -201,7 +203,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
     }
 
     /// <summary>
-    /// The topology of everything added. Namespaces that were not described get the label that the API server gives to all.
+    /// The topology of everything that was added. Namespaces that were not described get the label that the API server adds to all.
     /// </summary>
     public Topology Build()
     {
@@ -238,7 +240,7 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
             );
         }
 
-        // What was named and is not there was reported, and is nowhere else looked for.
+        // Missing objects have been reported, and nothing else refers to them.
         bool IsThere(ServiceEndpoint endpoint) => endpoint.Owner is not { } owner || topology.Endpoints.Contains(owner);
         topology = topology with
         {

@@ -2,7 +2,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Finds what the parts of a topology say against each other, once all of them are known.</summary>
+/// <summary>Finds contradictions between the parts of a topology, once all of them are known.</summary>
 internal sealed class TopologyChecks(Topology topology, DiagnosticBag diagnostics)
 {
     /// <summary>Reports each contradiction at the place of one of the two parts.</summary>

@@ -10,11 +10,11 @@ namespace StageTest.Core.Topologies;
 /// <summary>Reads the <c>topology</c> of a scenario and the manifests that it names.</summary>
 /// <param name="sources">Reads manifests.</param>
 /// <param name="takes">Whether the topology takes an object of a manifest.</param>
-/// <param name="deployed">Objects that are deployed with policies, which manifests may leave to those files.</param>
-/// <param name="deployedPools">IPPools that are deployed with policies.</param>
+/// <param name="deployed">Objects that are deployed together with policies, which manifests may omit.</param>
+/// <param name="deployedPools">IPPools that are deployed together with policies.</param>
 /// <param name="stated">The ranges that the scenario states itself.</param>
-/// <param name="workloadKinds">The kinds that pods are made of, beside those that the topology lists.</param>
-/// <param name="otherKinds">The kinds that a topology is not made of.</param>
+/// <param name="workloadKinds">The kinds that create pods, besides those that the topology lists.</param>
+/// <param name="otherKinds">The kinds that are not part of a topology.</param>
 /// <param name="diagnostics">Receives errors, warnings and notes.</param>
 internal sealed class TopologyReader(
     SourceReader sources,
@@ -29,7 +29,7 @@ internal sealed class TopologyReader(
 {
     private readonly TopologyBuilder _topology = new(diagnostics) { OtherKinds = otherKinds };
 
-    /// <summary>Reads a topology. What is broken in it is omitted, with errors.</summary>
+    /// <summary>Reads a topology. Broken parts are skipped, with errors.</summary>
     public Topology Read(FieldReader fields)
     {
         _topology.IpFamilies = FamilyReader.Read(fields, TopologyShape.IpFamilies) is { } families ? [.. families.Order()] : null;
@@ -71,7 +71,7 @@ internal sealed class TopologyReader(
             objects.AddRange(deployed.Where(o => !read.Contains(o.Location.File) && takes(o)));
         }
 
-        // Before anything else: which addresses hosts and Services may have depends on the ranges.
+        // Before anything else: the ranges decide which addresses hosts and Services may have.
         ImmutableArray<IpPool> pools =
         [
             .. deployedPools.Where(p => !read.Contains(p.Location.File)),
@@ -81,7 +81,7 @@ internal sealed class TopologyReader(
         ManifestReader.Read(objects, _topology, diagnostics);
     }
 
-    // What the scenario states itself holds for its family.
+    // The scenario's own statement applies to its family.
     private IEnumerable<IPNetwork> RangesOf(ImmutableArray<IpPool> pools)
     {
         foreach (var family in pools.GroupBy(p => p.Range.BaseAddress.AddressFamily))

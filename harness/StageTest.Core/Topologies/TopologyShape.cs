@@ -91,7 +91,7 @@ internal static class TopologyShape
         AtLeastOneOf = [Manifests, Workloads],
     };
 
-    /// <summary>The field <c>namespace</c> of what lives in one.</summary>
+    /// <summary>The field <c>namespace</c> of objects in a namespace.</summary>
     public static Field<TextShape> NamespaceOf(string what) =>
         new(
             "namespace",
@@ -104,7 +104,7 @@ internal static class TopologyShape
             }
         );
 
-    /// <summary>The field <c>name</c> of what lives in a namespace.</summary>
+    /// <summary>The field <c>name</c> of objects in a namespace.</summary>
     public static Field<TextShape> NameOf(string what) =>
         new("name", $"The name of {what}.", new() { Rule = TextRule.Subdomain, Called = "a valid name for " + $"{what}" })
         {

@@ -4,28 +4,28 @@ using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>A kind of object that a controller makes pods of.</summary>
+/// <summary>A kind of object from which a controller creates pods.</summary>
 /// <param name="Group">The API group; empty for the core group.</param>
 /// <param name="Kind">The <c>kind</c>.</param>
 internal sealed record WorkloadKind(string Group, string Kind)
 {
-    /// <summary>Where its pod template stands. Default: <c>spec.template</c>.</summary>
+    /// <summary>The path of its pod template. Default: <c>spec.template</c>.</summary>
     public ImmutableArray<string> PodTemplate { get; init; } = ["spec", "template"];
 
-    /// <summary>Whether it says how many pods there are, in <c>spec.replicas</c>.</summary>
+    /// <summary>Whether <c>spec.replicas</c> states how many pods it has.</summary>
     public bool HasReplicas { get; init; }
 
-    /// <summary>Whether its pods are numbered, and distinguished by their numbers.</summary>
+    /// <summary>Whether its pods are numbered and can be distinguished by their numbers.</summary>
     public bool HasOrdinals { get; init; }
 
     /// <summary>Whether it is a Job, whose pods have labels with its name.</summary>
     public bool IsJob { get; init; }
 
-    /// <summary>Whether its pods are those of Jobs that it makes, of names that are unknown before.</summary>
+    /// <summary>Whether its pods belong to Jobs that it creates, whose names are unknown before.</summary>
     public bool MakesJobs { get; init; }
 
     /// <summary>
-    /// The template of an object whose kind has no field for one, because its operator makes it; null if it stands in the object.
+    /// The template of an object whose kind has no field for one, because its operator generates it; null if the object contains it.
     /// </summary>
     public Func<Manifest, YamlMapping>? MakeTemplate { get; init; }
 

@@ -4,7 +4,7 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Defines an item of <c>workloadKinds</c>: a kind of a user's own that pods are made of.</summary>
+/// <summary>Defines an item of <c>workloadKinds</c>: a user's own kind that creates pods.</summary>
 internal static class WorkloadKindShape
 {
     public static readonly Field<TextShape> ApiVersion = Required(

@@ -3,7 +3,7 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>The kinds that pods are made of. A new one is one line in the list.</summary>
+/// <summary>The kinds that create pods. A new one is one line in the list.</summary>
 /// <param name="all">The kinds.</param>
 internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
 {
@@ -37,10 +37,10 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
             Operated("ThanosRuler", "thanos-ruler", "serviceAccountName", ("grpc", 10901, "TCP"), ("web", 10902, "TCP")),
         ]);
 
-    /// <summary>The kind of an object; null if no pods are known to be made of it.</summary>
+    /// <summary>The kind of an object; null if it is not known to create pods.</summary>
     public WorkloadKind? Find(Manifest manifest) => _byName.GetValueOrDefault((manifest.Group, manifest.Kind));
 
-    /// <summary>These kinds and others, which win.</summary>
+    /// <summary>These kinds and others, which take precedence.</summary>
     public WorkloadKinds With(IEnumerable<WorkloadKind> others)
     {
         var added = others.ToImmutableArray();

@@ -4,13 +4,13 @@ using static StageTest.Core.Topologies.ManifestFields;
 
 namespace StageTest.Core.Topologies;
 
-/// <summary>Reads a workload of an application's manifests: a Pod, or what makes pods of a template.</summary>
+/// <summary>Reads a workload of an application's manifests: a Pod, or an object that creates pods from a template.</summary>
 internal static class WorkloadManifestReader
 {
-    // Equal pods answer alike. Two show whether replicas may talk to each other; more would only cost time.
+    // Equal pods give equal results. Two show whether replicas may reach each other; more would only cost time.
     private const int MostReplicas = 2;
 
-    // Pods with numbers can be determined apart, so each is taken; how many are run is decided when the policies are known.
+    // Numbered pods can be distinguished, so each is included; how many are run is decided when the policies are known.
     private const int MostNumbered = 500;
 
     private static readonly string[] RemovedVersions = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
@@ -19,9 +19,9 @@ internal static class WorkloadManifestReader
 
     /// <summary>Reads a workload.</summary>
     /// <param name="manifest">The object.</param>
-    /// <param name="kind">What is known of its kind.</param>
+    /// <param name="kind">What StageTest knows about its kind.</param>
     /// <param name="topology">Receives the workload.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     public static void Read(Manifest manifest, WorkloadKind kind, TopologyBuilder topology, DiagnosticBag diagnostics)
     {
         if (
@@ -78,7 +78,7 @@ internal static class WorkloadManifestReader
             return;
         }
 
-        // Nothing asks it, so nothing of it can be wrong.
+        // No flow tests it, so nothing in it can be wrong.
         var isWithoutPods = replicas == 0 && topology.Use == ManifestUse.Probing;
         if (isWithoutPods)
         {
@@ -133,10 +133,10 @@ internal static class WorkloadManifestReader
         }
     }
 
-    // Init containers end before the pod serves anyone, except those that Kubernetes restarts: sidecars.
+    // Init containers end before the pod serves, except those that Kubernetes restarts: sidecars.
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
 
-    // A Job whose name the API server completes has an unknown name.
+    // If the API server completes the name of a Job, the name is unknown.
     private static ImmutableSortedDictionary<string, string> LabelsOf(
         Manifest manifest,
         WorkloadKind kind,
@@ -179,7 +179,7 @@ internal static class WorkloadManifestReader
         var owners = manifest.Kind == Pod ? Items(Path(manifest.Body, "metadata")?["ownerReferences"]).ToArray() : [];
         var owner = owners.FirstOrDefault(o => o["controller"] is YamlScalar { Value: "true" }) ?? owners.FirstOrDefault();
 
-        // A node owns its static pods without having made them from a template.
+        // A node owns its static pods, but did not create them from a template.
         return TextOf(owner?["kind"]) != "Node" && TextOf(owner?["name"]) is { } name
             ? new(TextOf(owner?["kind"]) ?? manifest.Kind, name)
             : null;

@@ -9,8 +9,8 @@ namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>Reads the flows that a change declares to open and to close.</summary>
 /// <param name="topology">The topology.</param>
-/// <param name="plan">The flows that are tested.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <param name="plan">The flows that the scenario tests.</param>
+/// <param name="diagnostics">Receives errors.</param>
 /// <param name="isWhole">Whether the topology was read without errors.</param>
 internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
 {
@@ -53,7 +53,7 @@ internal sealed class DeclaredChangeReader(Topology topology, ProbePlan plan, Di
                 continue;
             }
 
-            // The reason is for those who read the file.
+            // The reason is written for readers of the file.
             item.Text(FlowShape.Because);
             foreach (var place in _selection.Read(item))
             {

@@ -1,8 +1,8 @@
 namespace StageTest.Core.Scenarios.Declarations;
 
 /// <summary>A kind of reasons to hold.</summary>
-/// <param name="Id">Its name in reports, waivers and the documentation. It never changes its meaning.</param>
-/// <param name="Title">What is the matter, in a sentence.</param>
+/// <param name="Id">Its name in reports, waivers and the documentation. Its meaning never changes.</param>
+/// <param name="Title">What is wrong, in one sentence.</param>
 /// <param name="Waivable">Whether a waiver may accept it.</param>
 internal sealed record HoldReasonKind(string Id, string Title, Waivable Waivable)
 {

@@ -8,7 +8,7 @@ namespace StageTest.Core.Scenarios.Declarations;
 /// </summary>
 internal static class HoldReasons
 {
-    // Filled by the entries below, in the order in which they stand.
+    // The entries below fill it, in their order.
     private static readonly ImmutableArray<HoldReasonKind>.Builder Entries = ImmutableArray.CreateBuilder<HoldReasonKind>();
 
     public static HoldReasonKind BadInput { get; } =

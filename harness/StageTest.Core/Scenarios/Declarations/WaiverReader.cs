@@ -5,12 +5,12 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Scenarios.Declarations;
 
-/// <summary>Reads waivers, from scenarios and from a file of their own.</summary>
+/// <summary>Reads waivers, from scenarios and from a separate file.</summary>
 internal static class WaiverReader
 {
     private static readonly ObjectShape File = new("a file of waivers") { Fields = [WaiverShape.Waivers] };
 
-    /// <summary>Reads a file that holds nothing but <c>waivers</c>.</summary>
+    /// <summary>Reads a file that contains only <c>waivers</c>.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="diagnostics">Receives errors.</param>

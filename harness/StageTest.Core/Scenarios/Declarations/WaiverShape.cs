@@ -7,7 +7,7 @@ internal static class WaiverShape
 {
     private static readonly TextRule SomeText = TextRule.Of(@"[\s\S]*\S[\s\S]*", "some text");
 
-    /// <summary>How a day is written. Which days a month has is more than a pattern should say.</summary>
+    /// <summary>The format of a day. A pattern cannot say how many days each month has.</summary>
     public static readonly TextRule Day = TextRule.Of("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day such as 2027-01-31");
 
     public static readonly Field<TextShape> Waives = new(

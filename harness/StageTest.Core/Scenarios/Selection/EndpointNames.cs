@@ -8,11 +8,11 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Finds the endpoints and ports that an author calls by name.</summary>
+/// <summary>Finds the endpoints and ports that an author names.</summary>
 /// <param name="topology">The topology.</param>
 /// <param name="services">The Services by name.</param>
-/// <param name="diagnostics">Receives the errors.</param>
-/// <param name="unknown">Receives the names that the topology does not have.</param>
+/// <param name="diagnostics">Receives errors.</param>
+/// <param name="unknown">Receives the names that the topology lacks.</param>
 internal sealed class EndpointNames(Topology topology, ServiceSelection services, DiagnosticBag diagnostics, DiagnosticBag unknown)
 {
     private readonly Dictionary<EndpointRef, ImmutableArray<NamedPort>> _ports = topology
@@ -27,7 +27,9 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
     private static ImmutableArray<NamedPort> With(ImmutableArray<NamedPort> ports, ImmutableArray<Port> closed) =>
         [.. ports, .. closed.Select(port => new NamedPort(null, port))];
 
-    /// <summary>The endpoints of a name: one, or all pods that are asked by number; none, with an error, if it is unknown.</summary>
+    /// <summary>
+    /// The endpoints of a name: one, or all pods that are tested by number; empty, with an error, if the name is unknown.
+    /// </summary>
     public EndpointRef[] ReadEndpoints(string name, SourceLocation location) =>
         EndpointRef.Parse(name) is { Kind: null } whole && _pods[whole].ToArray() is { Length: > 0 } pods ? pods
         : ReadEndpoint(name, location) is { } one ? [one]
@@ -51,7 +53,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
             return single.Ref;
         }
 
-        // A kind may stand behind a name that no other workload has, too.
+        // A kind may follow a name even if no other workload has that name.
         if (
             parsed is { Kind: { } kind } named
             && topology.Workloads.FirstOrDefault(w => w.Ref == named with { Kind = null } && w.Kind == kind) is { } only
@@ -66,7 +68,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
             return null;
         }
 
-        // The right name in the wrong namespace, or in none, is nearer than any other spelling.
+        // The right name with the wrong namespace, or without one, is a better suggestion than any other spelling.
         var local = EndpointRef.Parse(name)?.Name ?? name;
         if (_ports.Keys.Where(k => k.Name == local).Select(k => $"'{k}'").ToArray() is { Length: > 0 } namesakes)
         {
@@ -153,7 +155,7 @@ internal sealed class EndpointNames(Topology topology, ServiceSelection services
         return found;
     }
 
-    /// <summary>Those of some destinations that a port, written as a number or a name, means.</summary>
+    /// <summary>The destinations with the port, given as a number or a name.</summary>
     public (EndpointRef To, Port Port)[] Restrict(IReadOnlyList<(EndpointRef To, Port Port)> targets, YamlNode node)
     {
         if (node is not YamlScalar { IsNull: false } scalar)

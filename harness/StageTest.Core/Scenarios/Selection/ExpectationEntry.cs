@@ -9,6 +9,6 @@ namespace StageTest.Core.Scenarios.Selection;
 /// <param name="Because">The author's reason, or null.</param>
 internal sealed record ExpectationEntry(Verdict Verdict, SourceLocation Location, string? Because)
 {
-    /// <summary>Whether the line names the ports that it means. Else it means every port that a topology will ever have.</summary>
+    /// <summary>Whether the line names its ports. If not, it covers every port that the topology will ever have.</summary>
     public bool NamesPort { get; init; }
 }

@@ -3,10 +3,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Says why no flow is asked between ends that an author names.</summary>
+/// <summary>Explains why no flow between the ends that an author names is tested.</summary>
 internal static class FlowAbsence
 {
-    /// <summary>The reason, as a sentence behind another.</summary>
+    /// <summary>The reason, as a sentence to follow another one.</summary>
     public static string Why(
         Topology topology,
         ServiceSelection services,

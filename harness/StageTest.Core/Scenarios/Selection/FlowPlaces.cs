@@ -3,7 +3,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Gives each flow its place: those of the plan keep theirs, those to Services get the next as they are named.</summary>
+/// <summary>Gives each flow its place: flows of the plan keep theirs, flows to Services get the next one when they are named.</summary>
 internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
 {
     private readonly Dictionary<Flow, int> _serviceFlows = [];
@@ -15,7 +15,7 @@ internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
     /// <summary>The flow at a place.</summary>
     public Flow At(int place) => place < plan.Flows.Length ? plan.Flows[place] : Flows[place];
 
-    /// <summary>The place of a flow, or -1 where it is not asked.</summary>
+    /// <summary>The place of a flow, or -1 if it is not tested.</summary>
     public int PlaceOf(Flow flow)
     {
         if (!flow.To.IsService)
@@ -23,7 +23,7 @@ internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
             return plan.PlaceOf(flow);
         }
 
-        // From outside the cluster no packet reaches a Service's virtual address, and it has addresses of its own families only.
+        // No packet from outside the cluster reaches a Service's virtual address, and a Service has addresses of its own families only.
         if ((flow.From.IsExternal && !services.IsOpen(flow.To)) || !services.FamiliesOf(flow.To).Contains(flow.Family))
         {
             return -1;

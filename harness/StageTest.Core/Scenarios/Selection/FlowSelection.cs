@@ -8,32 +8,32 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Finds the flows that an author means by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
+/// <summary>Finds the flows that an author selects by <c>from</c>, <c>to</c> and <c>ports</c>.</summary>
 /// <remarks>
-/// Flows to Services are asked only where something names them: then, and with the sources that it names. They have places after those of
-/// the plan.
+/// Flows to Services are tested only if something names them, and only from the sources that it names. They have places after those of the
+/// plan.
 /// </remarks>
 internal sealed class FlowSelection
 {
     private readonly Topology _topology;
     private readonly DiagnosticBag _diagnostics;
 
-    // Names that a topology lacks for an error of its own go to a bag that is told nowhere, and so does what follows from an address.
+    // Names that a topology lacks because of its own errors, and the consequences of an address, go to a bag that is never shown.
     private readonly DiagnosticBag _unknown;
     private readonly ServiceSelection _services;
     private readonly int _planned;
 
-    // What this bounds is the work that a hostile file can ask for: flows that are named again count again.
+    // This bounds the work that a hostile file can demand: flows that are named again count again.
     private readonly long _mostSelected;
 
     private long _selected;
 
     /// <summary>Selects flows of a topology.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="plan">The flows that are tested.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="plan">The flows that the scenario tests.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     /// <param name="isWhole">
-    /// Whether the topology was read without errors. If it was not, a name that it lacks follows from them, and is not told.
+    /// Whether the topology was read without errors. If not, a missing name may be a consequence of them and is not reported.
     /// </param>
     public FlowSelection(Topology topology, ProbePlan plan, DiagnosticBag diagnostics, bool isWhole = true)
     {
@@ -53,7 +53,7 @@ internal sealed class FlowSelection
     /// <summary>The endpoints by name.</summary>
     public EndpointNames Names { get; }
 
-    /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> means.</summary>
+    /// <summary>The places of the flows that an object with <c>from</c>, <c>to</c> and <c>ports</c> selects.</summary>
     public IReadOnlyCollection<int> Read(FieldReader fields)
     {
         if (_selected > _mostSelected)
@@ -113,7 +113,7 @@ internal sealed class FlowSelection
         return places;
     }
 
-    /// <summary>Tells the place of every flow that one cell of a table means; an error if none is asked.</summary>
+    /// <summary>Yields the place of every flow that one cell of a table selects; reports an error if it selects none.</summary>
     public void AddCell(
         IReadOnlyList<EndpointRef> from,
         IReadOnlyList<(EndpointRef To, Port Port, AddressFamily Family)> to,
@@ -231,7 +231,7 @@ internal sealed class FlowSelection
         return found;
     }
 
-    // A host outside whose addresses are all of other families is an error of the topology, which is told there.
+    // A host outside that only has addresses of other families is an error of the topology, which is reported there.
     private DiagnosticBag BagFor(IEnumerable<EndpointRef> from, IEnumerable<EndpointRef> to) =>
         from.Concat(to)
             .Where(e => e.IsExternal)

@@ -4,10 +4,10 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Defines an item of <c>allow</c>, <c>deny</c> and <c>unreachable</c>: some flows, by where they begin and end.</summary>
+/// <summary>Defines an item of <c>allow</c>, <c>deny</c> and <c>unreachable</c>, which selects flows by their ends.</summary>
 internal static class FlowShape
 {
-    // Which endpoints exist is the topology's to say, with a better message than a pattern could give.
+    // Only the topology knows which endpoints exist, and its messages are better than those of a pattern.
     private const string Endpoint = "(ns:)?[^/:]+/[^/:]+";
 
     public static readonly Field<ListShape> From = new(

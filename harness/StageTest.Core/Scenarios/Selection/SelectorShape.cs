@@ -59,7 +59,7 @@ internal static class SelectorShape
 
     public static readonly ObjectShape Service = new("a destination service") { Fields = [ServiceName, By, Ports, Port] };
 
-    /// <summary>The ports of destinations, under either of their names.</summary>
+    /// <summary>The ports of destinations, under either name of the field.</summary>
     public static Field<ListShape> PortsCalled(string name) =>
         new(
             name,

@@ -5,7 +5,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios.Selection;
 
-/// <summary>Finds the Services and their ports that an author names as destinations, and says why one cannot be asked.</summary>
+/// <summary>Finds the Services and ports that an author names as destinations, and explains why one cannot be tested.</summary>
 internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology.Services.ToDictionary(

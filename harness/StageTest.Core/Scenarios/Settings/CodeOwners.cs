@@ -5,15 +5,15 @@ using StageTest.Core.Access;
 namespace StageTest.Core.Scenarios.Settings;
 
 /// <summary>
-/// Writes <c>owners</c> as a file of code owners, as GitHub and GitLab read it: of the lines that match a file, the last counts.
+/// Writes <c>owners</c> as a CODEOWNERS file, as GitHub and GitLab read it: the last line that matches a file applies.
 /// </summary>
 internal static partial class CodeOwners
 {
-    /// <summary>The file's text; null, with what is wrong, if an owner has no name there.</summary>
-    /// <param name="owners">Who owns what.</param>
-    /// <param name="organization">The organization that groups are teams of; null if there is none.</param>
-    /// <param name="names">What subjects are called there, for those that are called otherwise.</param>
-    /// <param name="problems">Receives a sentence for each owner without a name.</param>
+    /// <summary>The file's text; null, with an error, if an owner has no name there.</summary>
+    /// <param name="owners">The owners.</param>
+    /// <param name="organization">The organization to which teams belong; null if there is none.</param>
+    /// <param name="names">The names of subjects on that platform, if they differ.</param>
+    /// <param name="problems">Receives one sentence for each owner without a name.</param>
     public static string? Write(
         ImmutableArray<Owner> owners,
         string? organization,
@@ -59,7 +59,7 @@ internal static partial class CodeOwners
             );
         }
 
-        // A path inside of another comes later, and names the owners of both: each of them may approve it.
+        // A path inside another comes later, and names the owners of both: each of them may approve it.
         lines.AddRange(
             owners
                 .SelectMany(o => o.Paths)
@@ -78,7 +78,7 @@ internal static partial class CodeOwners
         : subject.Kind == SubjectKind.Group && organization is not null ? $"@{organization}/{subject.Name}"
         : null;
 
-    // A pattern without a slash at its end means a file, and a folder with all in it.
+    // A pattern without a slash at its end matches a file, and a folder with everything in it.
     private static string Pattern(string path) => path.Length == 0 ? "*" : "/" + Special().Replace(path, found => $"\\{found.Value}");
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.\-]*\z", RegexOptions.CultureInvariant)]

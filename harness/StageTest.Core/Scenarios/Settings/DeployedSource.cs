@@ -5,7 +5,7 @@ using StageTest.Core.Documents.Sources;
 namespace StageTest.Core.Scenarios.Settings;
 
 /// <summary>Something that a deployer applies.</summary>
-/// <param name="Form">How: <c>path</c>, <c>kustomize</c> or <c>helm</c>.</param>
+/// <param name="Form">Its kind: <c>path</c>, <c>kustomize</c> or <c>helm</c>.</param>
 /// <param name="Path">The file or folder, by path in the repository.</param>
 /// <param name="Location">Where it is declared.</param>
 internal sealed record DeployedSource(string Form, string Path, SourceLocation Location)
@@ -19,17 +19,17 @@ internal sealed record DeployedSource(string Form, string Path, SourceLocation L
     /// <summary>The files of values of a chart.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
-    /// <summary>Whether a program makes what is applied, so that no file holds it as it is applied.</summary>
+    /// <summary>Whether a program renders what is applied, so that no file contains the applied form.</summary>
     public bool IsRendered => Form != DeployedShape.Path.Name;
 
-    /// <summary>What it is, in a form that two of the same have in common.</summary>
+    /// <summary>Its identity: equal sources have equal keys.</summary>
     public string Identity => IdentityOf(Form, Path, Release, Namespace, Values);
 
-    /// <summary>The same of what a scenario names.</summary>
+    /// <summary>The identity of a source that a scenario names.</summary>
     public static string IdentityOf(string form, string path, string? release, string? home, IEnumerable<string> values) =>
         string.Join('\n', [form, path, release, home, .. values]);
 
-    /// <summary>Whether it is made from what lies at a path.</summary>
+    /// <summary>Whether its result depends on what is at a path.</summary>
     public bool Reads(string path) => RepositoryPath.IsBelow(path, Path) || Values.Contains(path);
 
     /// <summary>The same as a source of documents, as a file at the root of the repository would name it.</summary>

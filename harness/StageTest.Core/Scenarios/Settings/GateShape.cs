@@ -6,7 +6,7 @@ namespace StageTest.Core.Scenarios.Settings;
 /// <summary>Defines the <c>gate</c> of <c>stagetest.yaml</c>.</summary>
 internal static class GateShape
 {
-    /// <summary>The words for the side before a change and the one after it.</summary>
+    /// <summary>The words for the side before a change and the side after it.</summary>
     public static readonly ImmutableArray<string> Sides = ["base", "head"];
 
     public static readonly Field<TextShape> Engine = new(

@@ -2,13 +2,13 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios.Settings;
 
-/// <summary>A kind whose objects change no traffic.</summary>
+/// <summary>A kind whose objects do not affect traffic.</summary>
 /// <param name="ApiVersion">Its apiVersion.</param>
 /// <param name="Kind">Its name.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record HarmlessKind(string ApiVersion, string Kind, string Reason)
 {
-    /// <summary>What readers of objects know of it: of this version of its API only, as it is declared.</summary>
+    /// <summary>Its entry for readers of objects: for this version of its API only, as declared.</summary>
     public OtherKind AsOtherKind()
     {
         var (slash, text) = (ApiVersion.IndexOf('/', StringComparison.Ordinal), Reason.TrimEnd('.'));

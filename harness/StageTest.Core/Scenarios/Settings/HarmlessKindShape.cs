@@ -23,7 +23,7 @@ internal static class HarmlessKindShape
         new(Shape)
     );
 
-    /// <summary>The kinds that a field lists. A kind that StageTest judges is an error.</summary>
+    /// <summary>The kinds that a field lists. A kind that StageTest evaluates is an error.</summary>
     public static ImmutableArray<HarmlessKind> ReadAll(FieldReader owner)
     {
         var kinds = ImmutableArray.CreateBuilder<HarmlessKind>();

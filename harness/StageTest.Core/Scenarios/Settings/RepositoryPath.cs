@@ -10,10 +10,10 @@ internal static class RepositoryPath
         "a path from the root of the repository, written with '/', without '..', '*' and '?'"
     );
 
-    /// <summary>What such a path may be.</summary>
+    /// <summary>The format of such a path.</summary>
     public static TextShape Shape { get; } = new() { Rule = Rule, Called = "a path in the repository" };
 
-    /// <summary>A path without the parts that mean nothing; the root is empty.</summary>
+    /// <summary>A path without redundant parts; the root is empty.</summary>
     public static string Normal(string path) =>
         string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
 

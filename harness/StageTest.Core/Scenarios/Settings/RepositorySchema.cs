@@ -3,7 +3,7 @@ using StageTest.Core.Documents.Shapes;
 namespace StageTest.Core.Scenarios.Settings;
 
 /// <summary>
-/// The JSON Schema of <c>stagetest.yaml</c>, made from the definitions that <see cref="RepositorySettingsReader"/> reads by.
+/// The JSON Schema of <c>stagetest.yaml</c>, generated from the definitions that <see cref="RepositorySettingsReader"/> uses.
 /// </summary>
 internal static class RepositorySchema
 {

@@ -10,7 +10,7 @@ internal sealed record RepositorySettings
     /// <summary>The name of the file, at the root of the repository.</summary>
     public const string File = "stagetest.yaml";
 
-    /// <summary>What holds if there is no such file.</summary>
+    /// <summary>The settings of a repository without such a file.</summary>
     public static RepositorySettings Default { get; } = new();
 
     /// <summary>What deployers apply; empty if the file does not say.</summary>
@@ -22,39 +22,39 @@ internal sealed record RepositorySettings
     /// <summary>The paths that no deployer applies.</summary>
     public ImmutableArray<IgnoredPath> Ignore { get; init; } = [];
 
-    /// <summary>The kinds that change no traffic.</summary>
+    /// <summary>The kinds that do not affect traffic.</summary>
     public ImmutableArray<HarmlessKind> Kinds { get; init; } = [];
 
-    /// <summary>The kinds of the user's own that pods are made of.</summary>
+    /// <summary>The user's own kinds that create pods.</summary>
     public ImmutableArray<WorkloadKind> WorkloadKinds { get; init; } = [];
 
     /// <summary>The engine, or null.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>Whether only waivers count that were there before the change; null if the file does not say.</summary>
+    /// <summary>Whether only waivers count that existed before the change; null if the file does not say.</summary>
     public bool? WaiversFromBase { get; init; }
 
-    /// <summary>Whether only declarations count that were there before the change; null if the file does not say.</summary>
+    /// <summary>Whether only declarations count that existed before the change; null if the file does not say.</summary>
     public bool? DeclarationsFromBase { get; init; }
 
-    /// <summary>The part of the mutants that must be noticed, or null.</summary>
+    /// <summary>The share of mutants that must be detected, or null.</summary>
     public double? LeastMutationScore { get; init; }
 
-    /// <summary>Whether the gate holds if an engine used images or manifests that no digest pins.</summary>
+    /// <summary>Whether the gate holds if an engine used images or manifests that are not pinned by digest.</summary>
     public bool RequirePinned { get; init; }
 
     /// <summary>Logs of flows that no change may break, by path; empty if the file does not say.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
-    /// <summary>Who must approve changes of what.</summary>
+    /// <summary>Who must approve which changes.</summary>
     public ImmutableArray<Owner> Owners { get; init; } = [];
 
     /// <summary>Every path that the file names, with its place.</summary>
     public ImmutableArray<NamedPath> Paths { get; init; } = [];
 
-    /// <summary>Whether no deployer applies what lies at a path.</summary>
+    /// <summary>Whether no deployer applies what is at a path.</summary>
     public bool IsIgnored(string path) => Ignore.Any(i => RepositoryPath.IsBelow(path, i.Path));
 
-    /// <summary>Whether objects of a kind change no traffic.</summary>
+    /// <summary>Whether objects of a kind do not affect traffic.</summary>
     public bool IsHarmless(Manifest manifest) => Kinds.Any(k => k.ApiVersion == manifest.ApiVersion && k.Kind == manifest.Kind);
 }

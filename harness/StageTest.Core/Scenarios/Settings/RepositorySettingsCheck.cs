@@ -2,10 +2,10 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Core.Scenarios.Settings;
 
-/// <summary>Holds <c>stagetest.yaml</c> against the repository that it is for: what it names must be there, and deployed or not.</summary>
+/// <summary>Checks <c>stagetest.yaml</c> against its repository: every path in it must exist, and be deployed or not as declared.</summary>
 internal static class RepositorySettingsCheck
 {
-    /// <summary>Whether a text calls itself the settings of a repository.</summary>
+    /// <summary>Whether a text declares itself the settings of a repository.</summary>
     public static bool IsSettings(string text) =>
         text.Contains(StageTestApi.RepositoryKind, StringComparison.Ordinal)
         && YamlReader
@@ -16,19 +16,19 @@ internal static class RepositorySettingsCheck
                 && (document["apiVersion"] as YamlScalar)?.Value == StageTestApi.Version
             );
 
-    /// <summary>Whether the gate would not read what is deployed, if it is a file: its ending is not that of a manifest.</summary>
+    /// <summary>Whether the gate would skip a deployed file because its extension is not that of a manifest.</summary>
     public static bool IsUnread(DeployedSource source) =>
         !source.IsRendered && source.Path.Length > 0 && !ManifestFolder.IsManifest(source.Path);
 
-    /// <summary>What to say about such a file.</summary>
+    /// <summary>The message about such a file.</summary>
     public static string ProblemOfUnread(DeployedSource source) =>
         $"'{source.Path}' is a file whose name does not end in {string.Join(", ", ManifestFolder.Extensions)}, so it is not read. "
         + "Rename it.";
 
-    /// <summary>Warns of paths that lead to nothing, and of what is declared deployed and not deployed at once.</summary>
+    /// <summary>Warns about paths that do not exist, and about paths that are declared both deployed and not deployed.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="root">The root of the repository.</param>
-    /// <param name="problemOfEngine">What is wrong with the name of an engine, or null.</param>
+    /// <param name="problemOfEngine">The error in the name of an engine, or null.</param>
     /// <param name="file">The settings' file, for messages.</param>
     /// <param name="diagnostics">Receives warnings and errors.</param>
     public static void Check(
@@ -51,7 +51,7 @@ internal static class RepositorySettingsCheck
 
         foreach (var ignored in settings.Ignore)
         {
-            // A deployer applies a folder with all that is below it, whatever is declared here.
+            // A deployer applies a folder with everything below it, whatever is declared here.
             var applied = settings.Deployed.FirstOrDefault(d => d.Form == DeployedShape.Path.Name && d.Reads(ignored.Path));
             var hidden = settings.Deployed.FirstOrDefault(d => RepositoryPath.IsBelow(d.Path, ignored.Path));
             if ((applied ?? hidden) is { } both)

@@ -13,7 +13,7 @@ internal sealed class RepositorySettingsReader
 
     private RepositorySettingsReader() { }
 
-    /// <summary>Reads the settings; null if anything is wrong, with every problem among the diagnostics.</summary>
+    /// <summary>Reads the settings; returns null if anything is wrong, and reports every problem.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="diagnostics">Receives errors.</param>
@@ -142,7 +142,7 @@ internal sealed class RepositorySettingsReader
             item.Diagnostics.Error(item.Location, "'release', 'namespace' and 'values' belong to 'helm'. Remove them.");
         }
 
-        // What a chart makes depends on both, and a deployer always states them.
+        // A chart's result depends on both, and a deployer always states them.
         if (forms[0].Name == DeployedShape.Helm.Name && (release is null || home is null) && item.Has(DeployedShape.Helm))
         {
             item.Diagnostics.Error(

@@ -2,7 +2,7 @@ using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Scenarios.Settings;
 
-/// <summary>What the files that users write for StageTest call themselves.</summary>
+/// <summary>The API version and kinds of the files that users write for StageTest.</summary>
 internal static class StageTestApi
 {
     /// <summary>Their <c>apiVersion</c>.</summary>
