@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Polly.Timeout;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;
@@ -29,6 +30,9 @@ internal sealed class KubernetesSession : IEngineSession
     private readonly DenialTimeout _timeout = new();
     private TopologyOnCluster? _pods;
     private IFlowLogTail? _logs;
+
+    // Host endpoints are never created on a cluster, because they govern nodes that others use too.
+    private Unenforced? _withheld;
     private bool _isUnproven;
     private bool _hasFailed;
 
@@ -94,6 +98,7 @@ internal sealed class KubernetesSession : IEngineSession
             await ApplyAsync(policies, wanted, cancellationToken);
             return true;
         });
+        _withheld = Unenforced.OfHostEndpoints(policies, _topology, Placement);
         await (_logs?.ForgetAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
@@ -109,7 +114,7 @@ internal sealed class KubernetesSession : IEngineSession
         }
 
         _effects.Note(read.Matrix);
-        return new(read.Matrix) { Timing = timing, Effects = _effects.Since };
+        return new(_withheld?.WithheldFrom(read.Matrix) ?? read.Matrix) { Timing = timing, Effects = _effects.Since };
     }
 
     public async Task<ImmutableArray<FlowLog>?> ReadLogsAsync(ProbePlan plan, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Polly.Timeout;
 using StageTest.Core.Addresses;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Core.Evaluation;
 using StageTest.Core.Flows;
 using StageTest.Core.Policies;
 using StageTest.Core.Probing;

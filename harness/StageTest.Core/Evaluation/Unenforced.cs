@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
-using StageTest.Core.Evaluation;
 using StageTest.Core.Policies;
 using StageTest.Core.Topologies;
 
-namespace StageTest.Engines.Lab.Nft;
+namespace StageTest.Core.Evaluation;
 
 /// <summary>
-/// The conditions of a policy set that no ruleset of the lab can enforce. Results of flows that they might decide are withheld.
+/// The parts of a policy set that an engine does not enforce, and that are not evaluated. Results of flows that they might decide are
+/// withheld.
 /// </summary>
 internal sealed class Unenforced
 {
@@ -15,11 +15,22 @@ internal sealed class Unenforced
 
     private Unenforced(PolicyEvaluator evaluator) => _evaluator = evaluator;
 
-    /// <summary>Null if the lab enforces everything.</summary>
+    /// <summary>What no ruleset can enforce; null if there is nothing.</summary>
     public static Unenforced? Of(PolicySet policies, Topology topology, Placement placement)
     {
         var live = policies.Live();
-        return live.Policies.Any(p => IsBeyond(p, live)) || live.HostEndpoints.Any(h => h.GovernedBy(live) is not null)
+        return live.Policies.Any(p => p.Ingress.Concat(p.Egress).Any(r => r.Unjudged is not null))
+            ? new(new(topology, placement, live))
+            : OfHostEndpoints(live, topology, placement);
+    }
+
+    /// <summary>What an engine without host endpoints does not enforce; null if there is nothing.</summary>
+    public static Unenforced? OfHostEndpoints(PolicySet policies, Topology topology, Placement placement)
+    {
+        var live = policies.Live();
+        return
+            !live.HostEndpoints.IsEmpty
+            && (live.Policies.Any(p => p.AppliesOnForward) || live.HostEndpoints.Any(h => h.GovernedBy(live) is not null))
             ? new(new(topology, placement, live))
             : null;
     }
@@ -42,7 +53,4 @@ internal sealed class Unenforced
 
         return new(observed.Plan, verdicts.MoveToImmutable(), details.ToImmutable());
     }
-
-    private static bool IsBeyond(Policy policy, PolicySet live) =>
-        policy.Ingress.Concat(policy.Egress).Any(r => r.Unjudged is not null) || (policy.AppliesOnForward && !live.HostEndpoints.IsEmpty);
 }
