@@ -1,13 +1,18 @@
+using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;
+using StageTest.Core.Probing;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Kubernetes;
+using StageTest.Engines.Kubernetes.Objects;
+using StageTest.Engines.Kubernetes.Probing;
 
 namespace StageTest.Benchmarks;
 
 /// <summary>
-/// What readings of many pods cost on a cluster: N pods with a port each ask N * (N - 1) questions. Starts a cluster in a container, whose
-/// node must take as many pods.
+/// What readings of many pods cost on a cluster, for N pods with a port each and N * (N - 1) flows: first the runner's own part without a
+/// cluster, then readings on a cluster in a container, whose node must accept as many pods.
 /// </summary>
 internal static class ClusterScaleBenchmark
 {
@@ -16,8 +21,15 @@ internal static class ClusterScaleBenchmark
 
     /// <summary>Measures; whether every flow was allowed. Null where there is no cluster.</summary>
     /// <param name="sizes">How many pods, one after the other.</param>
-    public static Task<bool?> RunAsync(IReadOnlyList<int> sizes) =>
-        BenchmarkCluster.UseAsync(
+    public static Task<bool?> RunAsync(IReadOnlyList<int> sizes)
+    {
+        Console.WriteLine("pods    flows     probes, targets, verdicts (processor)   flows      probes and results");
+        foreach (var size in (int[])[100, 500, 1000, 2000])
+        {
+            Calculate(size);
+        }
+
+        return BenchmarkCluster.UseAsync(
             _ => { },
             async (cluster, guard) =>
             {
@@ -31,6 +43,74 @@ internal static class ClusterScaleBenchmark
                 return isComplete;
             }
         );
+    }
+
+    // All that the runner does but talk to the cluster.
+    private static void Calculate(int size)
+    {
+        var topology = BenchmarkCluster.Pods(size, [new(null, new(8080, Protocol.Tcp))]);
+        var address = new IPAddress([10, 0, 0, 0]).GetAddressBytes();
+        var pods = topology
+            .Workloads.Index()
+            .ToDictionary(
+                w => w.Item.Ref,
+                w =>
+                {
+                    (address[2], address[3]) = ((byte)(w.Index / 256), (byte)(w.Index % 256));
+                    return ImmutableArray.Create(
+                        new PodPlace(
+                            new("v1", "Pod", w.Item.Ref.Namespace, w.Item.Ref.Name),
+                            [new(address)],
+                            "node",
+                            ProbeRow.UsualControlPort
+                        )
+                    );
+                }
+            );
+        var places = new ClusterPlaces(
+            topology,
+            pods,
+            ImmutableDictionary<EndpointRef, ImmutableArray<IPAddress>>.Empty,
+            OutsideHosts.None("there are none")
+        );
+        var empty = GC.GetTotalMemory(forceFullCollection: true);
+        var plan = ProbePlan.Complete(topology);
+        var planned = GC.GetTotalMemory(forceFullCollection: true);
+        var used = Environment.CpuUsage.TotalTime;
+        var questions = new ClusterQuestions(plan, places);
+        var split = Environment.CpuUsage.TotalTime - used;
+        var answers = new ClusterAnswers(questions.Count);
+        Array.Fill(answers.Outcomes, ProbeOutcome.Connected);
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - planned;
+        used = Environment.CpuUsage.TotalTime;
+        var program = new AgentProgram();
+        var bytes = questions.Involved.Sum(place =>
+        {
+            var targets = questions.TargetsOf(questions.RowOf(place).Span);
+            return (long)
+                program
+                    .Input(
+                        new()
+                        {
+                            Targets = targets.Length,
+                            DenialMilliseconds = 200,
+                            Self = [],
+                            ControlPort = place.ControlPort,
+                        },
+                        targets
+                    )
+                    .Length;
+        });
+        var asked = Environment.CpuUsage.TotalTime - used;
+        used = Environment.CpuUsage.TotalTime;
+        questions.Judge(answers, pods.Values.ToDictionary(p => p[0], _ => ImmutableDictionary<Port, bool>.Empty));
+        var matrix = questions.Verdicts(answers);
+        var judged = Environment.CpuUsage.TotalTime - used;
+        Console.WriteLine(
+            $"{size, -7} {matrix.Verdicts.Length, -9} {split.TotalSeconds:0.00} s, {asked.TotalSeconds:0.00} s for "
+                + $"{bytes / Megabyte:0} MB, {judged.TotalSeconds:0.00} s     {(planned - empty) / Megabyte:0.0} MB   {kept / Megabyte:0.0} MB"
+        );
+    }
 
     private static async Task<bool> MeasureAsync(ClusterRun cluster, ClusterGuard guard, int size)
     {

@@ -92,7 +92,7 @@ internal sealed class ClusterReader(RowReader rows, int rowsOfANode)
         if (plan.Flows.Sum(f => (long)places.CountOf(f.From) * places.CountOf(f.To)) is var probes and > MostProbes)
         {
             throw new EngineException(
-                $"The {plan.Flows.Length} flows of this scenario are {probes} probes from pod to pod, and a cluster is asked at most "
+                $"The {plan.Flows.Length} flows of this scenario are {probes} probes from pod to pod, and StageTest sends at most "
                     + $"{MostProbes} in a reading. Give workloads fewer replicas, split the scenario, or test only the flows that it names "
                     + "(default: ignore)."
             );

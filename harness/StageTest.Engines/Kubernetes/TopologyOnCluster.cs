@@ -152,7 +152,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
                     )
             )
             .ToArray();
-        await ClearAsync([.. namespaces, .. parts, .. bodies.Select(p => p.Body)], cancellationToken);
+        var clearing = await ClearAsync([.. namespaces, .. parts, .. bodies.Select(p => p.Body)], cancellationToken);
         await MakeAsync(namespaces, cancellationToken);
         await MakeAsync(parts, Services.ApplyAsync, cancellationToken);
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
@@ -160,6 +160,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
             cancellationToken
         );
+        await clearing(cancellationToken);
         foreach (var place in running)
         {
             _client.Log($"{place.Id} runs on {place.Node} with {string.Join(", ", place.Addresses)}");
@@ -243,29 +244,30 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             : own.Concat(topology.Nodes.Select(n => _opening.Nodes[n.Name]!.Name));
     }
 
-    // Reused objects that are not needed in this form. Accounts stay: no pod uses an unneeded account, and others are updated.
-    private async Task ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
+    // Removes reused objects that are not needed in this form. Accounts stay: no pod uses an unneeded account, and others are updated.
+    // Pods and namespaces with names that are not needed may still exist when this returns: the function waits until they are gone.
+    private async Task<Func<CancellationToken, Task>> ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
     {
         var texts = wanted.ToDictionary(ObjectId.Of, body => body.ToJsonString());
         ObjectId[] unwanted =
         [
             .. _made.Where(m => m.Key.Kind != "ServiceAccount" && texts.GetValueOrDefault(m.Key) != m.Value).Select(m => m.Key),
         ];
-        if (unwanted.Length == 0)
-        {
-            return;
-        }
-
+        ObjectId[] later = [.. unwanted.Where(id => id.Kind is "Pod" or "Namespace" && !texts.ContainsKey(id))];
         var removal = new Removal(_client, run.Options.RemedyOf(run.Name));
         await removal.DeleteAsync(unwanted, cancellationToken);
-        await removal.GoneAsync(unwanted, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        removal.ThrowIfAnythingIsLeft();
-        foreach (
-            var id in unwanted.Concat(_made.Keys.Where(id => unwanted.Any(u => u.Kind == "Namespace" && u.Name == id.Namespace))).ToArray()
-        )
+        await GoneAsync([.. unwanted.Except(later)], cancellationToken);
+        return token => GoneAsync(later, token);
+
+        async Task GoneAsync(ObjectId[] ids, CancellationToken token)
         {
-            _made.Remove(id);
+            await removal.GoneAsync(ids, token);
+            token.ThrowIfCancellationRequested();
+            removal.ThrowIfAnythingIsLeft();
+            foreach (var id in ids.Concat(_made.Keys.Where(id => ids.Any(u => u.Kind == "Namespace" && u.Name == id.Namespace))).ToArray())
+            {
+                _made.Remove(id);
+            }
         }
     }
 

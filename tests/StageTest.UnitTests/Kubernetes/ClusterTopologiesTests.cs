@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 using StageTest.Core.Addresses;
 using StageTest.Core.Engines;
@@ -20,7 +21,7 @@ internal sealed class ClusterTopologiesTests
     private const string Refusal = """{"kind":"Status","status":"Failure","code":403,"reason":"Forbidden","message":"no leave"}""";
     private const string Absent = """{"kind":"Status","status":"Failure","code":404,"reason":"NotFound"}""";
 
-    // The namespaces that are there, and whether they are being removed.
+    // What is there, by its path below namespaces, and whether it is being removed.
     private readonly ConcurrentDictionary<string, bool> _there = [];
     private bool _mayDelete;
     private bool _isRemoving;
@@ -133,6 +134,24 @@ internal sealed class ClusterTopologiesTests
     }
 
     [Test]
+    public async Task PodsOfOtherNamesStartWhileThoseOfTheScenarioBeforeGo()
+    {
+        Open(room: 10);
+        _topologies.GiveBack(await TakeAsync("one", workload: "web"));
+        Keep();
+
+        var next = TakeAsync("one", workload: "db");
+
+        await UntilAsync(() => Created("one") == 2);
+        Assert.That(next.IsCompleted, Is.False, "the pod of the scenario before is still there");
+        Assert.That(_there.Keys, Is.SupersetOf(["one/pods/web", "one/pods/db"]));
+        LetGo();
+        await UntilAsync(() => next.IsCompleted);
+        Assert.That((await next).Places!.All.Select(p => p.Id.Name), Is.EqualTo(["db"]));
+        Assert.That(_there.Keys, Does.Not.Contain("one/pods/web"));
+    }
+
+    [Test]
     public async Task MorePodsThanTheNodesTakeAreAnErrorBeforeAnythingIsMade()
     {
         Open(room: 2);
@@ -162,7 +181,7 @@ internal sealed class ClusterTopologiesTests
 
     private async Task LeaveAsync(string home) => _topologies.GiveBack(await TakeAsync(home));
 
-    private Task<TopologyOnCluster> TakeAsync(string home, int replicas = 1) =>
+    private Task<TopologyOnCluster> TakeAsync(string home, int replicas = 1, string workload = "web") =>
         _topologies.TakeAsync(
             new()
             {
@@ -171,7 +190,7 @@ internal sealed class ClusterTopologiesTests
                 [
                     new Workload
                     {
-                        Ref = new(home, "web"),
+                        Ref = new(home, workload),
                         Kind = "Pod",
                         Labels = ImmutableSortedDictionary<string, string>.Empty,
                         Ports = [],
@@ -218,41 +237,51 @@ internal sealed class ClusterTopologiesTests
         }
 
         var path = request.Path[Namespaces.Length..].Split('?')[0];
-        var home = path.Split('/')[0];
-        if (path != home)
+        if (request.Method == "POST")
         {
-            // A server makes nothing in a namespace that goes.
-            return request.Method == "GET" ? (200, Pods(home))
-                : _there.GetValueOrDefault(home) ? (403, Refusal)
-                : (201, "{}");
+            path += $"/{(string)JsonNode.Parse(_server.Requests.Last().Body)!["metadata"]!["name"]!}";
         }
 
         switch (request.Method)
         {
-            case "PATCH":
-                _there.TryAdd(home, false);
-                return (200, "{}");
+            case "POST" or "PATCH":
+                // A server makes nothing in a namespace that goes.
+                return _there.GetValueOrDefault(path.Split('/')[0]) ? (403, Refusal)
+                    : _there.TryAdd(path, false) ? (201, "{}")
+                    : (200, "{}");
             case "DELETE" when !_mayDelete:
                 return (403, Refusal);
             case "DELETE":
-                _there[home] = true;
+                _there[path] = true;
                 return (200, "{}");
+            case "GET" when path.EndsWith("/pods", StringComparison.Ordinal):
+                return (200, Pods(path.Split('/')[0]));
             default:
-                if (_there.TryGetValue(home, out var isGoing) && isGoing && _isRemoving)
+                if (_isRemoving && _there.GetValueOrDefault(path))
                 {
-                    _there.TryRemove(home, out _);
+                    foreach (var gone in _there.Keys.Where(p => p == path || p.StartsWith($"{path}/", StringComparison.Ordinal)))
+                    {
+                        _there.TryRemove(gone, out _);
+                    }
                 }
 
-                return _there.ContainsKey(home)
-                    ? (200, $$$"""{"metadata":{"name":"{{{home}}}","labels":{"stagetest.io/run":"st-1"} } }""")
+                return _there.ContainsKey(path)
+                    ? (200, $$$"""{"metadata":{"name":"{{{path}}}","labels":{"stagetest.io/run":"st-1"} } }""")
                     : (404, Absent);
         }
     }
 
-    private static string Pods(string home) =>
-        $$$"""
-            {"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"web","namespace":"{{{home}}}"},
-             "spec":{"nodeName":"node","containers":[{"name":"probe","image":"agent:1"}]},
-             "status":{"phase":"Running","podIP":"10.42.0.2","conditions":[{"type":"Ready","status":"True"}]}}]}
-            """;
+    private string Pods(string home)
+    {
+        var pods = _there
+            .Keys.Where(path => path.StartsWith($"{home}/pods/", StringComparison.Ordinal))
+            .Select(path =>
+                $$$"""
+                    {"metadata":{"name":"{{{path.Split('/')[^1]}}}","namespace":"{{{home}}}"},
+                     "spec":{"nodeName":"node","containers":[{"name":"probe","image":"agent:1"}]},
+                     "status":{"phase":"Running","podIP":"10.42.0.2","conditions":[{"type":"Ready","status":"True"}]}}
+                    """
+            );
+        return $$$"""{"kind":"PodList","metadata":{},"items":[{{{string.Join(',', pods)}}}]}""";
+    }
 }
