@@ -85,13 +85,17 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         CancellationToken cancellationToken
     )
     {
-        var taken = new List<TopologyOnCluster>();
+        var (taken, rest) = (new List<TopologyOnCluster>(), new List<TopologyOnCluster>());
         foreach (var topology in leaving.Where(t => wanted.Meets(t) && wanted.CanTakeOver(t)))
         {
             if (await topology.IsAsItWasAsync(cancellationToken))
             {
                 run.Client.Log($"the equal objects of {string.Join(", ", topology.Homes)} are reused");
-                wanted.TakeOver(topology);
+                if (wanted.TakeOver(topology))
+                {
+                    rest.Add(topology);
+                }
+
                 taken.Add(topology);
             }
         }
@@ -99,6 +103,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
         lock (_gate)
         {
             _open.RemoveAll(taken.Contains);
+            LeaveInBackground([.. rest]);
         }
 
         return taken;
@@ -194,11 +199,15 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
             _idle.RemoveAt(0);
         }
 
-        if (leaving.Count > 0)
+        LeaveInBackground([.. leaving]);
+    }
+
+    private void LeaveInBackground(TopologyOnCluster[] topologies)
+    {
+        if (topologies.Length > 0)
         {
-            TopologyOnCluster[] going = [.. leaving];
-            _open.AddRange(going);
-            _going.Add((going, Task.Run(() => LeftAsync(going))));
+            _open.AddRange(topologies);
+            _going.Add((topologies, Task.Run(() => LeftAsync(topologies))));
         }
     }
 

@@ -23,12 +23,13 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     private readonly Dictionary<ObjectId, string> _made = [];
     private ImmutableHashSet<string> _existing = [];
     private ClusterServices? _services;
+    private Topology? _rest;
 
     // Shared by creation and probing, because it knows what the cluster refused.
     private ClusterServices Services => _services ??= new(run.Client, topology, run.Families, run.Options.Warn, _opening);
 
-    /// <summary>The topology.</summary>
-    public Topology Topology => topology;
+    /// <summary>The topology, without the namespaces that another topology reuses.</summary>
+    public Topology Topology => _rest ?? topology;
 
     /// <summary>The names of its namespaces.</summary>
     public ImmutableArray<string> Namespaces { get; } = [.. topology.Namespaces.Select(n => n.Name)];
@@ -79,26 +80,34 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <summary>Whether another topology conflicts with it on the cluster.</summary>
     public bool Meets(TopologyOnCluster other) => ClusterReach.Meets(topology, other.Topology);
 
-    /// <summary>
-    /// Whether it can reuse another topology: namespaces of the same name are equal, and none of its objects existed before the run.
-    /// </summary>
-    public bool CanTakeOver(TopologyOnCluster other) =>
-        other._existing.IsEmpty
-        && other.Topology.External.IsEmpty
-        && topology.Namespaces.All(n =>
-            !other.Homes.Contains(n.Name)
-            || other._made.GetValueOrDefault(ObjectId.Of(_standIns.Namespace(n))) == _standIns.Namespace(n).ToJsonString()
-        );
+    /// <summary>Whether it can reuse another topology: none of the other's objects existed before the run.</summary>
+    public bool CanTakeOver(TopologyOnCluster other) => other._existing.IsEmpty && other.Topology.External.IsEmpty;
 
-    /// <summary>Reuses objects of another topology, before it is opened: common objects stay, the rest is removed when it opens.</summary>
-    public void TakeOver(TopologyOnCluster other)
+    /// <summary>
+    /// Reuses objects of another topology, before it is opened: common objects stay, others in its namespaces are removed when it opens.
+    /// </summary>
+    /// <returns>Whether the other topology keeps namespaces that this one does not need, and that do not conflict with it.</returns>
+    public bool TakeOver(TopologyOnCluster other)
     {
-        foreach (var (id, text) in other._made)
+        var all = other.Topology;
+        var rest = all with
         {
-            _made[id] = text;
+            Namespaces = [.. all.Namespaces.Where(n => !Homes.Contains(n.Name))],
+            Workloads = [.. all.Workloads.Where(w => !Homes.Contains(w.Ref.Namespace))],
+            Services = [.. all.Services.Where(s => !Homes.Contains(s.Ref.Namespace))],
+        };
+        var takesAll = ClusterReach.Meets(topology, rest);
+        foreach (var (id, text) in other._made.ToArray())
+        {
+            if (takesAll || Homes.Contains(id.Kind == "Namespace" ? id.Name : id.Namespace))
+            {
+                _made[id] = text;
+                other._made.Remove(id);
+            }
         }
 
-        other._made.Clear();
+        other._rest = rest;
+        return other._made.Count > 0;
     }
 
     /// <summary>Whether all its pods still run in the same places, and are ready.</summary>
@@ -244,14 +253,18 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             : own.Concat(topology.Nodes.Select(n => _opening.Nodes[n.Name]!.Name));
     }
 
-    // Removes reused objects that are not needed in this form. Accounts stay: no pod uses an unneeded account, and others are updated.
+    // Removes reused objects that are not needed in this form. Accounts stay: no pod uses an unneeded account, and others are updated,
+    // as are the labels of namespaces.
     // Pods and namespaces with names that are not needed may still exist when this returns: the function waits until they are gone.
     private async Task<Func<CancellationToken, Task>> ClearAsync(IReadOnlyList<JsonObject> wanted, CancellationToken cancellationToken)
     {
         var texts = wanted.ToDictionary(ObjectId.Of, body => body.ToJsonString());
         ObjectId[] unwanted =
         [
-            .. _made.Where(m => m.Key.Kind != "ServiceAccount" && texts.GetValueOrDefault(m.Key) != m.Value).Select(m => m.Key),
+            .. _made
+                .Where(m => m.Key.Kind != "ServiceAccount" && texts.GetValueOrDefault(m.Key) != m.Value)
+                .Select(m => m.Key)
+                .Where(id => id.Kind != "Namespace" || !texts.ContainsKey(id)),
         ];
         ObjectId[] later = [.. unwanted.Where(id => id.Kind is "Pod" or "Namespace" && !texts.ContainsKey(id))];
         var removal = new Removal(_client, run.Options.RemedyOf(run.Name));

@@ -152,6 +152,43 @@ internal sealed class ClusterTopologiesTests
     }
 
     [Test]
+    public async Task NamespacesThatTheNextDoesNotNeedGoInTheBackground()
+    {
+        Open(room: 10);
+        _topologies.GiveBack(await TakeAsync("one", beside: "two"));
+        Keep();
+
+        await TakeAsync("one");
+
+        await UntilAsync(() => Deleted().Length > 0);
+        Assert.That(Deleted(), Is.EqualTo(["two"]));
+        Assert.That(_topologies.Has("two"), Is.True, "it is still there");
+        Assert.That(Created("one"), Is.EqualTo(1));
+        var two = TakeAsync("two");
+        await TakeAsync("three");
+        Assert.That(two.IsCompleted, Is.False);
+        LetGo();
+        await UntilAsync(() => two.IsCompleted);
+        Assert.That((await two).Places, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task LabelsOfANamespaceAreChangedWhereItIs()
+    {
+        Open(room: 10);
+        await LeaveAsync("one");
+
+        await TakeAsync("one", label: "blue");
+
+        Assert.That(Deleted(), Is.Empty);
+        Assert.That(Created("one"), Is.EqualTo(1));
+        Assert.That(
+            _server.Requests.Last(r => r.Method == "PATCH" && r.Path.StartsWith($"{Namespaces}one?", StringComparison.Ordinal)).Body,
+            Does.Contain("blue")
+        );
+    }
+
+    [Test]
     public async Task MorePodsThanTheNodesTakeAreAnErrorBeforeAnythingIsMade()
     {
         Open(room: 2);
@@ -181,26 +218,42 @@ internal sealed class ClusterTopologiesTests
 
     private async Task LeaveAsync(string home) => _topologies.GiveBack(await TakeAsync(home));
 
-    private Task<TopologyOnCluster> TakeAsync(string home, int replicas = 1, string workload = "web") =>
-        _topologies.TakeAsync(
+    private Task<TopologyOnCluster> TakeAsync(
+        string home,
+        int replicas = 1,
+        string workload = "web",
+        string? beside = null,
+        string label = "none"
+    )
+    {
+        string[] homes = beside is null ? [home] : [home, beside];
+        return _topologies.TakeAsync(
             new()
             {
-                Namespaces = [new(home, ImmutableSortedDictionary<string, string>.Empty, default)],
+                Namespaces =
+                [
+                    .. homes.Select(h => new KubernetesNamespace(
+                        h,
+                        ImmutableSortedDictionary<string, string>.Empty.Add("colour", label),
+                        default
+                    )),
+                ],
                 Workloads =
                 [
-                    new Workload
+                    .. homes.Select(h => new Workload
                     {
-                        Ref = new(home, workload),
+                        Ref = new(h, workload),
                         Kind = "Pod",
                         Labels = ImmutableSortedDictionary<string, string>.Empty,
                         Ports = [],
                         Replicas = replicas,
-                    },
+                    }),
                 ],
             },
             _rows,
             CancellationToken.None
         );
+    }
 
     // What is removed stays where it is.
     private void Keep()
