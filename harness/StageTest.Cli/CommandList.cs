@@ -45,7 +45,7 @@ internal static class CommandList
         CompletionCommand.Entry,
     ];
 
-    /// <summary>The texts of the command line as a whole.</summary>
+    /// <summary>The texts that apply to the whole command line.</summary>
     public static CommandEntry Root { get; } =
         new()
         {

@@ -6,14 +6,14 @@ namespace StageTest.Cli;
 
 /// <summary>Ends a command on Ctrl-C and SIGTERM.</summary>
 /// <remarks>
-/// The first signal cancels. What only reads and judges is left behind after a second and a half, so that the process ends within two;
-/// what an engine made is removed first, for which there is a limit. A second signal ends the process at once.
+/// The first signal cancels. Work that only reads and evaluates is abandoned after a second and a half, so that the process ends within
+/// two; resources that an engine created are removed first, within a limit. A second signal ends the process at once.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
-    // Closing a lab takes far less; a cluster may take minutes to remove its namespaces, and what it keeps has to be named.
+    // Closing a lab takes far less; a cluster may take minutes to remove its namespaces, and leftovers must be named.
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _source = new();
@@ -25,7 +25,7 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Begins to listen for signals.</summary>
     /// <param name="clock">Measures the limits.</param>
-    /// <param name="unfinished">What must be brought to an end.</param>
+    /// <param name="unfinished">The work that must be finished.</param>
     /// <param name="exit">Ends the process at once.</param>
     public Interruption(TimeProvider clock, UnfinishedWork unfinished, Action<int> exit)
     {
@@ -39,7 +39,7 @@ internal sealed class Interruption : IDisposable
                 }))];
     }
 
-    /// <summary>Runs a command and returns its exit code, or that of an interrupted one if it was left behind.</summary>
+    /// <summary>Runs a command, and returns its exit code, or that of an interrupted command if it was abandoned.</summary>
     public async Task<int> RunAsync(Func<CancellationToken, Task<int>> command, TextWriter error)
     {
         var work = Task.Run(() => command(_source.Token));
@@ -68,7 +68,7 @@ internal sealed class Interruption : IDisposable
         return ExitCode.Interrupted;
     }
 
-    /// <summary>What a signal does.</summary>
+    /// <summary>The action on a signal.</summary>
     internal void Signal()
     {
         if (!_signalled.TrySetResult())
@@ -77,7 +77,7 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
-        // What waits for the token may do so on this thread, which signals need.
+        // Callbacks of the token may run on this thread, which signals need.
         _ = Task.Run(_source.Cancel);
     }
 

@@ -7,7 +7,7 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.Cli;
 
-/// <summary>The command that the .NET runtime runs. It lies beside the native one, and takes over what that cannot do.</summary>
+/// <summary>The command for the .NET runtime. It is beside the native one, and takes over the commands that the native one lacks.</summary>
 internal static class ManagedCommand
 {
     /// <summary>The name of its program.</summary>
@@ -17,8 +17,8 @@ internal static class ManagedCommand
     private static readonly string ContextSetting = $"--{ClusterEngine.Context.Name}";
 
     /// <summary>
-    /// Whether a command line is for it: a command that only it has, an engine of clusters, or a cluster that is named. What a file states,
-    /// such as the engine of a gate, shows later.
+    /// Whether a command line needs it: a command that only it has, an engine of clusters, or a named cluster. Choices inside a file, such
+    /// as the engine of a gate, are found later.
     /// </summary>
     public static bool IsNeededFor(ParseResult parsed, EngineCatalog engines) =>
         parsed.Action is not CommandHelp
@@ -33,7 +33,7 @@ internal static class ManagedCommand
                 )
         );
 
-    /// <summary>Becomes it. Returns only if that fails, with the exit code.</summary>
+    /// <summary>Becomes it. Returns, with the exit code, only if that fails.</summary>
     public static int Become(IReadOnlyList<string> arguments, TextWriter error)
     {
         var program = Path.Combine(AppContext.BaseDirectory, Program);

@@ -10,10 +10,10 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli;
 
-/// <summary>The whole command line: its commands, its help, and how their ends become exit codes.</summary>
+/// <summary>The whole command line: its commands, its help, and the exit codes of its results.</summary>
 internal static class StageTestCommand
 {
-    // How wide help is where the width of the screen is unknown: it must fit on a usual one.
+    // The width of help if the width of the screen is unknown: it must fit on a usual one.
     private const int HelpWidth = 100;
 
     private const string Version = "--version";
@@ -48,11 +48,11 @@ internal static class StageTestCommand
         var terminal = surroundings.Terminal;
         try
         {
-            // A version that is asked for with anything else is an error, which may tell of commands.
+            // `--version` together with anything else is an error, whose message may list commands.
             var parsed = Create(surroundings, arguments is [] or [Version, _, ..] ? null : arguments[0]).Parse(arguments);
             var isUsable = parsed.Action is not (ParseErrorAction or null);
             string[] empty = parsed.Action is CommandHelp ? [] : [.. EmptyValues.Problems(parsed, arguments)];
-            // Asking for help is never an error, however little of the command is there.
+            // Requesting help is never an error, even if the command is incomplete.
             if (!isUsable || empty.Length > 0)
             {
                 return Refuse(parsed, empty, terminal);
@@ -67,7 +67,7 @@ internal static class StageTestCommand
                         Error = terminal.Error,
                         EnableDefaultExceptionHandler = false,
 
-                        // Signals are heard in one place, for all commands.
+                        // Signals are handled in one place, for all commands.
                         ProcessTerminationTimeout = null,
                     },
                     cancellationToken
@@ -84,7 +84,7 @@ internal static class StageTestCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // A full disk, or a folder that cannot be written: commands tell of their inputs themselves.
+            // A full disk, or a folder without write permission: commands report problems with their inputs themselves.
             terminal.Error.WriteLine($"A file cannot be read or written: {PrintableText.Of(problem.Message)}");
             return ExitCode.Failure;
         }
@@ -98,10 +98,10 @@ internal static class StageTestCommand
     }
 
     /// <summary>Builds the command line.</summary>
-    /// <param name="surroundings">Its commands, and what they work with.</param>
+    /// <param name="surroundings">Its commands, and their dependencies.</param>
     /// <param name="first">
-    /// The first argument: where it is a command, no other has its options made, which takes as long as a short command runs, and for the
-    /// version no command has. Null, or any other argument: all have them.
+    /// The first argument: if it is a command, only its options are created, because creating all of them takes as long as a short command
+    /// runs; for the version none are created. Null, or any other argument, creates all.
     /// </param>
     internal static RootCommand Create(Surroundings surroundings, string? first = null)
     {
@@ -141,7 +141,7 @@ internal static class StageTestCommand
         }
         else
         {
-            // What the parser says about an empty value is that there is none, or what is wrong with it.
+            // For an empty value the parser only reports that there is none, or that it is invalid.
             foreach (var problem in empty.Length > 0 ? empty : parsed.Errors.Select(e => e.Message))
             {
                 terminal.Error.WriteLine(problem);

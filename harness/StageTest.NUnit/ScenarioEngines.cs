@@ -7,10 +7,10 @@ using StageTest.Engines.Options;
 
 namespace StageTest.NUnit;
 
-/// <summary>The engines of a class of tests: one, or as many as its scenarios cannot share.</summary>
+/// <summary>The engines of a class of tests: one, or several if its scenarios cannot share one.</summary>
 /// <param name="engine">The engine.</param>
-/// <param name="given">What the settings give for its options.</param>
-/// <param name="notices">Where it puts what it has to say.</param>
+/// <param name="given">The settings of its options.</param>
+/// <param name="notices">Receives its messages.</param>
 internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<GivenOption> given, EngineNotices notices) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Opened>>> _opened = new(StringComparer.Ordinal);
@@ -18,12 +18,12 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
     /// <summary>The engine's name.</summary>
     public string Name => engine.Name;
 
-    /// <summary>What the engine is made with, as words of a command line.</summary>
+    /// <summary>The options of the engine, as words of a command line.</summary>
     public ImmutableArray<string> Arguments { get; } = engine.ArgumentsOf(given);
 
-    /// <summary>Lets a scenario run on the engine that it needs, when that has a session to spare.</summary>
+    /// <summary>Runs a scenario on the engine that it needs, as soon as that has a free session.</summary>
     /// <exception cref="EngineException">
-    /// The engine can say nothing about the scenario, or could not be prepared; it is not tried again.
+    /// The engine cannot test the scenario, or could not start; it is not tried again.
     /// </exception>
     public async Task<T> UseAsync<T>(Scenario scenario, Func<IEngine, Task<T>> run, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
 
         var share = engine.Share(given, notices, [scenario]).Single();
 
-        // Several tests wait for it, so that none of them may cancel it.
+        // Several tests wait for it, so no single test may cancel it.
         var opened = await _opened.GetOrAdd(share.Key, _ => new(() => OpenAsync(share.Create()))).Value.WaitAsync(cancellationToken);
         using var turn = await opened.Turns.EnterAsync(scenario.Scope, cancellationToken);
         return await run(opened.Engine);
@@ -52,7 +52,7 @@ internal sealed class ScenarioEngines(EngineDescriptor engine, ImmutableArray<Gi
             }
             catch (EngineException)
             {
-                // Its tests have told; what it had made it removed then.
+                // Its tests have reported the failure. It removed its resources then.
                 continue;
             }
 

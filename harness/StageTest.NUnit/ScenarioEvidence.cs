@@ -6,7 +6,7 @@ using StageTest.Core.Reports;
 namespace StageTest.NUnit;
 
 /// <summary>
-/// The files that a test leaves behind: its reports, and what the engine knows of a failure. They are attached to the test's result.
+/// The files that a test leaves behind: its reports, and what the engine recorded about a failure. They are attached to the test's result.
 /// </summary>
 internal sealed class ScenarioEvidence
 {

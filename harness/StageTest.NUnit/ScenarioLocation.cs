@@ -4,13 +4,13 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.NUnit;
 
-/// <summary>One folder of scenarios, found.</summary>
+/// <summary>The location of one folder of scenarios.</summary>
 /// <param name="Root">The directory in which the folder's relative path was found.</param>
-/// <param name="Folder">The folder, in full.</param>
+/// <param name="Folder">The full path of the folder.</param>
 internal sealed record ScenarioLocation(string Root, string Folder)
 {
-    /// <summary>Looks in a directory and everything above it.</summary>
-    /// <exception cref="DirectoryNotFoundException">It is in none of them.</exception>
+    /// <summary>Looks in a directory and its parents.</summary>
+    /// <exception cref="DirectoryNotFoundException">None of them contains it.</exception>
     public static ScenarioLocation Find(string path, string startingAt)
     {
         for (var directory = new DirectoryInfo(startingAt); directory is not null; directory = directory.Parent)
@@ -29,7 +29,7 @@ internal sealed record ScenarioLocation(string Root, string Folder)
     }
 
     /// <summary>The scenario files.</summary>
-    /// <exception cref="InvalidDataException">There is none, or something cannot be read.</exception>
+    /// <exception cref="InvalidDataException">There is none, or one cannot be read.</exception>
     public ImmutableArray<string> Files()
     {
         var diagnostics = new DiagnosticBag();

@@ -8,7 +8,7 @@ using StageTest.Engines.Options;
 namespace StageTest.NUnit;
 
 /// <summary>
-/// What a team sets for a run: as a parameter of the test run (runsettings) or, where that is absent, by an environment variable.
+/// A team's settings for a run: parameters of the test run (runsettings) or, if absent, environment variables.
 /// </summary>
 internal sealed record ScenarioSettings
 {
@@ -17,27 +17,27 @@ internal sealed record ScenarioSettings
     private const string TimeoutName = "timeout";
     private const string OutputName = "output";
 
-    // Options that may be given several times have this between their values.
+    // The separator between values of options that may be given several times.
     private const char Separator = ';';
 
-    /// <summary>The engine that the settings name, or null for the one that this machine can run.</summary>
+    /// <summary>The engine that the settings name, or null for the default of this machine.</summary>
     public EngineDescriptor? Engine { get; private init; }
 
-    /// <summary>What the settings give for options of the engine.</summary>
+    /// <summary>The settings for options of the engine.</summary>
     public ImmutableArray<GivenOption> Given { get; private init; } = [];
 
     /// <summary>How long one scenario may take. Default: ten minutes.</summary>
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Reports of all scenarios of a class together; all of them have files.</summary>
+    /// <summary>The reports of all scenarios of a class together; each is written to a file.</summary>
     public ImmutableArray<OutputTarget> Outputs { get; private init; } = [];
 
-    /// <summary>Reads the settings, or says what is wrong with them: every problem, one a line.</summary>
+    /// <summary>Reads the settings, or reports what is wrong with them: every problem, one per line.</summary>
     /// <param name="parameterNames">The names of all parameters of the test run.</param>
-    /// <param name="parameter">The value of one, or null.</param>
-    /// <param name="variable">The value of an environment variable, or null.</param>
+    /// <param name="parameter">Returns the value of a parameter, or null.</param>
+    /// <param name="variable">Returns the value of an environment variable, or null.</param>
     /// <param name="engines">The engines, whose options are settings too.</param>
-    /// <param name="problems">What is wrong, or empty.</param>
+    /// <param name="problems">The errors, or empty.</param>
     public static ScenarioSettings Read(
         IEnumerable<string> parameterNames,
         Func<string, string?> parameter,

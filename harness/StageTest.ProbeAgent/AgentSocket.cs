@@ -5,18 +5,18 @@ using StageTest.Engines.Lab.Linux;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>Sockets of the protocols that an agent serves and probes.</summary>
+/// <summary>Creates sockets of the protocols that an agent serves and probes.</summary>
 internal static class AgentSocket
 {
-    /// <summary>Whether a protocol's answer is the echo of a single message.</summary>
+    /// <summary>Whether the answer of a protocol is the echo of a single message.</summary>
     public static bool IsDatagram(Protocol protocol) => protocol is Protocol.Udp || IsEcho(protocol);
 
-    /// <summary>Whether a protocol's probes are echo requests, which the kernel of the destination answers.</summary>
+    /// <summary>Whether probes of a protocol are echo requests, which the kernel of the destination answers.</summary>
     public static bool IsEcho(Protocol protocol) => protocol is Protocol.Icmp or Protocol.IcmpV6;
 
     /// <summary>Opens a socket.</summary>
-    /// <exception cref="SocketException">The kernel refused; <see cref="SocketError.ProtocolNotSupported"/> if it lacks the
-    /// protocol.</exception>
+    /// <exception cref="SocketException">The kernel rejected it;
+    /// <see cref="SocketError.ProtocolNotSupported"/> if it lacks the protocol.</exception>
     public static Socket Open(Protocol protocol, AddressFamily family) =>
         protocol switch
         {
@@ -28,7 +28,7 @@ internal static class AgentSocket
             _ => throw new SocketException((int)SocketError.ProtocolNotSupported),
         };
 
-    // The base library refuses protocols that it does not know before the kernel is asked, but takes what libc has opened.
+    // The base library rejects protocols that it does not know before calling the kernel, but accepts handles that libc has opened.
     private static Socket OpenSctp(AddressFamily family)
     {
         var descriptor = Libc.Socket(

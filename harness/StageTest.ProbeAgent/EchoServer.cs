@@ -7,7 +7,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.ProbeAgent;
 
 /// <summary>
-/// What stands in for an application: connections are told the pod's name and closed, datagrams are sent back with the name after them.
+/// Stands in for an application: it sends the pod's name to each connection and closes it, and returns datagrams followed by the name.
 /// </summary>
 /// <param name="name">The pod's name.</param>
 internal sealed class EchoServer(string name)
@@ -18,9 +18,9 @@ internal sealed class EchoServer(string name)
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
 
     /// <summary>
-    /// Serves until the process ends. A protocol that the node lacks is omitted, and said; echo requests the kernel answers itself.
+    /// Serves until the process ends. It skips protocols that the node lacks, and reports them; the kernel itself answers echo requests.
     /// </summary>
-    /// <exception cref="SocketException">A port cannot be listened on.</exception>
+    /// <exception cref="SocketException">It cannot listen on a port.</exception>
     public async Task ServeAsync(IEnumerable<Port> ports)
     {
         var served = new List<Task>();
@@ -41,7 +41,7 @@ internal sealed class EchoServer(string name)
         await Task.WhenAll(served);
     }
 
-    // Over both families by one socket, if the pod has both.
+    // One socket serves both families, if the pod has both.
     private static Socket Bind(Port port)
     {
         var family = Socket.OSSupportsIPv6 ? IpFamily.V6 : IpFamily.V4;
@@ -71,7 +71,7 @@ internal sealed class EchoServer(string name)
             }
             catch (SocketException)
             {
-                // The client was gone before it was accepted. The others are still to be served.
+                // The client disconnected before it was accepted. The others must still be served.
             }
         }
     }
@@ -87,7 +87,7 @@ internal sealed class EchoServer(string name)
             }
             catch (SocketException)
             {
-                // Most clients only want to be accepted, and are gone by now.
+                // Most clients only check whether they are accepted, and are gone by now.
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed class EchoServer(string name)
             }
             catch (SocketException)
             {
-                // An ICMP error for an earlier answer is reported at the next call. It concerns no other client.
+                // An ICMP error for an earlier answer is reported at the next call. It does not concern other clients.
             }
         }
     }

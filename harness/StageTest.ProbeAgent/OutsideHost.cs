@@ -8,8 +8,8 @@ namespace StageTest.ProbeAgent;
 /// A host outside the cluster, with an address of its own: a network namespace behind a veth pair, to which the node routes the address.
 /// </summary>
 /// <remarks>
-/// It is made by a privileged container on the node's network, and ends with it: the kernel removes the namespace with its last process,
-/// and with the namespace the link and the routes. Policies see its packets as those of any host that the node forwards for.
+/// A privileged container on the node's network creates it, and it ends with the container: the kernel removes the namespace with its last
+/// process, and with the namespace the link and the routes. Policies see its packets as those of any host whose traffic the node forwards.
 /// </remarks>
 internal static class OutsideHost
 {
@@ -22,7 +22,7 @@ internal static class OutsideHost
     private static readonly IPAddress Gateway = IPAddress.Parse("169.254.1.1");
     private static readonly IPAddress GatewayV6 = IPAddress.Parse("fe80::ecee:eeff:feee:eeee");
 
-    /// <summary>Moves this process to such a place and becomes the agent with these arguments there.</summary>
+    /// <summary>Moves this process into a new host outside and becomes the agent with these arguments there.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Become(IReadOnlyList<IPAddress> addresses, string[] arguments)
     {
@@ -31,7 +31,7 @@ internal static class OutsideHost
         AllowPing();
         using (var here = File.OpenHandle("/proc/self/ns/net"))
         {
-            // Several runs may do this on one node.
+            // Several runs may do this at once on one node.
             var number = Random.Shared.Next(FirstFreeLink, int.MaxValue);
             var (atNode, atHost) = (HardwareAddress(number, end: 0), HardwareAddress(number, end: 1));
             var onNode = new RouteNetlink(node);
@@ -57,7 +57,9 @@ internal static class OutsideHost
         Become(arguments);
     }
 
-    /// <summary>Moves this process to where the container's first process is, and becomes the agent with these arguments there.</summary>
+    /// <summary>
+    /// Moves this process into the namespace of the container's first process, and becomes the agent with these arguments there.
+    /// </summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Join(string[] arguments)
     {
@@ -72,7 +74,7 @@ internal static class OutsideHost
         Become(arguments);
     }
 
-    // A new program has no thread that stayed behind in the other namespace.
+    // A new program has no thread that remained in the other namespace.
     private static void Become(string[] arguments) =>
         LinuxException.Check(Libc.Execute(Self, [Self, .. arguments, null]), "start the agent");
 

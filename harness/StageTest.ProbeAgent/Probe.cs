@@ -6,17 +6,17 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 
-/// <summary>One probe: a connection that is opened and dropped, or a message whose echo is awaited.</summary>
+/// <summary>One probe: it opens a connection and drops it, or sends a message and waits for its echo.</summary>
 internal static class Probe
 {
     private const int LongestName = 256;
 
-    // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and tells sockets apart by them.
+    // Type, code, checksum, identifier and sequence number; the kernel fills in all but the first two and uses them to identify sockets.
     private const int EchoHeaderLength = 8;
     private const byte EchoRequest = 8;
     private const byte EchoRequestOfIPv6 = 128;
 
-    /// <summary>Probes a target. A silent one is asked a second time, with a new socket, before silence counts.</summary>
+    /// <summary>Probes a target. If it is silent, a second attempt with a new socket precedes the verdict.</summary>
     public static async Task<RowResult> RunAsync(int place, RowTarget target, TimeSpan timeout)
     {
         if (
@@ -71,7 +71,7 @@ internal static class Probe
         }
         catch (SocketException problem)
         {
-            // A reset after the handshake was sent by the destination, which had accepted.
+            // The destination accepted the connection, then sent the reset after the handshake.
             return problem.SocketErrorCode switch
             {
                 SocketError.ConnectionReset => Answered(place, started, null),
@@ -92,10 +92,10 @@ internal static class Probe
     private static RowResult Answered(int place, long started, string? by) =>
         new(place, ProbeOutcome.Connected, (long)TimeProvider.System.GetElapsedTime(started).TotalMicroseconds, null, by);
 
-    // Only the echo of this message is an answer. What follows it is the name of who answered.
+    // Only the echo of this message is an answer. The text after it is the name of the pod that answered.
     private static async Task<string?> EchoAsync(Socket socket, Protocol protocol, CancellationToken cancellationToken)
     {
-        // Not by the cryptographic generator, which would load OpenSSL, and the image has none.
+        // The cryptographic generator would load OpenSSL, which the image lacks.
         var nonce = Guid.NewGuid().ToByteArray();
         var header = AgentSocket.IsEcho(protocol) ? EchoHeaderLength : 0;
         var message = new byte[header + nonce.Length];
@@ -113,7 +113,7 @@ internal static class Probe
         }
     }
 
-    // A server that says nothing was reached anyway.
+    // A server that sends nothing was still reached.
     private static async Task<string?> NameAsync(Socket socket, CancellationToken cancellationToken)
     {
         var received = new byte[LongestName];
@@ -130,7 +130,7 @@ internal static class Probe
         }
         catch (Exception end) when (end is SocketException or OperationCanceledException)
         {
-            // What was heard until then counts.
+            // Everything received until then counts.
         }
 
         return length > 0 ? Encoding.UTF8.GetString(received, 0, length) : null;

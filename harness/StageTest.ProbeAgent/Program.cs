@@ -4,8 +4,8 @@ using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Linux;
 using StageTest.ProbeAgent;
 
-// Inside a pod: 'serve' is the container's command, 'probe' is executed beside it for each reading. 'outside' makes the container a host
-// with addresses of its own first, and 'enter' is how what is executed beside it gets there.
+// Inside a pod 'serve' is the container's command, and 'probe' is executed beside it for each reading. 'outside' first turns the container
+// into a host with addresses of its own, and 'enter' brings processes that are executed beside it there.
 const string usage =
     "usage: stagetest-probe-agent serve NAME CONTROLPORT [PORT/PROTOCOL]...  |  stagetest-probe-agent probe <ROW\n"
     + "       stagetest-probe-agent outside ADDRESS[,ADDRESS] serve ...  |  stagetest-probe-agent enter probe <ROW";

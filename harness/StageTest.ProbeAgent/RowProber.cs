@@ -12,13 +12,15 @@ namespace StageTest.ProbeAgent;
 /// </summary>
 internal static class RowProber
 {
-    // Far below the usual limit of open files in a container, 1,048,576, and of older ones, 65,536.
+    // Far below the usual limit of open files in a container, 1,048,576, and below the older one, 65,536.
     private const int MaximumAtOnce = 4000;
 
     // So many that a control for each block does not count, and so few that a row of a hundred pods is one block.
     private const int BlockLength = 250;
 
-    /// <summary>Reads a row, probes it, writes the results. False, with the reason on standard error, for other input.</summary>
+    /// <summary>
+    /// Reads a row, probes it, and writes the results. For invalid input it returns false, with the reason on standard error.
+    /// </summary>
     public static async Task<bool> RunAsync(TextReader input, TextWriter output)
     {
         using var slots = new SemaphoreSlim(MaximumAtOnce);
@@ -50,7 +52,7 @@ internal static class RowProber
         return true;
     }
 
-    /// <summary>Probes targets at once. The results are in their order.</summary>
+    /// <summary>Probes targets at once. The results are in the order of the targets.</summary>
     public static async Task<RowResult[]> ProbeAsync(ProbeRow row, IReadOnlyList<RowTarget> targets)
     {
         using var slots = new SemaphoreSlim(MaximumAtOnce);

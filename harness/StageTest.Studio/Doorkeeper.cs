@@ -3,14 +3,14 @@ using System.Text;
 
 namespace StageTest.Studio;
 
-/// <summary>Decides which requests are answered: those of a person who has the address, from the studio's own page.</summary>
+/// <summary>Decides which requests are answered: those of a person who has the address, sent from the studio's own page.</summary>
 /// <remarks>
-/// Other users of the machine reach the port, and do not know the token. A page of another site reaches it through the browser: it does
-/// not know the token either, its <c>Origin</c> and <c>Sec-Fetch-Site</c> are others, and if it has a name of its own lead to this
-/// machine, <c>Host</c> is that name. No cookie is used, because browsers send those to every port of a machine.
+/// Other users of the machine can reach the port, but do not know the token. A page of another site can reach it through the browser: it
+/// does not know the token either, its <c>Origin</c> and <c>Sec-Fetch-Site</c> differ, and if it has a name of its own that resolves to
+/// this machine, <c>Host</c> is that name. No cookie is used, because browsers send those to every port of a machine.
 /// </remarks>
 /// <param name="host">The only value of <c>Host</c>: address and port.</param>
-/// <param name="token">What every path begins with.</param>
+/// <param name="token">The start of every path.</param>
 internal sealed class Doorkeeper(string host, string token)
 {
     private const int TokenBytes = 32;
@@ -20,7 +20,7 @@ internal sealed class Doorkeeper(string host, string token)
     /// <summary>A token that cannot be guessed, in characters that need no escape in an address.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
-    /// <summary>What stands behind the token in the path of a request; null if the request is refused.</summary>
+    /// <summary>The rest of the path of a request after the token; null if the request is refused.</summary>
     /// <param name="hosts">The values of <c>Host</c>.</param>
     /// <param name="origins">The values of <c>Origin</c>, of which browsers send one with some requests.</param>
     /// <param name="sites">The values of <c>Sec-Fetch-Site</c>, of which browsers send one.</param>

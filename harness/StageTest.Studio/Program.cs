@@ -10,7 +10,7 @@ const int interrupted = 130;
 
 using var end = new CancellationTokenSource();
 
-// What waits for the token may do so on this thread, which signals need.
+// Callbacks of the token may run on this thread, which signals need.
 void End() => _ = Task.Run(end.Cancel);
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -32,7 +32,7 @@ if (request is null || EngineCatalog.Product.Find(request.Engine) is not { } eng
     return badInput;
 }
 
-// The command that started this holds the other end of the pipe. When it is gone, however it ended, so is the studio.
+// The command that started this process holds the other end of the pipe. When it ends for any reason, the studio ends, too.
 new Thread(() =>
 {
     while (Console.In.ReadLine() is not null) { }

@@ -10,7 +10,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Studio;
 
-/// <summary>Writes the pages of the studio. What is known of a scenario is what the run's report says, in the same words.</summary>
+/// <summary>Writes the pages of the studio. They show the content of the run's report, in the same words.</summary>
 internal static class StudioPage
 {
     private const int MostChanges = 200;
@@ -62,7 +62,7 @@ internal static class StudioPage
         return text.ToString();
     }
 
-    /// <summary>What changes on the page of a scenario, with its state.</summary>
+    /// <summary>The changing parts of a scenario's page, with its state.</summary>
     public static string View(StudioSession session)
     {
         using var text = new StringWriter();

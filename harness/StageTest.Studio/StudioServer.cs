@@ -13,7 +13,7 @@ using StageTest.Core.Reports.Html;
 
 namespace StageTest.Studio;
 
-/// <summary>Answers the requests of the studio's page on the loopback interface. Every request reads; none changes anything.</summary>
+/// <summary>Answers the requests of the studio's page on the loopback interface. Requests only read; none changes anything.</summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
     private const int MostConnections = 100;
@@ -34,12 +34,12 @@ internal sealed class StudioServer : IAsyncDisposable
     /// <summary>Prepares the server.</summary>
     /// <param name="sessions">The scenarios.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="end">Ends what goes on for as long as a page is open.</param>
+    /// <param name="end">Cancels everything that lasts as long as a page is open.</param>
     public StudioServer(StudioSessions sessions, TimeProvider clock, CancellationToken end)
     {
         (_sessions, _clock, _end) = (sessions, clock, end);
 
-        // An empty builder reads no settings: files of the current directory may be of a stranger's repository.
+        // An empty builder reads no settings: files of the current directory may come from a stranger's repository.
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.UseKestrelCore();
@@ -55,7 +55,7 @@ internal sealed class StudioServer : IAsyncDisposable
         _application.Run(AnswerAsync);
     }
 
-    /// <summary>Begins to answer, and returns the address with the token, which only the user may learn.</summary>
+    /// <summary>Starts listening, and returns the address with the token, which only the user may learn.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)
     {
         var token = Doorkeeper.NewToken();
@@ -67,7 +67,7 @@ internal sealed class StudioServer : IAsyncDisposable
         return new(bound, $"/{token}/");
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
@@ -126,7 +126,7 @@ internal sealed class StudioServer : IAsyncDisposable
     private StudioSession? SessionOf(string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? _sessions.Of(parsed) : null;
 
-    // Tells the number of each state, at once and whenever there is another, until the page is closed or the studio ends.
+    // Sends the number of each state, at once and whenever there is a new one, until the page is closed or the studio ends.
     private async Task TellAsync(HttpContext context, StudioSession session)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _end);
@@ -143,7 +143,7 @@ internal sealed class StudioServer : IAsyncDisposable
                 }
                 catch (TimeoutException)
                 {
-                    // A comment, so that a page that is gone is noticed.
+                    // A comment, so that a closed page is noticed.
                     await context.Response.WriteAsync(":\n\n", end.Token);
                 }
 
@@ -152,7 +152,7 @@ internal sealed class StudioServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The page was closed, or the studio ends.
+            // The page was closed, or the studio is ending.
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class StudioServer : IAsyncDisposable
     private static Task NotFoundAsync(HttpResponse response) =>
         RefuseAsync(response, StatusCodes.Status404NotFound, "There is no such page in this studio.");
 
-    // A client that is refused keeps no connection, because the number of connections is limited.
+    // A refused client keeps no connection, because the number of connections is limited.
     private static Task RefuseAsync(HttpResponse response, int status, string text)
     {
         response.StatusCode = status;

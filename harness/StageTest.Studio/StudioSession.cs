@@ -11,12 +11,12 @@ using StageTest.Engines.Rendering;
 
 namespace StageTest.Studio;
 
-/// <summary>One scenario that is kept up on an engine. All of its stages are asked again whenever one of its files is saved.</summary>
+/// <summary>One scenario that stays running on an engine. All of its stages are tested again whenever one of its files is saved.</summary>
 internal sealed class StudioSession : IAsyncDisposable
 {
     private const int MostWorkloadsCompared = 60;
 
-    // A save is noticed after twice as long: a file may be half written at the first look.
+    // A save is noticed after twice this time: a file may be half written at the first look.
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
 
     private readonly KeptEngine _engine;
@@ -27,10 +27,10 @@ internal sealed class StudioSession : IAsyncDisposable
     private bool _isReady;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Begins.</summary>
+    /// <summary>Starts it.</summary>
     /// <param name="file">The scenario.</param>
     /// <param name="engine">The engine, which the session closes.</param>
-    /// <param name="engineArguments">What it was made with, as words of a command line.</param>
+    /// <param name="engineArguments">The options of the engine, as words of a command line.</param>
     /// <param name="clock">The clock.</param>
     public StudioSession(string file, IEngine engine, ImmutableArray<string> engineArguments, TimeProvider clock)
     {
@@ -47,16 +47,16 @@ internal sealed class StudioSession : IAsyncDisposable
     /// <summary>The name of the engine.</summary>
     public string Engine => _engine.Name;
 
-    /// <summary>The label whose values pictures frame workloads by. Default: they frame by namespace.</summary>
+    /// <summary>The label whose values group workloads in pictures. Default: workloads are grouped by namespace.</summary>
     public string? GroupBy { get; init; }
 
-    /// <summary>What a page shows now.</summary>
+    /// <summary>The state that a page shows now.</summary>
     public StudioState State { get; private set; }
 
-    /// <summary>What the engine was made with, as words of a command line.</summary>
+    /// <summary>The options of the engine, as words of a command line.</summary>
     public ImmutableArray<string> EngineArguments { get; }
 
-    /// <summary>Waits for a state that is not the one of this version.</summary>
+    /// <summary>Waits for a state with another version.</summary>
     public async Task<StudioState> OtherThanAsync(int version, CancellationToken cancellationToken)
     {
         while (true)
@@ -71,7 +71,7 @@ internal sealed class StudioSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it, and removes everything that the engine made.</summary>
+    /// <summary>Stops it, and removes everything that the engine created.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -81,7 +81,7 @@ internal sealed class StudioSession : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // This is how it ends.
+            // The session ends this way.
         }
         finally
         {
@@ -106,7 +106,7 @@ internal sealed class StudioSession : IAsyncDisposable
         }
         catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
         {
-            // The page must not look as if it went on. The program tells it too when it ends.
+            // The page must not look as if the session continued. The program also reports the failure when it ends.
             var text = $"Internal error (this is a bug in StageTest), and files are not watched any more: {bug.Message}";
             Publish(State with { Version = State.Version + 1, Failures = [text] });
             throw;
@@ -129,7 +129,7 @@ internal sealed class StudioSession : IAsyncDisposable
             var result = await ResultAsync(one, cancellationToken);
             if (result.Run is null)
             {
-                // After a failure the state of what the engine made is unknown.
+                // After a failure the state of the engine's resources is unknown.
                 await _engine.CloseAsync();
                 return next with { Failures = [.. result.Decision.Reasons.Select(r => r.Text)] };
             }
@@ -164,7 +164,7 @@ internal sealed class StudioSession : IAsyncDisposable
         return await ScenarioResult.OfAsync(runner, scenario, null, cancellationToken);
     }
 
-    // Maps say what policies do to ports and addresses that no flow asks about. Those of many workloads take longer than a person waits.
+    // Maps show the effect of policies on ports and addresses that no flow tests. Maps of many workloads take longer than a person waits.
     private MapComparison? Compare(Scenario? before, Scenario after)
     {
         if (before is null || Math.Max(before.Topology.Workloads.Length, after.Topology.Workloads.Length) > MostWorkloadsCompared)
@@ -181,7 +181,7 @@ internal sealed class StudioSession : IAsyncDisposable
         }
         catch (NotSupportedException)
         {
-            // More than a map can hold, which the commands that draw maps say in detail.
+            // The map is too large; the commands that draw maps explain that in detail.
             return null;
         }
     }

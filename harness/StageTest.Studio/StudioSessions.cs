@@ -3,10 +3,10 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Studio;
 
-/// <summary>The scenarios of a studio. Each is begun when a page of it is first asked for, and stays until the end.</summary>
-/// <param name="request">What the studio shows.</param>
-/// <param name="engine">The engine that the request names.</param>
-/// <param name="notices">Where engines put what they have to say.</param>
+/// <summary>The scenarios of a studio. Each starts when one of its pages is first requested, and stays until the end.</summary>
+/// <param name="request">The studio's options.</param>
+/// <param name="engine">The engine that the options name.</param>
+/// <param name="notices">Receives messages of the engines.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class StudioSessions(StudioRequest request, EngineDescriptor engine, EngineNotices notices, TimeProvider clock)
     : IAsyncDisposable
@@ -42,7 +42,7 @@ internal sealed class StudioSessions(StudioRequest request, EngineDescriptor eng
         }
     }
 
-    /// <summary>Ends all of them.</summary>
+    /// <summary>Stops all of them.</summary>
     public async ValueTask DisposeAsync()
     {
         StudioSession[] open;

@@ -8,25 +8,25 @@ namespace StageTest.Studio;
 /// <summary>What a page shows of a scenario at a moment.</summary>
 internal sealed record StudioState
 {
-    /// <summary>One more with each state.</summary>
+    /// <summary>The version, which grows with each state.</summary>
     public required int Version { get; init; }
 
-    /// <summary>When the files were read.</summary>
+    /// <summary>The time at which the files were read.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The last state that could be read and asked: the scenario, then its steps. Empty if there is none yet.</summary>
+    /// <summary>The last state that could be read and tested: the scenario, then its steps. Empty if there is none yet.</summary>
     public ImmutableArray<ScenarioResult> Sound { get; init; } = [];
 
-    /// <summary>The sound state before, which <see cref="Sound"/> is compared with; empty if it is the first.</summary>
+    /// <summary>The previous sound state, with which <see cref="Sound"/> is compared; empty if it is the first.</summary>
     public ImmutableArray<ScenarioResult> Before { get; init; } = [];
 
-    /// <summary>What the policies open and close beyond the flows that are tested; null if it was not compared.</summary>
+    /// <summary>What the policies open and close beyond the tested flows; null if it was not compared.</summary>
     public MapComparison? Connections { get; init; }
 
-    /// <summary>Diagnostics about the files as they are now.</summary>
+    /// <summary>The diagnostics of the current files.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Why the engine could not ask the flows, as sentences; empty if it could.</summary>
+    /// <summary>Why the engine could not test the flows, as sentences; empty if it could.</summary>
     public ImmutableArray<string> Failures { get; init; } = [];
 
     /// <summary>Whether <see cref="Sound"/> is older than the files.</summary>

@@ -10,17 +10,17 @@ using StageTest.Engines.Access;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What <c>stagetest access</c> does: calculate, and let a cluster review and prove the same.</summary>
-/// <param name="terminal">Where it writes.</param>
+/// <summary>The action of <c>stagetest access</c>: it calculates, and lets a cluster review and prove the same.</summary>
+/// <param name="terminal">Its output.</param>
 internal sealed class AccessAction(CommandTerminal terminal)
 {
-    /// <summary>Files and folders of roles and bindings; none for those of the cluster.</summary>
+    /// <summary>Files and folders of roles and bindings; empty for those of the cluster.</summary>
     public required ImmutableArray<string> Paths { get; init; }
 
     /// <summary>How Calico is installed.</summary>
     public required CalicoInstall Install { get; init; }
 
-    /// <summary>The context of the cluster that is asked; null for none.</summary>
+    /// <summary>The context of the cluster; null for none.</summary>
     public string? Context { get; init; }
 
     /// <summary>The kubeconfig file; null for the default.</summary>
@@ -29,16 +29,16 @@ internal sealed class AccessAction(CommandTerminal terminal)
     /// <summary>Whether writes are tried.</summary>
     public bool Proves { get; init; }
 
-    /// <summary>Whether only those are shown who may do what was asked.</summary>
+    /// <summary>Whether to show only those who may do the requested verb.</summary>
     public bool AsksWho { get; init; }
 
     /// <summary>Whether notes are shown.</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>Which part of the matrix is wanted.</summary>
+    /// <summary>The part of the matrix to show.</summary>
     public required AccessQuestion Question { get; init; }
 
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(ReportOutputs<AccessMatrix> reports, CancellationToken cancellationToken)
     {
         try
@@ -64,7 +64,7 @@ internal sealed class AccessAction(CommandTerminal terminal)
 
         var matrix = AccessMatrix.Of(rbac, tiers, Install, Question);
 
-        // A cluster has many subjects that have to do with no policy.
+        // A cluster has many subjects that have nothing to do with policies.
         matrix = AsksWho || (Paths.IsEmpty && Question.Subjects.IsEmpty) ? matrix.OfThoseWhoMay() : matrix;
         if (cluster is not null)
         {

@@ -8,7 +8,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest board</c>: tiers and policies in the order in which they are asked.</summary>
+/// <summary><c>stagetest board</c>: tiers and policies in the order of their evaluation.</summary>
 internal static class BoardCommand
 {
     /// <summary>The command.</summary>

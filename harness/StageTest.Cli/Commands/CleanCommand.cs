@@ -6,7 +6,7 @@ using StageTest.Engines.Cluster;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest clean</c>: removes what runs that were killed left, on Docker and on a cluster.</summary>
+/// <summary><c>stagetest clean</c>: removes what killed runs left behind, on Docker and on a cluster.</summary>
 internal static class CleanCommand
 {
     /// <summary>The command.</summary>

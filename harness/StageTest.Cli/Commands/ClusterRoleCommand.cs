@@ -7,7 +7,7 @@ using StageTest.Engines.Cluster;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest cluster-role</c>: what a run must be allowed to do on a cluster.</summary>
+/// <summary><c>stagetest cluster-role</c>: the permissions that a run needs on a cluster.</summary>
 internal static class ClusterRoleCommand
 {
     /// <summary>The command.</summary>

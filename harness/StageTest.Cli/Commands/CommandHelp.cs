@@ -5,10 +5,10 @@ using StageTest.Cli.Options;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>The usual help, followed by what people type most and what scripts need to know.</summary>
+/// <summary>The usual help, followed by common command lines and by what scripts need to know.</summary>
 /// <param name="usual">Writes the description, the usage and the options.</param>
 /// <param name="root">The texts of the command line as a whole.</param>
-/// <param name="engines">Writes what is about engines.</param>
+/// <param name="engines">Writes the part about engines.</param>
 internal sealed class CommandHelp(HelpAction usual, CommandEntry root, EngineHelp engines) : SynchronousCommandLineAction
 {
     private const int CodeWidth = 6;

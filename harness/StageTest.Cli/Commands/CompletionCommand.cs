@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest completion</c>: scripts by which shells complete commands, options and their values.</summary>
+/// <summary><c>stagetest completion</c>: scripts with which shells complete commands, options and their values.</summary>
 internal static class CompletionCommand
 {
     /// <summary>The command.</summary>

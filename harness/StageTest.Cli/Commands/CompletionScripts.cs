@@ -2,11 +2,11 @@ namespace StageTest.Cli.Commands;
 
 /// <summary>
 /// The scripts of <c>stagetest completion</c>. Each passes the line without the command's name to the directive <c>[suggest]</c>, which
-/// prints what fits at a position, one word a line.
+/// prints the completions at a position, one word per line.
 /// </summary>
 /// <remarks>
-/// <c>--option=value</c> is passed as <c>--option value</c>, which is as long, so that the value is completed. fish and PowerShell replace
-/// the whole word, so they get the option again before each value. If nothing fits, shells complete files.
+/// <c>--option=value</c> is passed as <c>--option value</c>, which has the same length, so that the value is completed. fish and PowerShell
+/// replace the whole word, so they get the option again before each value. If nothing matches, shells complete files.
 /// </remarks>
 internal static class CompletionScripts
 {

@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest delegation</c>: what the owner of policies could open and close at most.</summary>
+/// <summary><c>stagetest delegation</c>: the limits of what the owner of policies could open and close.</summary>
 internal static class DelegationCommand
 {
     /// <summary>The command.</summary>

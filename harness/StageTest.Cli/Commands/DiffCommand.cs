@@ -12,7 +12,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest diff</c>: which connections a change opens and closes.</summary>
+/// <summary><c>stagetest diff</c>: the connections that a change opens and closes.</summary>
 internal static class DiffCommand
 {
     /// <summary>The command.</summary>
@@ -95,7 +95,7 @@ internal static class DiffCommand
             ? (before with { Placement = null }, after with { Placement = null })
             : (before, after);
 
-    // The placement of pods that are stated is of no use for more of them.
+    // The stated placement of pods cannot be used for a larger number of pods.
     private static (PolicyInputs Before, PolicyInputs After) WithAllPods(
         (PolicyInputs Before, PolicyInputs After) read,
         DiagnosticBag diagnostics

@@ -7,7 +7,7 @@ using StageTest.Engines.Rendering;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest doctor</c>: what each engine needs, what this machine has, and what to do about the rest.</summary>
+/// <summary><c>stagetest doctor</c>: what each engine needs, what this machine has, and how to install the rest.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The command.</summary>

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>Finds values that are empty: mostly a variable of a script that nothing set.</summary>
+/// <summary>Finds empty values: usually an unset variable in a script.</summary>
 internal static class EmptyValues
 {
     /// <summary>A sentence for each option and argument with an empty value.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="arguments">The same as it was written.</param>
+    /// <param name="arguments">The same line before parsing.</param>
     public static IEnumerable<string> Problems(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         var command = parsed.CommandResult;
@@ -29,7 +29,7 @@ internal static class EmptyValues
             }
         }
 
-        // What stands after '--' is another program's, which may well take an empty argument.
+        // Arguments after '--' belong to another program, which may accept empty ones.
         if (!given.Contains(""))
         {
             yield break;

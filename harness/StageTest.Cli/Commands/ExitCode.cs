@@ -2,19 +2,19 @@ using StageTest.Core.Decisions;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What the process says to the script that started it. Scripts rely on these numbers.</summary>
+/// <summary>The exit codes of the process. Scripts rely on these numbers.</summary>
 internal static class ExitCode
 {
-    /// <summary>Promote, or: all well.</summary>
+    /// <summary>Promote, or success.</summary>
     public const int Promote = 0;
 
     /// <summary>Some flow differs, or something was not observed.</summary>
     public const int Hold = 1;
 
-    /// <summary>Bad input or a wrong command line; nothing was run.</summary>
+    /// <summary>Invalid input or an invalid command line; nothing was run.</summary>
     public const int BadInput = 2;
 
-    /// <summary>The engine or its surroundings failed, or StageTest itself did.</summary>
+    /// <summary>The engine or its environment failed, or an internal error occurred.</summary>
     public const int Failure = 3;
 
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>

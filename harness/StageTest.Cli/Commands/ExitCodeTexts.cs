@@ -5,7 +5,7 @@ namespace StageTest.Cli.Commands;
 /// <summary>Meanings of exit codes that several commands share.</summary>
 internal static class ExitCodeTexts
 {
-    /// <summary>Those of commands that read and run nothing.</summary>
+    /// <summary>The meanings for commands that read and run nothing.</summary>
     public static ImmutableArray<(int? Code, string Meaning)> OfReading { get; } =
     [
         (ExitCode.Promote, "success"),
@@ -14,7 +14,7 @@ internal static class ExitCodeTexts
         (ExitCode.Interrupted, "interrupted"),
     ];
 
-    /// <summary>Those of <c>run</c>, and of the command line as a whole.</summary>
+    /// <summary>The meanings for <c>run</c>, and for the command line as a whole.</summary>
     public static ImmutableArray<(int? Code, string Meaning)> OfRun { get; } =
     [
         (ExitCode.Promote, "promote: every stage was observed completely and is as expected"),

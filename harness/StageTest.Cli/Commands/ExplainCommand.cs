@@ -14,7 +14,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest explain</c>: why one flow has its verdict.</summary>
+/// <summary><c>stagetest explain</c>: the reasons for one flow's verdict.</summary>
 internal static class ExplainCommand
 {
     /// <summary>The command.</summary>
@@ -162,7 +162,7 @@ internal static class ExplainCommand
             : null;
     }
 
-    // If the port says nothing, the first family that both ends have: what a user might try who does not care.
+    // If the port does not decide, the first family that both ends have: the one a user without a preference would try.
     private static AddressFamily? FamilyOf(Topology topology, EndpointRef source, EndpointRef target, string text, out string problem)
     {
         problem = "";

@@ -12,7 +12,7 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Cli.Commands;
 
 /// <summary>
-/// <c>stagetest lint</c>: reads scenarios and everything that they name, says what they probably do not mean, and runs nothing.
+/// <c>stagetest lint</c>: reads scenarios and everything that they name, reports probable mistakes, and runs nothing.
 /// </summary>
 internal static class LintCommand
 {
@@ -122,7 +122,7 @@ internal static class LintCommand
         };
         string? Text(string file) => file == StandardInput.Path ? piped : ReadText(file);
 
-        // The readers' warnings are findings too, so that they can be silenced.
+        // The readers' warnings are findings too, so that they can be suppressed.
         return report.HasErrors
             ? report
             : report with
@@ -132,7 +132,7 @@ internal static class LintCommand
             };
     }
 
-    // Those that are named, and those at the top of a folder that is.
+    // The named files, and the files directly in a named folder.
     private static IEnumerable<(string File, string Text)> SettingsAt(string[] paths)
     {
         foreach (var path in paths.Where(p => p != StandardInput.Path))
@@ -159,11 +159,11 @@ internal static class LintCommand
         }
     }
 
-    // Manifests that are named as such, without a scenario.
+    // Named manifests that belong to no scenario.
     private static bool IsLoose(string path) =>
         File.Exists(path) ? !ScenarioFiles.IsScenario(path) : Directory.Exists(path) && ScenarioFiles.Find([path], new()).IsEmpty;
 
-    // The file was read a moment ago; one that is gone since has no comments.
+    // The file was read a moment ago; if it has been removed since, it has no comments.
     private static string? ReadText(string file)
     {
         try

@@ -2,9 +2,9 @@ using System.CommandLine;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>A command that knows its entry, and so the texts of its help.</summary>
+/// <summary>A command with its entry, which has the texts of its help.</summary>
 internal sealed class ListedCommand(CommandEntry entry) : Command(entry.Name, entry.Description)
 {
-    /// <summary>Where it comes from.</summary>
+    /// <summary>Its entry.</summary>
     public CommandEntry Entry { get; } = entry;
 }

@@ -8,13 +8,13 @@ using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>The reports of <c>observe --follow</c>, which have no end: each record is written when it comes.</summary>
+/// <summary>The reports of <c>observe --follow</c>, which never end: each record is written when it arrives.</summary>
 internal sealed class LiveReports : IDisposable
 {
     private readonly List<(OutputFormat Format, string? File, TextWriter Writer)> _writers = [];
 
     /// <summary>Opens the files.</summary>
-    /// <param name="reports">What the user asked for. If nothing else goes to standard output, the table does.</param>
+    /// <param name="reports">The user's options. If no other report goes to standard output, the table does.</param>
     /// <param name="terminal">Where standard output is.</param>
     /// <exception cref="EngineException">A file cannot be written.</exception>
     public LiveReports(ReportOutputs<FlowRecord> reports, CommandTerminal terminal)

@@ -10,7 +10,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest map</c>: everything that policies let through, for all ports and addresses.</summary>
+/// <summary><c>stagetest map</c>: everything that policies allow, for all ports and addresses.</summary>
 internal static class MapCommand
 {
     /// <summary>The command.</summary>

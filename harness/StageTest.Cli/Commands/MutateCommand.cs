@@ -11,7 +11,7 @@ using StageTest.Core.Mutation;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest mutate</c>: which mistakes in the policies no expectation would notice.</summary>
+/// <summary><c>stagetest mutate</c>: mistakes in the policies that no expectation would detect.</summary>
 internal static class MutateCommand
 {
     /// <summary>The command.</summary>

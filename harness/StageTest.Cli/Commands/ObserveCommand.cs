@@ -12,7 +12,7 @@ using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest observe</c>: which connections were seen.</summary>
+/// <summary><c>stagetest observe</c>: the recorded connections.</summary>
 internal static class ObserveCommand
 {
     /// <summary>The command.</summary>
@@ -152,7 +152,7 @@ internal static class ObserveCommand
             }
             finally
             {
-                // What came before an interruption is kept.
+                // Records before an interruption are kept.
                 isSaved = saver?.TrySave() ?? true;
             }
 

@@ -7,7 +7,7 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest owners</c>: the owners of a repository as a file of code owners.</summary>
+/// <summary><c>stagetest owners</c>: the owners of a repository as a CODEOWNERS file.</summary>
 internal static class OwnersCommand
 {
     /// <summary>The command.</summary>

@@ -5,7 +5,7 @@ using StageTest.Engines.Kubernetes.Probing;
 namespace StageTest.Cli.Commands;
 
 /// <summary>
-/// <c>stagetest probe-image</c>: the image of the probe agent as an archive, for clusters that images cannot be loaded into.
+/// <c>stagetest probe-image</c>: the image of the probe agent as an archive, for clusters into which images cannot be loaded.
 /// </summary>
 internal static class ProbeImageCommand
 {

@@ -18,15 +18,15 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What <c>stagetest recommend</c> does: make policies, prove them, and only then write them.</summary>
+/// <summary>The action of <c>stagetest recommend</c>: generate policies, prove them, and write them only then.</summary>
 internal sealed class RecommendAction(CommandTerminal terminal, RecommendSettings settings, EngineCatalog engines, TimeProvider clock)
 {
-    // The lab asks each of them three times and more; of more, only a user can say that the time is well spent.
+    // The lab tests each of them three times and more; for larger numbers, the user decides whether that is worth the time.
     private const int MostUnasked = 20_000;
 
     private const int MostReasons = 10;
 
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RecommendAsync(CancellationToken cancellationToken)
     {
         if (!settings.Reports.Prepare(terminal))
@@ -68,7 +68,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
             : Report(new() { Recommendation = made, State = RecommendationState.Shown }, CodeOf(made));
     }
 
-    // Before anything is written, packets are sent where the lab can run, unless the user names another engine.
+    // Before anything is written, the lab sends packets if it can run, unless the user names another engine.
     private EngineDescriptor? EngineFor(PolicyRecommendation made, Scenario scenario)
     {
         if (settings.Engine is not null || settings.Folder is null || made.Files.IsEmpty)
@@ -96,7 +96,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         return choice.Engine;
     }
 
-    // The calculation says what must be so; the engine must see each connection so, with its controls.
+    // The calculation predicts the result; the engine must observe it for each connection, with its controls.
     private async Task<PolicyRecommendation> SeenByAsync(
         EngineDescriptor engine,
         PolicyRecommendation made,
@@ -207,7 +207,7 @@ internal sealed class RecommendAction(CommandTerminal terminal, RecommendSetting
         return terminal.AgreesToWrite();
     }
 
-    // Files that say themselves that they are of a recommendation; all others are none of its business.
+    // Files that declare themselves part of a recommendation; all others stay untouched.
     private static ImmutableArray<string> Outdated(PolicyRecommendation made, string folder)
     {
         var current = made.Files.Select(f => f.Name).ToHashSet();

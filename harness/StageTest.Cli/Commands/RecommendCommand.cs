@@ -8,13 +8,13 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest recommend</c>: staged policies for what must work, with the proof that they do it.</summary>
+/// <summary><c>stagetest recommend</c>: staged policies for the required connections, with the proof that they work.</summary>
 internal static class RecommendCommand
 {
     private const string Workload = "workload";
     private const string Namespace = "namespace";
 
-    // Engines that use a cluster have them too.
+    // Engines that use a cluster have these options too.
     private const string ContextOption = "context";
     private const string KubeconfigOption = "kubeconfig";
 

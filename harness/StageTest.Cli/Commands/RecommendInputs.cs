@@ -15,12 +15,14 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>Reads what <c>stagetest recommend</c> is to be made of.</summary>
-/// <param name="settings">What the user named.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <summary>Reads the inputs of <c>stagetest recommend</c>.</summary>
+/// <param name="settings">The options.</param>
+/// <param name="diagnostics">Receives errors.</param>
 internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag diagnostics)
 {
-    /// <summary>The demand, the version of Calico, and what fails without policies; null, with errors, where something is wrong.</summary>
+    /// <summary>
+    /// The demand, the version of Calico, and the connections that fail without policies; null, with errors, if something is wrong.
+    /// </summary>
     /// <exception cref="EngineException">The cluster of the context did not answer.</exception>
     public async Task<(Demand Demand, CalicoVersion Calico, ImmutableHashSet<Flow> Unreachable)?> ReadAsync(
         CancellationToken cancellationToken
@@ -64,10 +66,10 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         return (demand, policies.Calico, [.. scenarios.SelectMany(s => s.Unreachable)]);
     }
 
-    // The default tier is always there, and not everyone may list the others.
+    // The default tier always exists, and not every user may list the others.
     private bool ReadsTiers => settings.Options.Form.Policies.IsTiered && settings.Options.TierName != Tier.Default.Name;
 
-    // Read as a cluster of this version of Calico takes them.
+    // Read by the rules of a cluster with this version of Calico.
     private PolicySet? Beside(PolicySet policies)
     {
         if (settings.Beside.IsEmpty)
@@ -113,7 +115,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
             : (nothing, PolicySet.Empty);
     }
 
-    // A record of another scenario's run has names that mean nothing here.
+    // The names in a record of another scenario's run have no meaning here.
     private (List<FlowRecord> Records, string LeftOut) Records(Scenario[] scenarios, CancellationToken cancellationToken)
     {
         var inputs = new FlowInputs(FlowSources.Known, settings.Format, diagnostics);
@@ -136,7 +138,7 @@ internal sealed class RecommendInputs(RecommendSettings settings, DiagnosticBag 
         return (records, LeftOut(inputs.Tally));
     }
 
-    // A record that says no port, or no verdict, must not be mistaken for no connection.
+    // A record without a port or a verdict must not be mistaken for no connection.
     private static string LeftOut(FlowTally tally) =>
         tally.LeftOut.Count == 0
             ? ""

@@ -6,57 +6,57 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What a user asked of <c>stagetest recommend</c>.</summary>
+/// <summary>The options of <c>stagetest recommend</c>.</summary>
 internal sealed record RecommendSettings
 {
-    /// <summary>The scenarios; none if only flows speak.</summary>
+    /// <summary>The scenarios; empty if only flows are used.</summary>
     public ImmutableArray<string> Scenarios { get; init; } = [];
 
-    /// <summary>Files of recorded flows; none if only the scenario speaks.</summary>
+    /// <summary>Files of recorded flows; empty if only the scenario is used.</summary>
     public ImmutableArray<string> Flows { get; init; } = [];
 
-    /// <summary>The form of these; null to recognise each.</summary>
+    /// <summary>The format of these; null to detect each.</summary>
     public FlowFormat? Format { get; init; }
 
-    /// <summary>Manifests or a scenario whose topology says what the recorded workloads are.</summary>
+    /// <summary>Manifests or a scenario whose topology describes the recorded workloads.</summary>
     public ImmutableArray<string> Manifests { get; init; } = [];
 
-    /// <summary>The context of the cluster whose workloads and labels were recorded; null for none.</summary>
+    /// <summary>The context of the cluster with the recorded workloads and labels; null for none.</summary>
     public string? Context { get; init; }
 
     /// <summary>The kubeconfig that has it; null for the default.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>Files and folders of policies that stay beside the recommended ones.</summary>
+    /// <summary>Files and folders of policies that stay in force besides the recommended ones.</summary>
     public ImmutableArray<string> Beside { get; init; } = [];
 
-    /// <summary>The part of the log that is kept back, from its end: from 0 to below 1.</summary>
+    /// <summary>The part at the end of the log that is withheld for validation: from 0 to below 1.</summary>
     public double KeptBack { get; init; }
 
-    /// <summary>Whether what was seen and is not intended is written.</summary>
+    /// <summary>Whether to allow connections that were recorded and are not expected.</summary>
     public bool IncludesSeen { get; init; }
 
-    /// <summary>Whether what is intended and was never seen is written.</summary>
+    /// <summary>Whether to allow connections that are expected and were never recorded.</summary>
     public bool IncludesIntended { get; init; }
 
-    /// <summary>The folder to write to; null to show only.</summary>
+    /// <summary>The output folder; null to show the policies only.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>How to recommend.</summary>
+    /// <summary>The options of the recommendation.</summary>
     public required RecommendationOptions Options { get; init; }
 
     /// <summary>
-    /// The engine that sees the proof besides the calculation; null for the lab, if it can run and files are written.
+    /// The engine that proves the policies besides the calculation; null for the lab, if it can run and files are written.
     /// </summary>
     public EngineDescriptor? Engine { get; init; }
 
-    /// <summary>What the user gave for its options.</summary>
+    /// <summary>The user's values for its options.</summary>
     public ImmutableArray<GivenOption> Given { get; init; } = [];
 
-    /// <summary>Whether files that differ are overwritten unasked.</summary>
+    /// <summary>Whether to overwrite differing files without a question.</summary>
     public bool IsAgreed { get; init; }
 
-    /// <summary>Whether notes are told.</summary>
+    /// <summary>Whether to show notes.</summary>
     public bool IsVerbose { get; init; }
 
     /// <summary>The reports.</summary>

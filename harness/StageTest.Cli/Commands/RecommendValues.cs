@@ -6,7 +6,7 @@ using StageTest.Core.Recommendation;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What the values of the options of <c>stagetest recommend</c> mean.</summary>
+/// <summary>Parses the values of the options of <c>stagetest recommend</c>.</summary>
 internal static class RecommendValues
 {
     /// <summary>A part of a log, such as <c>20%</c>, as a number from 0 to 1.</summary>
@@ -26,10 +26,10 @@ internal static class RecommendValues
         return percent / 100;
     }
 
-    /// <summary>The kinds that have a tier.</summary>
+    /// <summary>The kinds that belong to a tier.</summary>
     public static string TieredKinds => string.Join(", ", PolicyForm.Known.Where(f => f.HasTier).Select(f => f.Kind));
 
-    /// <summary>The tiers that are taken if none is named.</summary>
+    /// <summary>The default tiers.</summary>
     public static string DefaultTiers =>
         string.Join(
             ", ",
@@ -39,6 +39,6 @@ internal static class RecommendValues
                 .Select(g => g.Key == Tier.Default.Name ? g.Key : $"{g.Key} for {string.Join(", ", g.Select(f => f.Kind))}")
         );
 
-    /// <summary>The form of a kind; the default one if none is named.</summary>
+    /// <summary>The form of a kind; the default if none is named.</summary>
     public static PolicyForm FormOf(string? kind) => PolicyForm.Known.FirstOrDefault(f => f.Kind == kind) ?? PolicyForm.Known[0];
 }

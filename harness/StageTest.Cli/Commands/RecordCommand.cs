@@ -13,7 +13,9 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest record</c>: makes what an engine sees the expectation of a scenario, after it was shown.</summary>
+/// <summary>
+/// <c>stagetest record</c>: turns the verdicts that an engine observes into the expectation of a scenario, after showing it.
+/// </summary>
 internal static class RecordCommand
 {
     private const int MostListed = 20;
@@ -60,7 +62,7 @@ internal static class RecordCommand
                 var file = parsed.GetRequiredValue(path);
                 var diagnostics = new DiagnosticBag();
 
-                // The text is read once: what is rewritten must be what was run.
+                // The text is read once: the rewritten text must be the one that was run.
                 var text = RepositoryFiles.ReadText(file, SourceLocation.Whole(file), diagnostics);
                 var scenario = text is null ? null : ScenarioReader.Read(file, text, ScenarioReading.Strict, diagnostics);
                 DiagnosticLines.Write(diagnostics.Sorted(), Severity.Warning, terminal.Error);
@@ -140,7 +142,7 @@ internal static class RecordCommand
         return ExitCode.Promote;
     }
 
-    // Some editors begin a file with a byte order mark, which is not part of its text and stays anyway.
+    // Some editors start a file with a byte order mark, which is not part of its text but is preserved.
     private static bool HasMark(string file)
     {
         using var stream = File.OpenRead(file);
@@ -149,7 +151,7 @@ internal static class RecordCommand
             && first.AsSpan().SequenceEqual(Encoding.UTF8.Preamble);
     }
 
-    // A verdict counts as seen only where the gate would believe it too.
+    // A verdict counts as observed only if the gate would accept it too.
     private static IEnumerable<string> Doubts(ScenarioRun run)
     {
         foreach (var stage in run.Stages)

@@ -10,7 +10,7 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest replay</c>: which of the recorded connections a change would break.</summary>
+/// <summary><c>stagetest replay</c>: the recorded connections that a change would break.</summary>
 internal static class ReplayCommand
 {
     /// <summary>The command.</summary>

@@ -11,8 +11,7 @@ using StageTest.Core.Topologies;
 namespace StageTest.Cli.Commands;
 
 /// <summary>
-/// The options that say which policies recorded flows are judged by: <c>--policies</c>, <c>--scenario</c>, <c>--base</c>,
-/// <c>--head</c>.
+/// The options that select the policies for recorded flows: <c>--policies</c>, <c>--scenario</c>, <c>--base</c>, <c>--head</c>.
 /// </summary>
 internal sealed class ReplayWorldOptions
 {
@@ -80,7 +79,7 @@ internal sealed class ReplayWorldOptions
         });
     }
 
-    /// <summary>Reads what the user named; null, with errors, where something is wrong.</summary>
+    /// <summary>Reads the user's choice; null, with errors, if something is wrong.</summary>
     public async Task<ReplayWorld?> ReadAsync(ParseResult parsed, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_scenario) is { } file)

@@ -4,10 +4,10 @@ using StageTest.Cli.Terminal;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>Actions of commands that report: nothing is read where the reports that were asked for cannot be written.</summary>
+/// <summary>Actions of commands that report: if the requested reports cannot be written, nothing is read.</summary>
 internal static class ReportingActions
 {
-    /// <summary>Sets what the command does with its line and its reports.</summary>
+    /// <summary>Sets the command's action, which gets its line and its reports.</summary>
     public static void SetAction<T>(
         this Command command,
         OutputOption<T> output,
@@ -18,7 +18,7 @@ internal static class ReportingActions
             output.Of(parsed) is var reports && reports.Prepare(terminal) ? action(parsed, reports) : ExitCode.BadInput
         );
 
-    /// <summary>Sets what the command does with its line and its reports, if it waits for something.</summary>
+    /// <summary>Sets the command's asynchronous action, which gets its line and its reports.</summary>
     public static void SetAction<T>(
         this Command command,
         OutputOption<T> output,
@@ -32,7 +32,7 @@ internal static class ReportingActions
                     : ExitCode.BadInput
         );
 
-    /// <summary>Does what makes maps, and says why where policies are more than a map can hold.</summary>
+    /// <summary>Runs an action that creates maps, and reports if policies are too large for a map.</summary>
     public static int WithinLimits(CommandTerminal terminal, Func<int> map)
     {
         try

@@ -14,8 +14,8 @@ internal static class RepositoryInit
     private const string Scenarios = "scenarios";
 
     /// <summary>Writes them, and returns the exit code.</summary>
-    /// <param name="isForced">Whether a file that is there is overwritten.</param>
-    /// <param name="terminal">Receives what was done.</param>
+    /// <param name="isForced">Whether to overwrite an existing file.</param>
+    /// <param name="terminal">Receives messages about the result.</param>
     public static int Write(bool isForced, CommandTerminal terminal)
     {
         var current = Directory.GetCurrentDirectory();
@@ -45,7 +45,7 @@ internal static class RepositoryInit
         return ExitCode.Promote;
     }
 
-    // The folder by its usual name, else what scenarios take policies from.
+    // The folder with the usual name, else the one from which scenarios take policies.
     private static string[] Deployed(string root)
     {
         string[] usual = [$"{Policies}/"];

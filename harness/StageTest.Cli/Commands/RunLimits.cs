@@ -5,7 +5,7 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>The options of commands that run whole sets of scenarios: how many at a time, how long, and where evidence goes.</summary>
+/// <summary>The options of commands that run sets of scenarios: how many at once, how long, and the directory of evidence.</summary>
 internal sealed class RunLimits
 {
     private const int DefaultMinutes = 10;
@@ -24,7 +24,7 @@ internal sealed class RunLimits
         HelpName = "DIRECTORY",
     };
 
-    /// <summary>Makes the options; that of parallel runs says which engines run fewer.</summary>
+    /// <summary>Creates the options; the one for parallel runs names the engines that run fewer.</summary>
     public RunLimits(EngineCatalog engines)
     {
         var limits = engines
@@ -40,10 +40,10 @@ internal sealed class RunLimits
         };
     }
 
-    /// <summary>How long one scenario may take unless stated otherwise.</summary>
+    /// <summary>The default time limit of one scenario.</summary>
     public static TimeSpan DefaultTimeLimit { get; } = TimeSpan.FromMinutes(DefaultMinutes);
 
-    /// <summary>How many scenarios run at a time unless stated otherwise.</summary>
+    /// <summary>The default number of scenarios at once.</summary>
     /// <remarks>A lab waits for timeouts most of the time, so more scenarios than processors pay off.</remarks>
     public static int DefaultParallel => Math.Clamp(Environment.ProcessorCount * 8, 8, 32);
 
@@ -55,14 +55,14 @@ internal sealed class RunLimits
         command.Add(_diagnostics);
     }
 
-    /// <summary>How many scenarios run at a time, and whether a user said so.</summary>
+    /// <summary>How many scenarios run at once, and whether the user stated it.</summary>
     public ParallelLimit ParallelOf(ParseResult parsed) =>
         new(parsed.GetValue(_parallel), parsed.GetResult(_parallel) is { Implicit: false });
 
-    /// <summary>How long one scenario may take.</summary>
+    /// <summary>The time limit of one scenario.</summary>
     public TimeSpan TimeLimitOf(ParseResult parsed) =>
         parsed.GetResult(_timeout) is { Implicit: false } ? parsed.GetValue(_timeout) : DefaultTimeLimit;
 
-    /// <summary>The directory of the engine's evidence; null if none is wanted.</summary>
+    /// <summary>The directory of the engine's evidence; null for none.</summary>
     public string? DiagnosticsOf(ParseResult parsed) => parsed.GetValue(_diagnostics);
 }

@@ -6,8 +6,8 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What commands are made with.</summary>
-/// <param name="Terminal">Where they write and read.</param>
+/// <summary>The dependencies of commands.</summary>
+/// <param name="Terminal">Their input and output.</param>
 /// <param name="Engines">The engines.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engines, TimeProvider Clock)
@@ -15,7 +15,7 @@ internal sealed record Surroundings(CommandTerminal Terminal, EngineCatalog Engi
     /// <summary>The formats of reports.</summary>
     public OutputFormats Formats { get; init; } = OutputFormats.Known;
 
-    /// <summary>What lint looks for.</summary>
+    /// <summary>The rules of lint.</summary>
     public IReadOnlyList<LintRule> Rules { get; init; } = LintRules.All;
 
     /// <summary>The commands.</summary>

@@ -13,12 +13,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What <c>stagetest truth</c> does: check what can be recorded, run it, and write what is to be believed.</summary>
+/// <summary>The action of <c>stagetest truth</c>: check what can be recorded, run it, and write the results that can be trusted.</summary>
 internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
 {
     private const int MostListed = 20;
 
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(TruthSettings settings, CancellationToken cancellationToken)
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
             return ExitCode.BadInput;
         }
 
-        // Before hours on a cluster, not after them.
+        // The check comes before hours on a cluster, not after them.
         WriteUnread(round);
         var files = FilesOf(round.Scenarios);
         if (files.Count == 0)
@@ -176,7 +176,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         using var unfinished = UnfinishedWork.OfProcess.Begin();
         var files = new FileTransaction();
 
-        // A file that this recording does not have would be read with it.
+        // Files of an earlier recording would be read together with this one.
         foreach (var name in new[] { TruthScenario.Enforced, TruthScenario.Staged }.Where(n => !texts.ContainsKey(n)))
         {
             if (File.Exists(Path.Combine(folder, name)))
@@ -206,7 +206,7 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
 
     private static string FolderOf(string folder, ScenarioRun run) => Path.Combine(folder, FolderOf(run.Scenario));
 
-    // Names of scenarios may hold what no file name may.
+    // Names of scenarios may contain characters that file names may not.
     private static string FolderOf(Scenario scenario) =>
         string.Concat(scenario.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 

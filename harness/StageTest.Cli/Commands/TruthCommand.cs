@@ -3,7 +3,7 @@ using StageTest.Cli.Options;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest truth</c>: records what a real dataplane answers, as data that later runs are compared with.</summary>
+/// <summary><c>stagetest truth</c>: records the verdicts of a real dataplane, as data to which later runs are compared.</summary>
 internal static class TruthCommand
 {
     /// <summary>The command.</summary>

@@ -4,7 +4,7 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary>What a user asked <c>stagetest truth</c> to do.</summary>
+/// <summary>The options of <c>stagetest truth</c>.</summary>
 internal sealed record TruthSettings
 {
     /// <summary>Scenario files and folders.</summary>
@@ -13,16 +13,16 @@ internal sealed record TruthSettings
     /// <summary>The engine.</summary>
     public required EngineDescriptor Engine { get; init; }
 
-    /// <summary>What the user gave for options of the engine.</summary>
+    /// <summary>The user's values for options of the engine.</summary>
     public required ImmutableArray<GivenOption> Given { get; init; }
 
-    /// <summary>Where the folders are written.</summary>
+    /// <summary>The output folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>How many scenarios may run at a time.</summary>
+    /// <summary>How many scenarios may run at once.</summary>
     public required ParallelLimit Parallel { get; init; }
 
-    /// <summary>How long a scenario may take.</summary>
+    /// <summary>The time limit of one scenario.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>The directory for the engine's evidence, or null.</summary>

@@ -8,7 +8,7 @@ using StageTest.Core.Promotion;
 
 namespace StageTest.Cli.Commands;
 
-/// <summary><c>stagetest verify</c>: whether the files are exactly those that a promotion record says.</summary>
+/// <summary><c>stagetest verify</c>: checks that the files match a promotion record exactly.</summary>
 internal static class VerifyCommand
 {
     /// <summary>The command.</summary>
@@ -98,7 +98,7 @@ internal static class VerifyCommand
             return ExitCode.BadInput;
         }
 
-        // What no digest vouches for is compared with no file.
+        // Objects without a digest are compared with no file.
         var differences = signed.Distrust is { } distrust
             ? [$"untrusted: {distrust}"]
             : RecordVerification.Differences(record, repository ?? new RepositoryFiles(file).Root, ScenarioReading.Strict.Renderer);

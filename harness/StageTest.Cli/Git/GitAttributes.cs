@@ -2,16 +2,16 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli.Git;
 
-/// <summary>The attributes that <c>.gitattributes</c> give to files.</summary>
+/// <summary>The attributes that <c>.gitattributes</c> assigns to files.</summary>
 internal static class GitAttributes
 {
     private const string FileName = ".gitattributes";
 
-    /// <summary>The attributes of paths, as git itself finds them; the repository and its index stay as they are.</summary>
+    /// <summary>The attributes of paths, as git itself finds them; the repository and its index are not changed.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="commit">The commit whose <c>.gitattributes</c> count; null for those of the working tree.</param>
+    /// <param name="commit">The commit whose <c>.gitattributes</c> apply; null for those of the working tree.</param>
     /// <param name="paths">The paths, those of folders with a slash at their end.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="GitException">git cannot read them.</exception>
     public static async Task<IReadOnlyList<(string Path, string Name, string Value)>> OfAsync(
         GitRepository repository,
@@ -25,7 +25,7 @@ internal static class GitAttributes
             return [];
         }
 
-        // Which commit's attributes are asked can only be said by an index, which must not be the user's.
+        // Only an index can select the commit whose attributes apply, and it must not be the user's.
         using var folder = ScratchFolder.Create("attributes");
         var index = commit is null ? null : Path.Combine(folder.Path, "index");
         if (commit is not null)
@@ -45,7 +45,7 @@ internal static class GitAttributes
         return [.. output.Split('\0').Chunk(3).Where(parts => parts.Length == 3).Select(parts => (parts[0], parts[1], parts[2]))];
     }
 
-    // Some file systems take other capitals for the same name.
+    // Some file systems ignore case.
     private static bool IsAttributes(string path) => Path.GetFileName(path).Equals(FileName, StringComparison.OrdinalIgnoreCase);
 
     private static void Check((int Code, string Output, string Problem) answer)

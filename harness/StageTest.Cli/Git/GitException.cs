@@ -1,4 +1,4 @@
 namespace StageTest.Cli.Git;
 
-/// <summary>git cannot answer; the message says why and what helps.</summary>
+/// <summary>git failed; the message says why and what helps.</summary>
 internal sealed class GitException(string message) : Exception(message);

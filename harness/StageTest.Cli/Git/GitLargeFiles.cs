@@ -2,16 +2,16 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli.Git;
 
-/// <summary>Files of the working tree that are too large to be read, distinguished by what git would call their contents.</summary>
+/// <summary>Files of the working tree that are too large to read, distinguished by git's object names of their contents.</summary>
 internal static class GitLargeFiles
 {
-    // What takes git seconds. A service that hosts repositories takes no such file.
+    // git can hash this much in seconds. Services that host repositories accept no such file.
     private const long MostBytes = 1L << 30;
 
-    /// <summary>What git would call the contents of such files, by path; larger ones get a name that no other content has.</summary>
+    /// <summary>git's object names of such files, by path; a larger file gets a name that no other content has.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="paths">The files, by path in the repository.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="GitException">git cannot read one.</exception>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(
         GitRepository repository,

@@ -8,18 +8,18 @@ using StageTest.Core.Documents;
 namespace StageTest.Cli.Git;
 
 /// <summary>
-/// A git repository, asked by the command line of git. Arguments never pass a shell, and nothing in the repository is changed.
+/// A git repository, accessed through git's command line. Arguments never pass a shell, and nothing in the repository is changed.
 /// </summary>
 /// <param name="root">The directory of its working tree.</param>
 internal sealed class GitRepository(string root)
 {
-    // What a commit holds never changes, and several parts of a gate need the list.
+    // The content of a commit never changes, and several parts of a gate need the list.
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<GitEntry>>>> _lists = new(StringComparer.Ordinal);
 
     /// <summary>The directory of its working tree.</summary>
     public string Root => root;
 
-    /// <summary>The repository that a directory belongs to.</summary>
+    /// <summary>The repository that contains a directory.</summary>
     /// <exception cref="GitException">It belongs to none, or git cannot be started.</exception>
     public static async Task<GitRepository> FindAsync(string directory, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class GitRepository(string root)
             throw new GitException($"'{directory}' is not in a readable git repository: {problem.Trim()}.");
         }
 
-        // The configuration may name any directory as the working tree, and only files inside it are read.
+        // The configuration may name any directory as the working tree, but only files inside it are read.
         var root = output.TrimEnd('\n');
         return
             RepositoryBounds.RootAbove(Path.GetFullPath(directory)) is { } above
@@ -58,7 +58,7 @@ internal sealed class GitRepository(string root)
             );
     }
 
-    /// <summary>The newest commit that two have in common.</summary>
+    /// <summary>The newest common ancestor of two commits.</summary>
     /// <exception cref="GitException">There is none, maybe because the history is cut off.</exception>
     public async Task<string> MergeBaseAsync(string first, string second, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class GitRepository(string root)
         return code == 0 ? output.Trim() : null;
     }
 
-    /// <summary>Everything in the tree of a commit. git is asked once for each commit.</summary>
+    /// <summary>All entries in the tree of a commit. git runs once for each commit.</summary>
     /// <exception cref="GitException">git cannot list it.</exception>
     public Task<IReadOnlyList<GitEntry>> ListAsync(string commit, CancellationToken cancellationToken) =>
         _lists.GetOrAdd(commit, _ => new(() => AskListAsync(commit, cancellationToken))).Value;
@@ -107,7 +107,7 @@ internal sealed class GitRepository(string root)
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 
-    /// <summary>The files of the working tree: those that git knows, and those that were not added and git does not ignore.</summary>
+    /// <summary>The files of the working tree: those that git tracks, and untracked ones that git does not ignore.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(CancellationToken cancellationToken)
     {
         string[] arguments = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--full-name", "--deduplicate", ":/"];
@@ -117,7 +117,7 @@ internal sealed class GitRepository(string root)
             : throw new GitException($"git cannot list the files of the working tree: {problem.Trim()}");
     }
 
-    /// <summary>Hands the bytes of objects to the caller, in the given order.</summary>
+    /// <summary>Passes the bytes of objects to the caller, in the given order.</summary>
     public async Task ReadAsync(IReadOnlyList<string> ids, Action<int, byte[]> take, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
@@ -162,7 +162,7 @@ internal sealed class GitRepository(string root)
         await problem;
     }
 
-    /// <summary>A commit as people write it.</summary>
+    /// <summary>A commit in its short form.</summary>
     public static string Short(string commit) => commit.Length > 10 ? commit[..10] : commit;
 
     private async Task<IReadOnlyList<GitEntry>> AskListAsync(string commit, CancellationToken cancellationToken)
@@ -192,12 +192,12 @@ internal sealed class GitRepository(string root)
         return line.ToString();
     }
 
-    /// <summary>Runs git and returns its exit code and what it wrote.</summary>
-    /// <param name="directory">Where it runs.</param>
-    /// <param name="arguments">What it is asked for.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <param name="index">The file of the index that git uses; null for the repository's own.</param>
-    /// <param name="input">What git reads from its standard input; null if it reads nothing.</param>
+    /// <summary>Runs git, and returns its exit code and its output.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="index">The index file; null for the repository's own.</param>
+    /// <param name="input">The standard input; null for none.</param>
     /// <exception cref="GitException">git cannot be started.</exception>
     public static async Task<(int Code, string Output, string Problem)> RunAsync(
         string directory,
@@ -222,7 +222,7 @@ internal sealed class GitRepository(string root)
 
     private static Process Start(string directory, string[] arguments, bool hasInput, string? index = null)
     {
-        // A repository's own configuration is a stranger's, too: what it would have git start is not started.
+        // A repository's own configuration may be a stranger's, too: programs that it names are not started.
         var start = new ProcessStartInfo(
             "git",
             ["-c", "core.fsmonitor=false", "-c", $"core.hooksPath={Path.GetTempPath()}{Guid.NewGuid():N}", .. arguments]
@@ -240,12 +240,12 @@ internal sealed class GitRepository(string root)
             start.Environment["GIT_INDEX_FILE"] = index;
         }
 
-        // Replaced objects would show another tree than the commit's, and a question for a password would never be answered.
+        // Replacement objects would show another tree than the commit's, and nobody would answer a password prompt.
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
 
-        // What a partial clone lacks would be fetched by whatever program the configuration names.
+        // Missing objects of a partial clone would be fetched by the program that the configuration names.
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
         start.Environment["GIT_ALLOW_PROTOCOL"] = "none";
         start.Environment["LC_ALL"] = "C";

@@ -4,7 +4,7 @@ using StageTest.Core.Documents;
 namespace StageTest.Cli.Git;
 
 /// <summary>Files as they are in a git revision: <c>main:policies</c>.</summary>
-/// <param name="Revision">The revision; it never begins with a dash, so git cannot take it for an option.</param>
+/// <param name="Revision">The revision; it never begins with a dash, so git cannot mistake it for an option.</param>
 /// <param name="Path">A file or folder, relative to the current directory.</param>
 internal sealed record GitRevision(string Revision, string Path)
 {
@@ -16,7 +16,7 @@ internal sealed record GitRevision(string Revision, string Path)
         return revision is not null;
     }
 
-    /// <summary>The YAML and JSON files below the path; null, with an error, where git does not know the revision or the path.</summary>
+    /// <summary>The YAML and JSON files below the path; null, with an error, if git does not know the revision or the path.</summary>
     public async Task<IReadOnlyList<(string File, string Text)>?> ReadAsync(DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         var location = SourceLocation.Whole($"{Revision}:{Path}");

@@ -3,36 +3,36 @@ using StageTest.Core.Gate;
 
 namespace StageTest.Cli.Git;
 
-/// <summary>The manifests of a commit as files of a directory of their own, which disposal removes.</summary>
+/// <summary>The manifests of a commit as files in a separate directory, which is deleted on disposal.</summary>
 /// <remarks>
-/// The tree may be that of a stranger's pull request. Nothing is checked out: no hook, filter or attribute of the repository has a say.
-/// Files of whose names some deployer makes objects are written, archives of charts, all files of kustomizations and charts, the logs of
-/// flows that scenarios name, and links as links, last, so that none of them redirects a file; readers refuse those that lead out of the
-/// tree. A submodule's files are not in the repository: its paths are remembered.
+/// The tree may come from a stranger's pull request. Nothing is checked out, so no hook, filter or attribute of the repository applies.
+/// Written are: files whose extensions some deployer reads, archives of charts, all files of kustomizations and charts, the logs of flows
+/// that scenarios name, and links as links, last, so that none of them redirects a file; readers refuse those that lead out of the tree. A
+/// submodule's files are not in the repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
     private const int LongestLink = 4095;
     private const int MostFiles = 200_000;
 
-    // What no repository of manifests has, and the folder of temporary files of most machines can hold.
+    // More than any repository of manifests contains, and little enough for the temporary folder of most machines.
     private const long MostTogether = 1L << 30;
 
     private readonly ScratchFolder _folder = ScratchFolder.Create("gate");
 
     private GitSnapshot() { }
 
-    /// <summary>The directory that represents the root of the repository.</summary>
+    /// <summary>The root directory.</summary>
     public string Root => _folder.Path;
 
     /// <summary>The commits of submodules, by path.</summary>
     public IReadOnlyDictionary<string, string> Submodules { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>What git calls the contents that are too large to be written, by path.</summary>
+    /// <summary>git's object names of the files that are too large to write, by path.</summary>
     public IReadOnlyDictionary<string, string> Large { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Writes the manifests of a commit.</summary>
-    /// <exception cref="GitException">git cannot read it, or its tree is not a tree that git would make.</exception>
+    /// <exception cref="GitException">git cannot read it, or git itself would not create its tree.</exception>
     public static async Task<GitSnapshot> OfAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var snapshot = new GitSnapshot();
@@ -84,7 +84,7 @@ internal sealed class GitSnapshot : IDisposable
             Check(entry.Path, linked, commit);
         }
 
-        // A file that readers would refuse for its size need not be fetched, but must be seen to be too large.
+        // A file that readers would refuse for its size need not be fetched, but it must be recognized as too large.
         Large = files.Where(f => f.Size > RepositoryFiles.MostBytes).ToDictionary(f => f.Path, f => f.Id, StringComparer.Ordinal);
         foreach (var path in Large.Keys)
         {
@@ -163,7 +163,7 @@ internal sealed class GitSnapshot : IDisposable
         return full;
     }
 
-    // git itself makes no such trees, but others can, and nothing may be written outside the directory.
+    // git itself creates no such trees, but others can, and nothing may be written outside the directory.
     private static void Check(string path, HashSet<string> links, string commit)
     {
         var parts = path.Split('/');
@@ -174,7 +174,7 @@ internal sealed class GitSnapshot : IDisposable
         }
     }
 
-    // Programs that render them read files of every name below them.
+    // Programs that render them read files of any name below them.
     private static bool IsRendered(string path) => ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path);
 
     private static bool IsBelow(string path, HashSet<string?> folders)

@@ -4,14 +4,14 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Git;
 
-/// <summary>Finds the logs of flows that scenarios of a tree name, whatever the logs are called.</summary>
+/// <summary>Finds the logs of flows that scenarios of a tree name, regardless of the logs' file names.</summary>
 internal static class ObservedLogs
 {
     private static readonly byte[] Word = Encoding.UTF8.GetBytes(ScenarioShape.Observed.Name);
 
-    /// <summary>The paths in the tree that a file names. What is wrong with the file is told by those who read it as a scenario.</summary>
+    /// <summary>The paths in the tree that a file names. Its readers report errors when they read it as a scenario.</summary>
     /// <param name="file">The file, by its path in the tree.</param>
-    /// <param name="bytes">What it holds.</param>
+    /// <param name="bytes">Its content.</param>
     public static IEnumerable<string> NamedBy(string file, byte[] bytes)
     {
         if (bytes.AsSpan().IndexOf(Word) < 0)
@@ -29,7 +29,7 @@ internal static class ObservedLogs
             .Select(item => PathIn(folder, item.Value));
     }
 
-    // The root of this system represents that of the tree. What leads above it is not found there.
+    // The root of this system represents the root of the tree. Paths above it are not found.
     private static string PathIn(string folder, string path)
     {
         var root = Path.GetPathRoot(Path.GetTempPath())!;

@@ -12,7 +12,7 @@ namespace StageTest.Cli.Inputs;
 /// <param name="Manifests">Everything that the files contain.</param>
 internal sealed record AccessInputs(RbacObjects Rbac, ImmutableArray<string> Tiers, IReadOnlyCollection<Manifest> Manifests)
 {
-    /// <summary>Reads them. What is broken is omitted, with errors.</summary>
+    /// <summary>Reads them. Broken objects are skipped, with errors.</summary>
     /// <param name="paths">Files and folders.</param>
     /// <param name="diagnostics">Receives errors, warnings and notes.</param>
     public static AccessInputs Read(IEnumerable<string> paths, DiagnosticBag diagnostics)

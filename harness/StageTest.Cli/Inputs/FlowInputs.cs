@@ -9,22 +9,22 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Sources of flows that a command line names: files, and places that are asked while they run.</summary>
-/// <param name="sources">The forms that are known.</param>
-/// <param name="format">The form of all sources; null to recognise each.</param>
-/// <param name="diagnostics">Receives the errors.</param>
+/// <summary>Sources of flows on a command line: files, and live sources.</summary>
+/// <param name="sources">The known formats.</param>
+/// <param name="format">The format of all sources; null to detect each.</param>
+/// <param name="diagnostics">Receives errors.</param>
 internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, DiagnosticBag diagnostics)
 {
-    /// <summary>Counts what was read.</summary>
+    /// <summary>Counts the records.</summary>
     public FlowTally Tally { get; } = new();
 
-    /// <summary>Remembers what was read, so that only what is new is read; null if all is.</summary>
+    /// <summary>Remembers what was read, so that only new records are read; null to read everything.</summary>
     public FlowStore? Store { get; init; }
 
-    /// <summary>Tells the time that live sources are asked for.</summary>
+    /// <summary>The clock for the start time of live sources.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Is called when a live source failed midway and is asked again.</summary>
+    /// <summary>Called when a live source disconnects and is contacted again.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>The argument for one or more files.</summary>
@@ -44,7 +44,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
     {
         foreach (var path in paths.DistinctBy(p => p.Length > 0 ? Path.GetFullPath(p) : p))
         {
-            // Each file has its own count of problems, so that one bad file hides nothing of the next.
+            // Each file has its own count of problems, so that one bad file does not hide those of the next.
             var problems = new FlowProblems(diagnostics);
             if (LiveFlowSources.Known.Find(path) is not null && !File.Exists(path))
             {
@@ -71,10 +71,10 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
         }
     }
 
-    /// <summary>Reads all sources, record by record, one after the other. A store receives what is complete.</summary>
+    /// <summary>Reads all sources, record by record, one after the other. A store receives only completed records.</summary>
     /// <param name="places">The sources.</param>
-    /// <param name="since">The time from which a live source is asked; null for all that it has, or from where the store ends.</param>
-    /// <param name="follow">Whether live sources are asked for flows that come too.</param>
+    /// <param name="since">The start time for a live source; null for all its flows, or from where the store ends.</param>
+    /// <param name="follow">Whether to wait for new flows of live sources.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async IAsyncEnumerable<FlowRecord> ReadAsync(
         IEnumerable<FlowPlace> places,
@@ -120,7 +120,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
             {
                 Since = intake.From ?? since,
                 Follow = follow,
-                // What has just been seen may still grow: it is left to the next time, which then has all of it.
+                // The newest records may still grow: they are left to the next time, which then has all of them.
                 Until = Store is null ? null : Clock.GetUtcNow() - FlowPlace.Settled,
             };
             LiveFlowException? failure = null;
@@ -166,7 +166,7 @@ internal sealed class FlowInputs(FlowSources sources, FlowFormat? format, Diagno
         problems.Finish(place.Name);
     }
 
-    // What a live source says that fails belongs to it; what came before counts.
+    // The failure of a live source concerns only that source; earlier records count.
     private static async Task<(FlowRecord? Record, LiveFlowException? Failure)> NextAsync(IAsyncEnumerator<FlowRecord> records)
     {
         try

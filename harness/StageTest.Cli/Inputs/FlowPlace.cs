@@ -2,12 +2,12 @@ using StageTest.Engines.Flows;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Where flows are read from: a file, or a place that is asked while it runs.</summary>
-/// <param name="Name">The file, or what messages and stores call the place.</param>
-/// <param name="Live">How the place is asked; null for a file.</param>
-/// <param name="Request">Where it is, and who asks; null for a file.</param>
+/// <summary>A source of flows: a file, or a live source.</summary>
+/// <param name="Name">The file, or the source's name in messages and stores.</param>
+/// <param name="Live">Opens the live source; null for a file.</param>
+/// <param name="Request">The location of the live source, and its client; null for a file.</param>
 internal sealed record FlowPlace(string Name, LiveFlowSource? Live = null, LiveFlowRequest? Request = null)
 {
-    /// <summary>After which time what was seen grows no more: two of the times of 15 seconds for which Calico adds up flows.</summary>
+    /// <summary>The time after which a record no longer grows: two of the 15-second intervals in which Calico aggregates flows.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromSeconds(45);
 }

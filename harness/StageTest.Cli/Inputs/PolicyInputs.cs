@@ -7,28 +7,28 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Workloads and policies that a command line names: a scenario at one stage, or a folder of plain manifests.</summary>
+/// <summary>Workloads and policies on a command line: a scenario at one stage, or a folder of plain manifests.</summary>
 internal sealed record PolicyInputs
 {
     /// <summary>The workloads.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>Their addresses, or null if they are unknown.</summary>
+    /// <summary>Their addresses, or null if unknown.</summary>
     public Placement? Placement { get; init; }
 
-    /// <summary>The policies of the stage that was asked for.</summary>
+    /// <summary>The policies of the requested stage.</summary>
     public required PolicySet Policies { get; init; }
 
     /// <summary>The scenario, or null for plain manifests.</summary>
     public Scenario? Scenario { get; init; }
 
-    /// <summary>Reads a path: a scenario file, or manifests; null, with errors, where something is wrong.</summary>
+    /// <summary>Reads a path: a scenario file, or manifests; null, with errors, if something is wrong.</summary>
     public static PolicyInputs? Read(string path, Stage stage, DiagnosticBag diagnostics) =>
         File.Exists(path) && ScenarioFiles.IsScenario(path)
             ? ReadScenario(path, stage, diagnostics)
             : ReadManifests(path, stage, diagnostics);
 
-    /// <summary>Reads a path, or standard input where the path says so.</summary>
+    /// <summary>Reads a path, or standard input if the path is <c>-</c>.</summary>
     public static async Task<PolicyInputs?> ReadAsync(
         string path,
         Stage stage,
@@ -77,9 +77,10 @@ internal sealed record PolicyInputs
         };
 
     /// <summary>
-    /// The inputs, with pods that stand in for those that policies mean if none of them has a workload: <see cref="Representatives"/>.
+    /// The inputs, with generated pods that represent those that policies select, if none of them has a workload:
+    /// <see cref="Representatives"/>.
     /// </summary>
-    /// <param name="diagnostics">Receives a warning where pods stand in.</param>
+    /// <param name="diagnostics">Receives a warning about generated pods.</param>
     /// <param name="inputs">The inputs, all that are compared.</param>
     public static PolicyInputs[] Represent(DiagnosticBag diagnostics, params PolicyInputs[] inputs)
     {
@@ -106,7 +107,7 @@ internal sealed record PolicyInputs
         return [.. inputs.Select(i => i with { Topology = topology })];
     }
 
-    /// <summary>Names the rules with conditions that are not evaluated; what they decide is shown as unknown.</summary>
+    /// <summary>Names the rules with conditions that are not evaluated; their effect is shown as unknown.</summary>
     /// <param name="diagnostics">Receives a warning for each.</param>
     /// <param name="inputs">The inputs, all that are compared. A rule that is the same in two of them is named once, in the last.</param>
     public static void TellUnjudged(DiagnosticBag diagnostics, params PolicyInputs[] inputs)
@@ -117,7 +118,7 @@ internal sealed record PolicyInputs
         }
     }
 
-    /// <summary>Writes what there is to say about the input; whether it is usable.</summary>
+    /// <summary>Writes the diagnostics of the input, and returns whether it is usable.</summary>
     public static bool Tell(DiagnosticBag diagnostics, CommandTerminal terminal, bool isVerbose)
     {
         DiagnosticLines.Write(diagnostics.Sorted(), isVerbose ? Severity.Note : Severity.Warning, terminal.Error);

@@ -8,13 +8,13 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Finds the flow of a topology that a line of a flow log is about.</summary>
+/// <summary>Finds the flow of a topology for one line of a flow log.</summary>
 internal static class RecordedFlow
 {
-    /// <summary>The flow; null, with the fact and the remedy, if there is none.</summary>
+    /// <summary>The flow; null, with the reason and the remedy, if there is none.</summary>
     /// <param name="place">The log and the line, such as <c>flows.jsonl:12</c>.</param>
     /// <param name="topology">The topology.</param>
-    /// <param name="problem">The fact and the remedy.</param>
+    /// <param name="problem">The reason and the remedy.</param>
     public static Flow? Find(string place, Topology topology, out string problem)
     {
         var colon = place.LastIndexOf(':');

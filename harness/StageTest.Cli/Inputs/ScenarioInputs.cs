@@ -4,12 +4,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>Everything that the paths of a command line name, read and checked before anything is done with it.</summary>
+/// <summary>Everything that the paths of a command line name, read and checked before anything else happens.</summary>
 /// <param name="Scenarios">The scenarios that are usable, in the order of their files.</param>
-/// <param name="Diagnostics">Diagnostics about all of them, by place.</param>
+/// <param name="Diagnostics">The diagnostics of all of them, by place.</param>
 internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Whether anything makes the input unusable.</summary>
+    /// <summary>Whether an error makes the input unusable.</summary>
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
 
     /// <summary>Reads every scenario that the paths name.</summary>
@@ -45,7 +45,7 @@ internal sealed record ScenarioInputs(ImmutableArray<Scenario> Scenarios, IReadO
         }
     }
 
-    /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors if there are any.</summary>
+    /// <summary>Writes diagnostics of at least a severity, and a last line that counts the errors, if any.</summary>
     public void Write(TextWriter writer, Severity least, string consequence)
     {
         DiagnosticLines.Write(Diagnostics, least, writer);

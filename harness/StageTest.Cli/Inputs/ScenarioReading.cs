@@ -7,9 +7,9 @@ namespace StageTest.Cli.Inputs;
 /// <summary>How commands read scenarios.</summary>
 internal static class ScenarioReading
 {
-    /// <summary>For commands whose answer counts: what deployers would apply otherwise is an error.</summary>
+    /// <summary>For commands whose result counts: differences from what deployers would apply are errors.</summary>
     public static ScenarioReaderOptions Strict { get; } = new() { Renderer = InstalledRenderer.OfMachine };
 
-    /// <summary>For commands that show what there is: what deployers would apply otherwise is a warning.</summary>
+    /// <summary>For commands that only show things: differences from what deployers would apply are warnings.</summary>
     public static ScenarioReaderOptions Lenient { get; } = Strict with { WhereDeployersDiffer = Severity.Warning };
 }

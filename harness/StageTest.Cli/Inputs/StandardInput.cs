@@ -3,15 +3,15 @@ using StageTest.Core.Documents;
 
 namespace StageTest.Cli.Inputs;
 
-/// <summary>What a user pipes into a command that takes <c>-</c> for a path.</summary>
+/// <summary>Standard input of a command that accepts <c>-</c> as a path.</summary>
 internal static class StandardInput
 {
-    /// <summary>The path that means it, which is also what messages call it.</summary>
+    /// <summary>The path for standard input, which is also its name in messages.</summary>
     public const string Path = "-";
 
-    /// <summary>Reads all of it; null, with an error, if it is larger than a manifest may be.</summary>
+    /// <summary>Reads all of it; null, with an error, if it is larger than the limit for manifests.</summary>
     public static Task<string?> ReadAsync(CommandTerminal terminal, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
-        // Reading a terminal ends for no token, so the task is left behind when the user interrupts.
+        // No token ends the reading of a terminal, so the task is abandoned when the user interrupts.
         Task.Run(() => Read(terminal.Lines, diagnostics), cancellationToken).WaitAsync(cancellationToken);
 
     private static string? Read(TextReader reader, DiagnosticBag diagnostics)

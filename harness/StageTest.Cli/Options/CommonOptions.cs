@@ -8,17 +8,17 @@ namespace StageTest.Cli.Options;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
-    /// <summary>The name of <see cref="Verbose"/>, which also decides how much an unexpected failure tells.</summary>
+    /// <summary>The name of <see cref="Verbose"/>, which also decides how much detail an unexpected failure shows.</summary>
     public const string VerboseName = "--verbose";
 
-    /// <summary>What is said after a failure that is StageTest's own.</summary>
+    /// <summary>The message after an internal error.</summary>
     public const string AskForReport = $"Please report this with the command line and its output with {VerboseName}.";
 
-    /// <summary>Whether notes and details are wanted.</summary>
+    /// <summary>Whether to show notes and details.</summary>
     public static Option<bool> Verbose() =>
         new(VerboseName, "-v") { Description = "Shows notes about the input, and details of failures." };
 
-    /// <summary>The scenarios that a command is about.</summary>
+    /// <summary>The scenarios of a command.</summary>
     public static Argument<string[]> Paths()
     {
         var paths = new Argument<string[]>("PATH")
@@ -30,7 +30,7 @@ internal static class CommonOptions
         return paths;
     }
 
-    // The parser takes an option that it does not know for one more path.
+    // The parser treats an unknown option as one more path.
     private static void RefuseUnknownOptions(ArgumentResult result)
     {
         var options = (result.Parent as CommandResult)?.Command.Options.Select(o => o.Name) ?? [];
@@ -46,7 +46,7 @@ internal static class CommonOptions
     /// <summary>The start of a message about an option's value: <c>--timeout: </c>; empty for an argument.</summary>
     public static string PlaceOf(ArgumentResult result) => result.Parent is OptionResult { Option: var option } ? $"{option.Name}: " : "";
 
-    /// <summary>Reads a whole number of at least one, or adds what is wrong with it to the result.</summary>
+    /// <summary>Reads a whole number of at least one, or adds an error to the result.</summary>
     public static int ParsePositive(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

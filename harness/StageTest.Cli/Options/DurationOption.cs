@@ -6,7 +6,7 @@ namespace StageTest.Cli.Options;
 /// <summary>Durations as people write them: <c>300ms</c>, <c>90s</c>, <c>5m</c>, <c>1h</c>.</summary>
 internal static class DurationOption
 {
-    /// <summary>Reads an argument, or adds what is wrong with it to the result.</summary>
+    /// <summary>Reads an argument, or adds an error to the result.</summary>
     public static TimeSpan Parse(ArgumentResult result)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

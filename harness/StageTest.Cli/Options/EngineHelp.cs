@@ -4,14 +4,14 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>The part of a command's help that is about engines: each engine's options stand under a heading of their own.</summary>
+/// <summary>The part of a command's help about engines: each engine's options follow a heading of their own.</summary>
 /// <param name="catalog">The engines.</param>
 internal sealed class EngineHelp(EngineCatalog catalog)
 {
     private const int Width = 100;
     private const int Indent = 2;
 
-    /// <summary>Has the usual help written without options of engines, which follow by themselves.</summary>
+    /// <summary>Writes the usual help without the options of engines, which follow separately.</summary>
     public void Write(ParseResult parsed, Action usual)
     {
         var command = parsed.CommandResult.Command;

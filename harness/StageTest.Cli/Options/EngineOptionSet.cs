@@ -6,7 +6,7 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>The option <c>--engine</c> and the options of the engines, made from what the catalog declares.</summary>
+/// <summary>The option <c>--engine</c> and the options of the engines, generated from the declarations of the catalog.</summary>
 internal sealed class EngineOptionSet
 {
     private const string EngineName = "engine";
@@ -14,9 +14,9 @@ internal sealed class EngineOptionSet
     private readonly EngineCatalog _catalog;
     private readonly ImmutableArray<(EngineOption Declared, Option Option)> _options;
 
-    /// <summary>Makes the options.</summary>
+    /// <summary>Creates the options.</summary>
     /// <param name="catalog">The engines.</param>
-    /// <param name="note">What else the help says about <c>--engine</c>, as sentences.</param>
+    /// <param name="note">Additional help about <c>--engine</c>, as sentences.</param>
     public EngineOptionSet(EngineCatalog catalog, string note)
     {
         _catalog = catalog;
@@ -32,19 +32,19 @@ internal sealed class EngineOptionSet
         });
     }
 
-    /// <summary>The options that the command itself understands too, whichever engine is named. Default: none.</summary>
+    /// <summary>The options that the command itself uses too, whichever engine is named. Default: empty.</summary>
     public ImmutableArray<string> Shared { get; init; } = [];
 
     /// <summary>The option that names the engine.</summary>
     public Option<string?> Engine { get; }
 
-    /// <summary>What users write for an option of a name.</summary>
+    /// <summary>The spelling of an option.</summary>
     public static string SettingOf(string name) => $"--{name}";
 
     /// <summary>The command line's form of one option of an engine.</summary>
     private static Option OptionOf(EngineOption declared)
     {
-        // Only of a switch the parser knows that the word after it is not a value of its own.
+        // Only for a switch the parser knows that the next word is not its value.
         var setting = SettingOf(declared.Name);
         Option option =
             declared.IsFlag ? new Option<bool>(setting)
@@ -55,7 +55,7 @@ internal sealed class EngineOptionSet
         return option;
     }
 
-    /// <summary>What a user gave for one option, or null if it was omitted.</summary>
+    /// <summary>The user's value for one option, or null if it is not given.</summary>
     private static GivenOption? GivenFor(EngineOption declared, OptionResult? result) =>
         result is null or { Implicit: true }
             ? null
@@ -87,15 +87,15 @@ internal sealed class EngineOptionSet
     public EngineDescriptor? EngineOf(ParseResult parsed) => parsed.GetValue(Engine) is { } name ? _catalog.Find(name) : null;
 
     /// <summary>
-    /// What a user gave for options of engines. What the command itself understands is omitted, unless the named engine has it.
+    /// The user's values for options of engines. Options of the command itself are excluded, unless the named engine has them.
     /// </summary>
     public ImmutableArray<GivenOption> Of(ParseResult parsed) => Of(parsed.CommandResult);
 
-    /// <summary>Whether an option is one of the engine that the user named.</summary>
+    /// <summary>Whether an option belongs to the engine that the user named.</summary>
     public bool IsOfEngine(CommandResult result, string name) =>
         result.Written(Engine) is { } engine && _catalog.Find(engine) is { } own && own.Options.Any(o => o.Name == name);
 
-    /// <summary>The one value of an option that a user gave; null if it was omitted.</summary>
+    /// <summary>The user's single value of an option; null if it is not given.</summary>
     public string? ValueOf(CommandResult result, string name) =>
         Given(result).FirstOrDefault(g => g.Name == name)?.Values is [var value, ..] ? value : null;
 

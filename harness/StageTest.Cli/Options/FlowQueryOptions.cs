@@ -11,7 +11,7 @@ using StageTest.Core.Policies;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>The options by which records of flows are chosen, as Whisker has them, and <c>--format</c>.</summary>
+/// <summary>The options that filter records of flows, the same filters as in Whisker, and <c>--format</c>.</summary>
 internal sealed class FlowQueryOptions
 {
     private static readonly string[] ActionNames = ["allow", "deny"];
@@ -37,9 +37,9 @@ internal sealed class FlowQueryOptions
         HelpName = "END",
     };
 
-    /// <summary>Makes the options.</summary>
-    /// <param name="sources">The forms of flow logs that there are.</param>
-    /// <param name="clock">Tells the time that <c>7d</c> is counted back from.</param>
+    /// <summary>Creates the options.</summary>
+    /// <param name="sources">The formats of flow logs.</param>
+    /// <param name="clock">The clock from which <c>7d</c> is counted back.</param>
     public FlowQueryOptions(FlowSources sources, TimeProvider clock)
     {
         _clock = clock;
@@ -73,11 +73,11 @@ internal sealed class FlowQueryOptions
         }
     }
 
-    /// <summary>The form that the user named, or null.</summary>
+    /// <summary>The format that the user named, or null.</summary>
     public FlowFormat? FormatOf(ParseResult parsed, FlowSources sources) =>
         parsed.GetValue(_format) is { } name ? sources.Find(name) : null;
 
-    /// <summary>What the user wants to see.</summary>
+    /// <summary>The user's filter.</summary>
     public FlowQuery QueryOf(ParseResult parsed) =>
         new()
         {

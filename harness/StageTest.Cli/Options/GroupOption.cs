@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>What pictures frame workloads by.</summary>
+/// <summary>The grouping of workloads in pictures.</summary>
 internal static class GroupOption
 {
     /// <summary>The option, without a value for namespaces.</summary>

@@ -3,7 +3,7 @@ using StageTest.Core.Access;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>How Calico is installed, which decides who may do what.</summary>
+/// <summary>How Calico is installed, which determines permissions.</summary>
 internal static class InstallOption
 {
     /// <summary>The option.</summary>

@@ -20,20 +20,20 @@ internal sealed class KeyOption
     /// <summary>The option.</summary>
     public Option<string?> Option { get; }
 
-    /// <summary><c>--sign-key</c>: the private key that signs what is written.</summary>
+    /// <summary><c>--sign-key</c>: the private key that signs the output.</summary>
     /// <param name="signed">What is signed, such as "JSON reports".</param>
     public static KeyOption Sign(string signed) =>
         new("--sign-key", $"Signs {signed} with a private ECDSA key of a PEM file.", SigningKey.ReadPrivate);
 
-    /// <summary><c>--verify-key</c>: the key that must have signed what is read.</summary>
+    /// <summary><c>--verify-key</c>: the key that must have signed the input.</summary>
     /// <param name="signed">What must be signed, such as "the report".</param>
     public static KeyOption Verify(string signed) =>
         new("--verify-key", $"Requires that {signed} is signed with the private key of this public key.", SigningKey.ReadPublic);
 
-    /// <summary>Reads the key; false, with the reason on the terminal, if the option names none that can be used.</summary>
+    /// <summary>Reads the key; false, with the reason on the terminal, if the option names no usable key.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="terminal">Gets the problem.</param>
-    /// <param name="key">The key, which the caller disposes of; null if the option is not given.</param>
+    /// <param name="terminal">Receives the problem.</param>
+    /// <param name="key">The key, which the caller must dispose; null if the option is not given.</param>
     public bool TryRead(ParseResult parsed, CommandTerminal terminal, out SigningKey? key)
     {
         var diagnostics = new DiagnosticBag();

@@ -11,7 +11,7 @@ using StageTest.Engines.Kubernetes.Client;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>The options by which live sources of flows are found and asked: certificates, and a context of a kubeconfig.</summary>
+/// <summary>The options for live sources of flows: certificates, and a context of a kubeconfig.</summary>
 internal sealed class LiveFlowOptions
 {
     private const int LargestPem = 1024 * 1024;
@@ -40,7 +40,7 @@ internal sealed class LiveFlowOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="sources">Its argument of sources.</param>
-    /// <param name="follow">Its option to show flows as they come.</param>
+    /// <param name="follow">Its option to show flows as they arrive.</param>
     public void AddTo(Command command, Argument<string[]> sources, Option<bool> follow)
     {
         foreach (var option in (Option[])[_context, _kubeconfig, _authority, _certificate, _key, _serverName])
@@ -62,7 +62,7 @@ internal sealed class LiveFlowOptions
                 result.AddError($"'{name}' is not a known live source. Known sources: {LiveFlowSources.Known.Describe()}.");
             }
 
-            // Files have an end, and the flows of a second live source would be asked for when the first one has ended.
+            // Files end, and a second live source would be contacted only after the first one ends.
             var lives = named.Distinct().Count(n => LiveFlowSources.Known.Find(n) is not null) + (context is null ? 0 : 1);
             if (result.Written(follow) && lives != 1)
             {
@@ -101,8 +101,8 @@ internal sealed class LiveFlowOptions
     /// <summary>Finds the sources of a command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="names">The sources that it names.</param>
-    /// <param name="log">Receives what a cluster is asked for.</param>
-    /// <param name="diagnostics">Receives the errors in files of certificates.</param>
+    /// <param name="log">Receives the requests to a cluster.</param>
+    /// <param name="diagnostics">Receives errors in the files of certificates.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">The cluster cannot be reached, or has no source.</exception>
     public async Task<FoundFlowPlaces> FindAsync(
@@ -155,7 +155,7 @@ internal sealed class LiveFlowOptions
         return new([.. places], client, credentials);
     }
 
-    /// <summary>Whether a text is an address, and not the name of a file.</summary>
+    /// <summary>Whether a text is an address and not a file name.</summary>
     private static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal) && !File.Exists(text);
 
     private FlowCredentials? Credentials(ParseResult parsed, DiagnosticBag diagnostics)
@@ -193,7 +193,7 @@ internal sealed class LiveFlowOptions
 
 /// <summary>The sources of a command line, and what must stay open while they are read.</summary>
 /// <param name="Places">The sources.</param>
-/// <param name="Client">The cluster that leads to one of them; null for none.</param>
+/// <param name="Client">The cluster through which one of them is reached; null for none.</param>
 /// <param name="Credentials">The certificates; null for none.</param>
 internal sealed record FoundFlowPlaces(IReadOnlyList<FlowPlace> Places, ClusterClient? Client, FlowCredentials? Credentials) : IDisposable
 {

@@ -3,12 +3,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>The option <c>--stage</c> of the commands that look at policies.</summary>
+/// <summary>The option <c>--stage</c> of the commands that evaluate policies.</summary>
 internal static class StageOption
 {
     private static readonly string[] Names = ["baseline", "promoted"];
 
-    /// <summary>Builds the option. <c>staged</c> is not a choice of its own: staging enforces what the baseline does.</summary>
+    /// <summary>Creates the option. <c>staged</c> is not a separate choice: staging enforces the same policies as the baseline.</summary>
     public static Option<string> Create(Stage otherwise)
     {
         var option = new Option<string>("--stage", "-s")
@@ -21,6 +21,6 @@ internal static class StageOption
         return option;
     }
 
-    /// <summary>The stage of a name that the option accepted.</summary>
+    /// <summary>The stage of an accepted name.</summary>
     public static Stage Parse(string name) => name == "promoted" ? Stage.Promoted : Stage.Baseline;
 }

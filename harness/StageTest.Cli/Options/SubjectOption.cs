@@ -4,10 +4,10 @@ using StageTest.Core.Access;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>An option that takes subjects of RBAC, and may be repeated.</summary>
+/// <summary>An option for subjects of RBAC, which may be repeated.</summary>
 internal static class SubjectOption
 {
-    /// <summary>Makes it. What is not a subject is an error of the command line.</summary>
+    /// <summary>Creates it. An invalid subject is an error of the command line.</summary>
     public static Option<AccessSubject[]> Create(string name, string description) =>
         new(name)
         {

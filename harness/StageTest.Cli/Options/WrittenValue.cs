@@ -3,12 +3,12 @@ using System.CommandLine.Parsing;
 
 namespace StageTest.Cli.Options;
 
-/// <summary>What validators of a command ask its options for.</summary>
+/// <summary>Reads options for the validators of a command.</summary>
 internal static class WrittenValue
 {
     /// <summary>
-    /// The value of an option, or the default of its type where the option stands there without one or with a wrong one. The parser throws
-    /// then, before it tells of the value itself, and while a shell completes it.
+    /// The value of an option, or the default of its type if the option has no value or an invalid one. In that case the parser throws
+    /// before it reports the value itself, and while a shell completes it.
     /// </summary>
     public static T? Written<T>(this CommandResult command, Option<T> option)
     {
@@ -23,11 +23,11 @@ internal static class WrittenValue
         }
         catch (InvalidOperationException)
         {
-            // The parser tells of it, with what the option's own parser said.
+            // The parser reports it, with the message of the option's own parser.
             return default;
         }
     }
 
-    /// <summary>Whether a user wrote an option, with a right value or a wrong one.</summary>
+    /// <summary>Whether the user wrote an option, with a valid value or an invalid one.</summary>
     public static bool IsWritten(this CommandResult command, Option option) => command.GetResult(option) is { Implicit: false };
 }

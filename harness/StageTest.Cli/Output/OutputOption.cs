@@ -4,13 +4,13 @@ using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Output;
 
-/// <summary>The option <c>--output FORMAT[=FILE]</c> of a command that reports. It is spelt the same way on all of them.</summary>
+/// <summary>The option <c>--output FORMAT[=FILE]</c> of a command that reports. It has the same form on all of them.</summary>
 /// <typeparam name="T">The result that the command reports.</typeparam>
 internal sealed class OutputOption<T>
 {
     private readonly OutputFormats _formats;
 
-    /// <summary>Makes the option for the formats that can write the result.</summary>
+    /// <summary>Creates the option for the formats that can write the result.</summary>
     public OutputOption(OutputFormats formats)
     {
         _formats = formats;
@@ -26,7 +26,7 @@ internal sealed class OutputOption<T>
     /// <summary>The option.</summary>
     public Option<string[]> Option { get; }
 
-    /// <summary>The reports that a user asked for.</summary>
+    /// <summary>The reports that the user requested.</summary>
     public ReportOutputs<T> Of(ParseResult parsed) =>
         new([.. (parsed.GetValue(Option) ?? []).Select(text => OutputTarget.Parse<T>(text, _formats, Option.Name, out _)!)]);
 

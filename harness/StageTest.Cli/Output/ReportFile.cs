@@ -2,13 +2,13 @@ using System.Text;
 
 namespace StageTest.Cli.Output;
 
-/// <summary>Writes reports to files. Half of one would be mistaken for a whole one.</summary>
+/// <summary>Writes reports to files. Half a report would be mistaken for a whole one.</summary>
 internal static class ReportFile
 {
-    /// <summary>Writes a report and replaces what is there.</summary>
+    /// <summary>Writes a report and replaces an existing one.</summary>
     /// <param name="path">The file, or a device.</param>
     /// <param name="write">Writes it.</param>
-    /// <exception cref="IOException">It cannot be written. A file that was not there before is not there then either.</exception>
+    /// <exception cref="IOException">It cannot be written. A file that did not exist before does not exist afterwards either.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static void Write(string path, Action<TextWriter> write)
     {
@@ -21,7 +21,7 @@ internal static class ReportFile
         }
         catch (IOException) when (isNew && File.Exists(path))
         {
-            // What was there before may be a device or a pipe, and is nothing to delete.
+            // An existing file may be a device or a pipe, which must not be deleted.
             File.Delete(path);
             throw;
         }

@@ -5,21 +5,21 @@ using StageTest.Core.Reports.Formats;
 
 namespace StageTest.Cli.Output;
 
-/// <summary>The reports of a result that a user asked for.</summary>
+/// <summary>The requested reports of a result.</summary>
 /// <param name="Targets">The formats, each with its file. The text goes to standard output if no other format does.</param>
 internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
 {
-    /// <summary>The text alone.</summary>
+    /// <summary>Only the text.</summary>
     public static ReportOutputs<T> Text { get; } = new([]);
 
     /// <summary>Signs the reports that can be signed, or null.</summary>
     public ReportSigner? Signer { get; init; }
 
-    /// <summary>Whether engines have to log each connection for one of them.</summary>
+    /// <summary>Whether engines must log each connection for one of them.</summary>
     public bool NeedFlowLog => Targets.Any(t => t.Format.NeedsFlowLog);
 
     /// <summary>The same without those that would be empty because nothing was run.</summary>
-    /// <param name="terminal">Receives which files are not written.</param>
+    /// <param name="terminal">Receives the files that are not written.</param>
     public ReportOutputs<T> WithoutFlowLogs(CommandTerminal terminal)
     {
         foreach (var target in Targets.Where(t => t.Format.NeedsFlowLog))
@@ -37,10 +37,10 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
     public bool ShowText => Targets.All(t => t.File is not null || t.Format == OutputFormats.Known.Default);
 
     /// <summary>
-    /// Makes the directories of the reports, and says what cannot be written. Work is not begun whose report could not be kept.
+    /// Creates the directories of the reports, and reports what cannot be written. Work whose report could not be saved is not started.
     /// </summary>
-    /// <param name="terminal">Gets the problems.</param>
-    /// <param name="directories">Further directories that the command writes into; those that are null are passed over.</param>
+    /// <param name="terminal">Receives the problems.</param>
+    /// <param name="directories">Other directories into which the command writes; null entries are skipped.</param>
     public bool Prepare(CommandTerminal terminal, params ReadOnlySpan<string?> directories)
     {
         var problems = new List<string>();
@@ -57,7 +57,7 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
             }
         }
 
-        // A report that is there already, or a device, needs no new entry in its directory.
+        // An existing report, or a device, needs no new entry in its directory.
         var needed = Targets
             .Select(t => t.File)
             .OfType<string>()
@@ -73,10 +73,10 @@ internal sealed record ReportOutputs<T>(ImmutableArray<OutputTarget> Targets)
         return problems.Count == 0;
     }
 
-    /// <summary>Whether matrices of any size are drawn; null, the default, if the command does not let users choose.</summary>
+    /// <summary>Whether to draw matrices of any size; null, the default, if the command does not let users choose.</summary>
     public bool? IsFull { get; init; }
 
-    /// <summary>Writes all reports; false, with the reason, where one cannot be written.</summary>
+    /// <summary>Writes all reports; false, with the reason, if one cannot be written.</summary>
     public bool Write(T result, CommandTerminal terminal)
     {
         var look = new OutputLook(

@@ -5,14 +5,14 @@ namespace StageTest.Cli.Output;
 
 /// <summary>Signs reports.</summary>
 /// <param name="Key">The private key.</param>
-/// <param name="PayloadType">What the signed form says that a report is.</param>
+/// <param name="PayloadType">The type of report in the signed form.</param>
 internal sealed record ReportSigner(SigningKey Key, string PayloadType)
 {
     /// <summary>A signer, or null if there is no key.</summary>
     public static ReportSigner? Of(SigningKey? key, string payloadType) => key is null ? null : new(key, payloadType);
 
     /// <summary>Writes a report inside its signed form.</summary>
-    /// <exception cref="IOException">It is larger than what is signed.</exception>
+    /// <exception cref="IOException">It is too large to sign.</exception>
     public void Write(Action<TextWriter> write, TextWriter writer)
     {
         using var text = new StringWriter { NewLine = "\n" };

@@ -8,27 +8,27 @@ using StageTest.Engines.Options;
 namespace StageTest.Cli.Runs;
 
 /// <summary>
-/// Runs scenarios on engines that are opened for them and closed afterwards, whatever happens: one engine, or as many as the scenarios
-/// cannot share.
+/// Runs scenarios on engines that are opened for them and always closed afterwards: one engine, or several if the scenarios cannot share
+/// one.
 /// </summary>
-/// <param name="options">How scenarios are run.</param>
-/// <param name="parallel">How many run at a time.</param>
+/// <param name="options">The options of the runs.</param>
+/// <param name="parallel">How many run at once.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, TimeProvider clock)
 {
-    /// <summary>If given, no scenario is started after the first that does not promote. Default: null, and all are run.</summary>
+    /// <summary>If given, no scenario starts after the first that does not promote. Default: null, all run.</summary>
     public FirstFailure? FailFast { get; init; }
 
-    /// <summary>The scenarios that can be asked nothing, if the caller has looked. Default: they are looked for.</summary>
+    /// <summary>The scenarios without a testable flow, if the caller has looked for them. Default: this class looks for them.</summary>
     public ImmutableArray<ScenarioResult>? Refused { get; init; }
 
     /// <summary>Runs them.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="given">What the user gave for its options.</param>
-    /// <param name="notices">Where it puts what it has to say. What it tells goes to the progress.</param>
+    /// <param name="given">The user's values for its options.</param>
+    /// <param name="notices">Receives its messages; they are shown as progress.</param>
     /// <param name="scenarios">The scenarios.</param>
     /// <param name="progress">Receives every step.</param>
-    /// <param name="cancellationToken">Ends it; everything that was made is removed first.</param>
+    /// <param name="cancellationToken">Cancels it; everything that was created is removed first.</param>
     public async Task<RunReport> RunAsync(
         EngineDescriptor engine,
         ImmutableArray<GivenOption> given,
@@ -78,9 +78,9 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
             };
     }
 
-    /// <summary>One report of several, of which each scenario's stand beside one another.</summary>
+    /// <summary>Combines several reports into one, with the results of each scenario next to one another.</summary>
     /// <param name="reports">The reports, at least one.</param>
-    /// <param name="arguments">What was given for the engine's options, as words of a command line.</param>
+    /// <param name="arguments">The options of the engine, as words of a command line.</param>
     public static RunReport Together(ImmutableArray<RunReport> reports, ImmutableArray<string> arguments) =>
         reports is [var only]
             ? only
@@ -99,7 +99,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
                 ],
             };
 
-    /// <summary>The scenarios that can be asked nothing on an engine, with why. No other is held up by them.</summary>
+    /// <summary>The scenarios that cannot be tested on an engine, with the reason. They do not block any other.</summary>
     public static async Task<ImmutableArray<ScenarioResult>> RefusedAsync(
         EngineDescriptor engine,
         ImmutableArray<GivenOption> given,
@@ -147,7 +147,7 @@ internal sealed class EngineRuns(RunOptions options, ParallelLimit parallel, Tim
         {
             ended = clock.GetTimestamp();
 
-            // Verdicts stand whatever is left behind, but a user must know of it.
+            // Verdicts stay valid despite leftovers, but the user must know about them.
             try
             {
                 await (engine is IAsyncDisposable closed ? closed.DisposeAsync() : ValueTask.CompletedTask);

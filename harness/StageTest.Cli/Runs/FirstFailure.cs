@@ -2,7 +2,7 @@ using StageTest.Core.Decisions;
 
 namespace StageTest.Cli.Runs;
 
-/// <summary>Remembers the first scenario of a run that did not promote, after which <c>--fail-fast</c> starts no other.</summary>
+/// <summary>Remembers the first scenario of a run that did not promote; <c>--fail-fast</c> starts no scenario after it.</summary>
 internal sealed class FirstFailure
 {
     private volatile ScenarioResult? _result;
@@ -10,7 +10,7 @@ internal sealed class FirstFailure
     /// <summary>The result of that scenario; null while all promote.</summary>
     public ScenarioResult? Result => _result;
 
-    /// <summary>Takes notice of a result.</summary>
+    /// <summary>Records a result.</summary>
     public void See(ScenarioResult result)
     {
         if (result.Decision.Outcome != Outcome.Promote)

@@ -8,17 +8,17 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Runs;
 
-/// <summary>A part of a run, of which there is one for each version of Calico that is asked.</summary>
-/// <param name="Given">What was given for the engine's options.</param>
+/// <summary>A part of a run: there is one for each version of Calico in the options.</summary>
+/// <param name="Given">The options of the engine.</param>
 /// <param name="Scenarios">The scenarios, by the rules of that version.</param>
-/// <param name="Unread">Those that cannot be read by these rules, with why.</param>
+/// <param name="Unread">The scenarios that cannot be read by these rules, with the reason.</param>
 internal sealed record RunRound(
     ImmutableArray<GivenOption> Given,
     ImmutableArray<Scenario> Scenarios,
     ImmutableArray<ScenarioResult> Unread
 )
 {
-    /// <summary>The rounds for what was given: one if no version is named, or one.</summary>
+    /// <summary>The rounds of the given options: one round if at most one version is named.</summary>
     public static ImmutableArray<RunRound> Of(ImmutableArray<GivenOption> given, ImmutableArray<Scenario> scenarios)
     {
         var versions = CalicoOption.VersionsOf(given);
@@ -61,7 +61,7 @@ internal sealed record RunRound(
             };
     }
 
-    // What a scenario states is what its author means; the engine says whether it can be asked so.
+    // A scenario's own statement is what its author means; the engine says whether it can be tested this way.
     private static Scenario? Read(Scenario scenario, CalicoVersion version, DiagnosticBag diagnostics) =>
         scenario.IsCalicoStated || scenario.Policies.Calico == version
             ? scenario

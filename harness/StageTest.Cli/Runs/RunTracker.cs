@@ -2,7 +2,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Cli.Runs;
 
-/// <summary>Remembers how far each scenario is, and passes the news on, one at a time.</summary>
+/// <summary>Remembers the progress of each scenario, and passes on each step, one at a time.</summary>
 internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunProgress>
 {
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class RunTracker(IProgress<RunProgress>? next) : IProgress<RunPr
         }
     }
 
-    /// <summary>What an interrupted user wants to know: how much was done, and what was not.</summary>
+    /// <summary>The information for a user who interrupts: what was finished, and what was not.</summary>
     public string Describe(int total)
     {
         lock (_lock)

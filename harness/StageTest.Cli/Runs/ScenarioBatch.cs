@@ -7,12 +7,12 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Runs;
 
-/// <summary>Runs several scenarios on one engine, some at a time, and reports them in their given order.</summary>
+/// <summary>Runs several scenarios on one engine, some at once, and reports them in their given order.</summary>
 /// <param name="engine">The engine.</param>
-/// <param name="options">How scenarios are run.</param>
-/// <param name="parallel">How many run at a time.</param>
+/// <param name="options">The options of the runs.</param>
+/// <param name="parallel">How many run at once.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="failFast">If given, no scenario is started after a failure, and the report omits those that were not.</param>
+/// <param name="failFast">If given, no scenario starts after a failure, and the report omits those that did not start.</param>
 internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int parallel, TimeProvider clock, FirstFailure? failFast = null)
 {
     /// <summary>Runs every scenario. An engine that fails for one of them does not stop the others.</summary>
@@ -30,7 +30,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         var turns = new SessionTurns(engine, parallel);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // All wait for their turn from the beginning, so that the next can be chosen among all.
+        // All of them wait for their turn from the start, so that the next one can be chosen among all.
         await WhenAllOrOneFailsAsync([.. Enumerable.Range(0, scenarios.Length).Select(RunOneAsync)], end);
 
         async Task RunOneAsync(int i)
@@ -75,7 +75,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         return RunPhase.Sum([new(RunPhase.Start, parts.Aggregate(prepared, (rest, part) => rest - part.Duration)), .. parts]);
     }
 
-    // The first that fails ends all others, which remove what they made before this ends.
+    // The first failure cancels all others, which remove their resources before this ends.
     private static async Task WhenAllOrOneFailsAsync(ImmutableArray<Task> tasks, CancellationTokenSource end)
     {
         await foreach (var task in Task.WhenEach(tasks))
@@ -103,7 +103,7 @@ internal sealed class ScenarioBatch(IEngine engine, RunOptions options, int para
         }
     }
 
-    // Every scenario gets a folder of its own, named after its file, because names of scenarios may repeat.
+    // Every scenario gets its own folder, named after its file, because names of scenarios may repeat.
     private RunOptions OptionsFor(Scenario scenario)
     {
         if (options.DiagnosticsDirectory is not { } directory)

@@ -7,12 +7,12 @@ namespace StageTest.Cli.Runs;
 /// <summary>Selects scenarios by their tags and names.</summary>
 internal static class ScenarioFilter
 {
-    /// <summary>Whether a scenario has one of the tags, and a name that one of the patterns means. Empty lists select all.</summary>
+    /// <summary>Whether a scenario has one of the tags, and a name that matches one of the patterns. Empty lists select all.</summary>
     public static bool Takes(Scenario scenario, IReadOnlyCollection<string> tags, IReadOnlyCollection<string> names) =>
         (tags.Count == 0 || scenario.Tags.Any(tags.Contains))
         && (names.Count == 0 || names.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, scenario.Name, ignoreCase: false)));
 
-    /// <summary>Why no scenario is selected, and what could be.</summary>
+    /// <summary>Why no scenario is selected, and what could be selected.</summary>
     public static string WhyNone(
         IReadOnlyCollection<Scenario> scenarios,
         IReadOnlyCollection<string> tags,

@@ -8,14 +8,14 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Runs;
 
-/// <summary>Starts the program beside the command that serves the studio's page, and ends it.</summary>
+/// <summary>Starts the program, beside the command, that serves the studio's page, and ends it.</summary>
 internal static class StudioProgram
 {
     private const string Framework = "Microsoft.AspNetCore.App";
 
     private static readonly string Download = $"https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0";
 
-    /// <summary>The folder of the .NET installation that runs this.</summary>
+    /// <summary>The folder of the .NET installation that runs this process.</summary>
     public static string Runtimes => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     /// <summary>Runs it until it ends, or until it is cancelled, and returns its exit code.</summary>
@@ -27,7 +27,7 @@ internal static class StudioProgram
             throw new EngineException(problem);
         }
 
-        // Its output is this one's; its input is a pipe, whose end tells it to end.
+        // It writes to this process's output; its input is a pipe, whose end tells it to stop.
         var (program, arguments) = HasOwnRuntime(AppContext.BaseDirectory)
             ? (Executable(AppContext.BaseDirectory, StudioRequest.Program), Array.Empty<string>())
             : (Executable(Runtimes, "dotnet"), [Assembly(AppContext.BaseDirectory)]);
@@ -47,7 +47,7 @@ internal static class StudioProgram
         return process.ExitCode;
     }
 
-    /// <summary>What it needs, for <c>stagetest doctor</c>.</summary>
+    /// <summary>Its requirements, for <c>stagetest doctor</c>.</summary>
     /// <param name="folder">The folder of the command.</param>
     /// <param name="runtimes">The folder of the .NET installation that runs it.</param>
     /// <param name="find">The full path of a command, or null if it is not installed.</param>
@@ -80,7 +80,7 @@ internal static class StudioProgram
                 + $"({Download}). All other commands work without it.";
     }
 
-    // An archive has its runtime in its folder, and with it what ASP.NET Core consists of.
+    // An archive has its runtime in its folder, including ASP.NET Core.
     private static bool HasOwnRuntime(string folder) => File.Exists(Path.Combine(folder, "Microsoft.AspNetCore.dll"));
 
     private static string Executable(string folder, string name) =>

@@ -1,7 +1,7 @@
 namespace StageTest.Cli.Runs;
 
 /// <summary>
-/// What must be brought to an end before the process ends: engines that have made something, files that are being replaced.
+/// Work that must finish before the process ends: engines that have created resources, files that are being replaced.
 /// </summary>
 internal sealed class UnfinishedWork
 {
@@ -9,13 +9,13 @@ internal sealed class UnfinishedWork
     private TaskCompletionSource _done = new();
     private int _count;
 
-    /// <summary>None yet.</summary>
+    /// <summary>Starts without any.</summary>
     public UnfinishedWork() => _done.SetResult();
 
-    /// <summary>That of this process.</summary>
+    /// <summary>The instance of this process.</summary>
     public static UnfinishedWork OfProcess { get; } = new();
 
-    /// <summary>Ends when there is none.</summary>
+    /// <summary>Completes when there is none.</summary>
     public Task Done
     {
         get
@@ -27,7 +27,7 @@ internal sealed class UnfinishedWork
         }
     }
 
-    /// <summary>Begins such work, which ends with the disposal of what is returned.</summary>
+    /// <summary>Starts such work, which ends when the returned object is disposed.</summary>
     public IDisposable Begin()
     {
         lock (_lock)

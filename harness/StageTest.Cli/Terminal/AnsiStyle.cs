@@ -2,7 +2,7 @@ using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Colours for a terminal. The sixteen basic ones only, so that the user's own palette decides how they look.</summary>
+/// <summary>Colours for a terminal. Only the sixteen basic ones, so that the user's own palette decides how they look.</summary>
 internal static class AnsiStyle
 {
     /// <summary>The style of reports on a terminal.</summary>

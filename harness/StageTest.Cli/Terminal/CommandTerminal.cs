@@ -2,34 +2,34 @@ using System.Text;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Where a command writes, and what may be written there.</summary>
+/// <summary>The output streams of a command, and the properties of the terminal.</summary>
 internal sealed record CommandTerminal
 {
-    /// <summary>For what was asked for: reports and findings.</summary>
+    /// <summary>For results: reports and findings.</summary>
     public required TextWriter Out { get; init; }
 
     /// <summary>For everything else: progress, notes, problems.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Standard input as it is, for commands that a script may steer.</summary>
+    /// <summary>Standard input unchanged, for commands that a script may control.</summary>
     public TextReader Lines { get; init; } = TextReader.Null;
 
-    /// <summary>Where a person answers questions; null without a terminal.</summary>
+    /// <summary>Reads a person's answers; null without a terminal.</summary>
     public TextReader? In { get; init; }
 
-    /// <summary>Whether a person sees <see cref="Out"/> and colours are welcome.</summary>
+    /// <summary>Whether <see cref="Out"/> is a terminal and colours are enabled.</summary>
     public bool Colour { get; init; }
 
-    /// <summary>Whether a person sees <see cref="Error"/> and lines may be redrawn.</summary>
+    /// <summary>Whether <see cref="Error"/> is a terminal and lines may be redrawn.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>How many characters fit on a line of <see cref="Out"/>, or null if it is unknown.</summary>
+    /// <summary>The width of <see cref="Out"/> in characters, or null if it is unknown.</summary>
     public int? Width { get; init; }
 
-    /// <summary>How many lines a person sees of <see cref="Out"/>, or null if it is unknown.</summary>
+    /// <summary>The height of <see cref="Out"/> in lines, or null if it is unknown.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Asks whether to write what was just shown; no without a terminal, if nothing is asked.</summary>
+    /// <summary>Asks whether to write what was just shown. Without a terminal it asks nothing and returns false.</summary>
     public bool AgreesToWrite()
     {
         if (In is null)
@@ -58,7 +58,7 @@ internal sealed record CommandTerminal
                 !Console.IsErrorRedirected
                 && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null)
                 && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 },
-            // Some pseudo-terminals say 0, which means that they do not know.
+            // Some pseudo-terminals report 0, which means unknown.
             Width = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : null,
             Height = !Console.IsOutputRedirected && Console.WindowHeight is var height and > 0 ? height : null,
         };

@@ -2,7 +2,7 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Tells each step on a line of its own, for logs.</summary>
+/// <summary>Writes each step on a line of its own, for logs.</summary>
 internal sealed class PlainProgress(TextWriter writer) : IProgress<RunProgress>
 {
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using StageTest.Core.Runs;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Shows the running scenarios as bars that are redrawn in place and gone at the end.</summary>
+/// <summary>Shows the running scenarios as bars that are redrawn in place and removed at the end.</summary>
 internal static class TerminalProgress
 {
-    /// <summary>Does the work while its progress is shown.</summary>
+    /// <summary>Runs the work while its progress is shown.</summary>
     public static Task<T> ShowAsync<T>(IAnsiConsole console, int total, Func<IProgress<RunProgress>, Task<T>> work) =>
         console
             .Progress()

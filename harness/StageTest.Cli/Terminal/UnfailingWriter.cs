@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StageTest.Cli.Terminal;
 
-/// <summary>Writes what can be written. Progress that is lost, because its file is full or closed, must not end a run.</summary>
+/// <summary>Writes as much as possible. Progress output whose file is full or closed must not end a run.</summary>
 internal sealed class UnfailingWriter(TextWriter writer) : TextWriter
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class UnfailingWriter(TextWriter writer) : TextWriter
     /// <inheritdoc/>
     public override void Flush() => Try(writer.Flush);
 
-    // This is where problems are told, so there is no place to tell of its own.
+    // Problems are reported here, so a problem of this writer cannot be reported anywhere.
     private static void Try(Action write)
     {
         try

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace StageTest.Cli.Terminal;
 
 /// <summary>
-/// What <c>--verbose</c> writes: a line for each step, with the time of day in UTC, by which it is found again in the logs of a cluster.
+/// The output of <c>--verbose</c>: one line for each step, with the time of day in UTC, to find it in the logs of a cluster.
 /// </summary>
 internal static class VerboseLog
 {
     /// <summary>Writes lines, or nothing.</summary>
-    /// <param name="isVerbose">Whether the user wants them.</param>
-    /// <param name="terminal">Where they go: its error stream.</param>
+    /// <param name="isVerbose">Whether the user enabled it.</param>
+    /// <param name="terminal">The terminal; lines go to its error stream.</param>
     /// <param name="clock">The clock.</param>
     public static Action<string> Of(bool isVerbose, CommandTerminal terminal, TimeProvider clock) =>
         isVerbose

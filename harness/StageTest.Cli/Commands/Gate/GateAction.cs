@@ -18,11 +18,11 @@ using StageTest.Engines.Options;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
-/// What <c>stagetest gate</c> does: read both sides of a change, compare them, run what the change can affect, decide, report.
+/// The action of <c>stagetest gate</c>: read both sides of a change, compare them, run what the change can affect, decide, report.
 /// </summary>
 internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(GateSettings settings, CancellationToken cancellationToken)
     {
         if (!settings.Reports.Prepare(terminal, settings.Diagnostics))
@@ -63,7 +63,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                 NeedsScenarios = folders.NeedsScenarios || folders.HasScenarios(before.Root) || folders.HasScenarios(root),
             };
 
-            // What was wrong before the change is not this change's fault.
+            // Errors that existed before the change are not caused by it.
             var (cache, kinds) = (new PolicyFileCache(), RepositoryKinds.Of(rules.Settings));
             var comparison = new GateComparison(
                 GateSide.Read(before.Root, folders, before.Submodules.Keys, kinds, cache, new()),
@@ -220,7 +220,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
         };
     }
 
-    // A record that cannot be read is bad input: the connection of which it tells would not be judged.
+    // A record that cannot be read is invalid input: the connection that it describes would not be judged.
     private static SeenFlows SeenIn(ImmutableArray<string> files, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         var seen = new SeenFlows();

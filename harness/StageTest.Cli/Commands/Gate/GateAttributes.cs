@@ -8,16 +8,16 @@ using StageTest.Core.Scenarios.Declarations;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
-/// Finds judged files, and those that topologies are made of, that git gives to deployers with another content, or not at all, by an
-/// attribute.
+/// Finds judged files, and files from which topologies are built, that deployers get from git with other content, or not at all, because of
+/// an attribute.
 /// </summary>
 /// <remarks>
-/// The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>. The base may hide a file
-/// already; then a change of any such file holds, because a verdict counts only where deployers apply all of them.
+/// The gate reads files as git stores them. A checkout and an archive obey <c>.gitattributes</c>. The base may already hide a file; then a
+/// change of any such file holds, because a verdict counts only if deployers apply all files.
 /// </remarks>
 internal static class GateAttributes
 {
-    // An attribute, the values by which it does nothing to YAML, what it does, and whether a deployer may miss the file by it.
+    // An attribute, the values with which it does not affect YAML, its effect, and whether a deployer may miss the file because of it.
     private static readonly Dictionary<string, (string[] Harmless, string Effect, bool Hides)> Known = new(StringComparer.Ordinal)
     {
         ["export-ignore"] = ([], "leaves it out of archives", true),
@@ -79,11 +79,11 @@ internal static class GateAttributes
     private static bool Matters(string name, string value) =>
         value != "unset" && Known.TryGetValue(name, out var known) && !known.Harmless.Contains(value.ToLowerInvariant());
 
-    // An archive leaves a folder out with all that is in it.
+    // An archive omits a folder with everything in it.
     private static IEnumerable<string> Folders(string path) =>
         path.Select((c, i) => (c, i)).Where(p => p.c == '/').Select(p => path[..(p.i + 1)]);
 
-    // Some programs that check out or archive follow it, git itself does no longer, and readers differ.
+    // Some programs that check out or archive follow it; git itself no longer does, and readers differ.
     private static HoldReason Linked(string file) =>
         new(
             HoldReasons.UncoveredPolicy,

@@ -2,13 +2,13 @@ using StageTest.Cli.Git;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>What a change is compared with: the commit where it left the branch that it is meant for.</summary>
+/// <summary>The base of a change: the commit where it left its target branch.</summary>
 /// <param name="Commit">The commit.</param>
-/// <param name="Text">The same in words.</param>
-/// <param name="Tip">The commit of the revision that is judged.</param>
+/// <param name="Text">The base in words.</param>
+/// <param name="Tip">The commit of the judged revision.</param>
 internal sealed record GateBase(string Commit, string Text, string Tip)
 {
-    // By their full names: a tag may be called as a branch is.
+    // By their full names: a tag may have the same name as a branch.
     private static readonly (string Name, string Ref)[] MainBranches =
     [
         ("origin/main", "refs/remotes/origin/main"),
@@ -17,11 +17,11 @@ internal sealed record GateBase(string Commit, string Text, string Tip)
 
     /// <summary>Finds it.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="named">The revision that was named, or null for the main branch.</param>
-    /// <param name="head">The revision that is judged.</param>
+    /// <param name="named">The given revision, or null for the main branch.</param>
+    /// <param name="head">The judged revision.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <remarks>
-    /// What the other branch did since then is not the change's doing, so it is omitted, as <c>git diff BASE...HEAD</c> does.
+    /// Later commits of the target branch are not part of the change, so they are excluded, as in <c>git diff BASE...HEAD</c>.
     /// </remarks>
     /// <exception cref="GitException">There is no such commit, or the history is cut off before it.</exception>
     public static async Task<GateBase> FindAsync(GitRepository repository, string? named, string head, CancellationToken cancellationToken)

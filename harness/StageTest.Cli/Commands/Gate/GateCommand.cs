@@ -10,7 +10,7 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary><c>stagetest gate</c>: its options, and the way from them to <see cref="GateSettings"/>.</summary>
+/// <summary><c>stagetest gate</c>: its options, and their conversion to <see cref="GateSettings"/>.</summary>
 internal static class GateCommand
 {
     /// <summary>The command.</summary>

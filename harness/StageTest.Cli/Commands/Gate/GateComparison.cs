@@ -5,7 +5,7 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Holds both sides of a change against each other: which files differ, which scenarios that can affect, and how.</summary>
+/// <summary>Compares both sides of a change: which files differ, which scenarios that can affect, and how.</summary>
 internal sealed class GateComparison
 {
     private readonly Dictionary<string, Scenario> _beforeByFile;
@@ -36,7 +36,7 @@ internal sealed class GateComparison
     /// <summary>The files that only one side has or that differ, by path.</summary>
     public ImmutableArray<string> ChangedFiles { get; }
 
-    /// <summary>The scenarios that are gone.</summary>
+    /// <summary>The removed scenarios.</summary>
     public IEnumerable<Scenario> Removed
     {
         get
@@ -46,8 +46,8 @@ internal sealed class GateComparison
         }
     }
 
-    /// <summary>What the change does to each scenario that it can affect.</summary>
-    /// <param name="all">Whether the others are included too.</param>
+    /// <summary>The effect of the change on each scenario that it can affect.</summary>
+    /// <param name="all">Whether to include the other scenarios.</param>
     public IEnumerable<ScenarioChange> Changes(bool all)
     {
         foreach (var scenario in After.Scenarios)
@@ -70,14 +70,14 @@ internal sealed class GateComparison
             .OfType<RbacObjects>();
 
     /// <summary>
-    /// The scenario before the change: of the same file, else of the same name where the file was renamed; null if there is none.
+    /// The scenario before the change: of the same file, else of the same name if the file was renamed; null if there is none.
     /// </summary>
     public Scenario? PairOf(Scenario after) => _beforeByFile.GetValueOrDefault(after.File) ?? _goneByName[after.Name].FirstOrDefault();
 
     /// <summary>The scenario after the change; null if the change removes it.</summary>
     public Scenario? HeadOf(Scenario before) => After.Scenarios.FirstOrDefault(after => PairOf(after) == before);
 
-    // A new scenario is compared with the policies as they were, with its own workloads. Null if these cannot be read together.
+    // A new scenario is compared with the earlier policies, in its own topology. Null if these cannot be read together.
     private Scenario? WithOldPolicies(Scenario scenario) =>
         After.TextOf(scenario.File) is { } text
         && new ScenarioElsewhere(Path.Combine(Before.Root, scenario.File), text, Before.Reading, new()).ReadPolicies(scenario.Topology)

@@ -6,12 +6,12 @@ using StageTest.Core.Scenarios.Declarations;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>What a change declares to do.</summary>
-/// <param name="Own">By scenario file, what the scenario itself declares.</param>
-/// <param name="All">What is declared for every scenario, or null.</param>
+/// <summary>The expected effects that a change declares.</summary>
+/// <param name="Own">The declarations of scenarios, by scenario file.</param>
+/// <param name="All">The declaration for every scenario, or null.</param>
 internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChange> Own, DeclaredChange? All)
 {
-    /// <summary>What is declared for a scenario; null represents one that the change removes.</summary>
+    /// <summary>The declaration for a scenario; null represents a scenario that the change removes.</summary>
     public DeclaredChange For(Scenario? scenario) =>
         (scenario is null ? DeclaredChange.None : Own.GetValueOrDefault(scenario.File, DeclaredChange.None)).And(
             All ?? DeclaredChange.None
@@ -20,9 +20,9 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
     /// <summary>Reads the declarations of a change.</summary>
     /// <param name="comparison">Both sides.</param>
     /// <param name="changes">The scenarios that the change can affect.</param>
-    /// <param name="file">A file that declares for all of them, or null.</param>
-    /// <param name="fromBase">Whether only declarations count that were there before the change.</param>
-    /// <param name="diagnostics">Receives errors, and warnings of what is left over.</param>
+    /// <param name="file">A file with a declaration for all of them, or null.</param>
+    /// <param name="fromBase">Whether only declarations count that existed before the change.</param>
+    /// <param name="diagnostics">Receives errors, and warnings about unused declarations.</param>
     public static GateDeclarations Of(
         GateComparison comparison,
         ImmutableArray<ScenarioChange> changes,
@@ -43,7 +43,7 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
         return new(fromBase ? OfBase(comparison, changes, diagnostics) : OfChange(comparison, changes, diagnostics), all);
     }
 
-    // What the base declares was reviewed with an earlier change, so it may be used by this one and need not be.
+    // Declarations of the base were reviewed with an earlier change, so this change may use them but does not have to.
     private static ImmutableDictionary<string, DeclaredChange> OfBase(
         GateComparison comparison,
         ImmutableArray<ScenarioChange> changes,
@@ -80,7 +80,7 @@ internal sealed record GateDeclarations(ImmutableDictionary<string, DeclaredChan
         var own = ImmutableDictionary<string, DeclaredChange>.Empty;
         foreach (var scenario in changes.Select(c => c.Scenario).Where(s => s.ExpectChange is not null))
         {
-            // What was there before the change has done its work, and grants nothing to this one.
+            // A declaration that existed before the change has been used, and permits nothing in this one.
             var declared = scenario.ExpectChange!.Except(comparison.PairOf(scenario)?.ExpectChange ?? DeclaredChange.None);
             if (!declared.IsEmpty)
             {

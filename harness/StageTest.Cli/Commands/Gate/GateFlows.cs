@@ -9,7 +9,7 @@ using StageTest.Core.Scenarios.Settings;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>
-/// Reads the logs of flows that the settings of the base name, as they are in the base: no change chooses what it may break.
+/// Reads the logs of flows that the settings of the base name, in the version of the base: no change chooses what it may break.
 /// </summary>
 internal static class GateFlows
 {
@@ -17,8 +17,8 @@ internal static class GateFlows
     /// <param name="paths">The logs, by path in the repository.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit of the base.</param>
-    /// <param name="seen">Receives what was seen.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="seen">Receives the recorded flows.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task ReadAsync(
         ImmutableArray<string> paths,

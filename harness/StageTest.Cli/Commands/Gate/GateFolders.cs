@@ -5,15 +5,15 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Where the gate looks for policies that are deployed, and for scenarios.</summary>
-/// <param name="Deployed">What deployers apply.</param>
+/// <summary>Where the gate looks for deployed policies and for scenarios.</summary>
+/// <param name="Deployed">The paths that deployers apply.</param>
 /// <param name="Scenarios">The folders of scenarios, by path in the repository; the root is <c>.</c>.</param>
 internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, ImmutableArray<string> Scenarios)
 {
-    /// <summary>Whether the settings say what is deployed. Without them nothing is known of other folders.</summary>
+    /// <summary>Whether the settings say what is deployed. If not, nothing is known about other folders.</summary>
     public bool IsDeclared { get; private init; }
 
-    /// <summary>Whether a missing folder of scenarios is an error: an option, the settings or a side of the change has one.</summary>
+    /// <summary>Whether a missing folder of scenarios is an error: an option, the settings or one side of the change has one.</summary>
     public bool NeedsScenarios { get; init; }
 
     /// <summary>Whether a directory has a folder of scenarios.</summary>
@@ -22,11 +22,11 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
     /// <summary>The folders and files that deployers read, by path in the repository; the root is <c>.</c>.</summary>
     public IEnumerable<string> Policies => Deployed.Select(d => d.Path.Length == 0 ? "." : d.Path);
 
-    /// <summary>What options say, else what the base says, else the defaults.</summary>
+    /// <summary>The folders from the options, else from the base, else the defaults.</summary>
     /// <param name="root">The root of the repository.</param>
-    /// <param name="settings">What the caller asked for; its folders are relative to <see cref="GateSettings.Repository"/>.</param>
-    /// <param name="rules">What the base says.</param>
-    /// <param name="problem">Receives the errors in an option, or null.</param>
+    /// <param name="settings">The caller's options; folders are relative to <see cref="GateSettings.Repository"/>.</param>
+    /// <param name="rules">The settings of the base.</param>
+    /// <param name="problem">Receives the error in an option, or null.</param>
     /// <returns>Null if there is a problem.</returns>
     public static GateFolders? Of(string root, GateSettings settings, RepositorySettings rules, out string? problem)
     {
@@ -63,10 +63,10 @@ internal sealed record GateFolders(ImmutableArray<DeployedSource> Deployed, Immu
             : null;
     }
 
-    /// <summary>Whether a deployer applies what lies at a path as it is. What is rendered is applied otherwise.</summary>
+    /// <summary>Whether a deployer applies the file at a path unchanged. Rendered files are applied in another form.</summary>
     public bool IsDeployed(string path) => Deployed.Any(d => !d.IsRendered && d.Reads(path));
 
-    /// <summary>A file that is deployed by its name, and is not read for its ending, is an error: it would change unseen.</summary>
+    /// <summary>A deployed file that is not read because of its extension is an error: it would change unnoticed.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit of a side; null for the working tree.</param>
     /// <param name="diagnostics">Receives the errors.</param>

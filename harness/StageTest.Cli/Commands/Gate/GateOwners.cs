@@ -9,10 +9,10 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Finds what a change touches of owners, as <c>owners</c> of the base's settings say, whatever files are called.</summary>
+/// <summary>Finds the owners whose objects a change touches, by <c>owners</c> of the base's settings, regardless of file names.</summary>
 /// <param name="repository">The repository.</param>
 /// <param name="rules">The settings of the base.</param>
-/// <param name="approvals">Who approved the change.</param>
+/// <param name="approvals">The approvers of the change.</param>
 internal sealed class GateOwners(GitRepository repository, RepositorySettings rules, ImmutableArray<AccessSubject> approvals)
 {
     /// <summary>The reasons to hold.</summary>
@@ -37,7 +37,7 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
             ? Differing(was, await repository.ListAsync(commit, cancellationToken))
             : await OfWorkingTreeAsync(was.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path), cancellationToken);
 
-        // What lies behind a link changes where the link is, too.
+        // A change of a link's target is a change at the link, too.
         var behind = before.Tree.Differences(after.Tree);
         var review = new OwnershipReview(rules.Owners, approvals);
         return rules.Owners.All(o => o.Tiers.IsEmpty)
@@ -85,7 +85,7 @@ internal sealed class GateOwners(GitRepository repository, RepositorySettings ru
         : was.IsSubmodule ? Directory.Exists(Full(path))
         : !was.IsLink && file.Exists && file.Length == was.Size && FileStatus.TypeOf(Full(path)) is null;
 
-    // What cannot be read is not what the base has.
+    // An unreadable file counts as different from the base.
     private byte[]? BytesOf(string path, int most)
     {
         try

@@ -10,15 +10,17 @@ using StageTest.Core.Topologies;
 namespace StageTest.Cli.Commands.Gate;
 
 /// <summary>What a change of policies opens and closes in a repository without scenarios.</summary>
-/// <remarks>If no workload is described either, pods stand in for those that policies mean: <see cref="Representatives"/>.</remarks>
+/// <remarks>
+/// If no workload is described either, generated pods represent those that policies select: <see cref="Representatives"/>.
+/// </remarks>
 internal static class GatePolicies
 {
     /// <summary>Every connection that changes; null if there is a scenario, no policy changes, or no exact map exists.</summary>
     /// <param name="comparison">Both sides.</param>
     /// <param name="before">The files before the change.</param>
     /// <param name="after">The files after it.</param>
-    /// <param name="label">The label whose values pictures frame workloads by; null for namespaces.</param>
-    /// <param name="diagnostics">Receives the errors in the policies of the change, and which pods stand in.</param>
+    /// <param name="label">The label whose values group workloads in pictures; null for namespaces.</param>
+    /// <param name="diagnostics">Receives errors in the policies of the change, and a note about generated pods.</param>
     public static MapComparison? Of(
         GateComparison comparison,
         RepositoryTree before,
@@ -36,7 +38,7 @@ internal static class GatePolicies
             return null;
         }
 
-        // Which kinds mean what is said by the base, whatever the change says.
+        // The base decides what kinds mean, regardless of the change.
         var home = comparison.Before.Root;
         if (Read(before, home, new()) is not { } was || Read(after, home, diagnostics) is not { } now)
         {

@@ -6,7 +6,7 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Asks the questions of the base about the policies of a change.</summary>
+/// <summary>Applies the questions of the base to the policies of a change.</summary>
 internal sealed class GateQuestions
 {
     private readonly GateComparison _comparison;
@@ -23,12 +23,13 @@ internal sealed class GateQuestions
     {
         (_comparison, _after) = (comparison, after);
 
-        // A policy that the change brings to where deployers look is applied beside those that the base knows, read or not.
+        // A policy that the change adds to a deployed folder is applied together with those that the base knows, whether a scenario reads
+        // it or not.
         var rendered = NewlyJudged(before, after);
         bool IsNew(SourceLocation place) => rendered.Contains(place) || (after.IsDeployed(place.File) && IsOther(place));
         bool IsOther(SourceLocation place) => !before.Judged.Contains(place.File) && before.IsOtherwiseIn(after, place.File);
 
-        // If none says what is deployed, a policy elsewhere may be applied too, and so may what is rendered.
+        // If the settings do not say what is deployed, a policy elsewhere may be applied too, and so may rendered ones.
         var known = comparison.Before.Scenarios.SelectMany(s => s.Policies.Policies).Select(p => p.Location.File).ToHashSet();
         bool MayBeNew(SourceLocation place) =>
             IsNew(place)
@@ -48,7 +49,7 @@ internal sealed class GateQuestions
         };
     }
 
-    // Of deployed kustomizations and charts that only scenarios of the change read: what they did not make before.
+    // The objects of deployed kustomizations and charts that only scenarios of the change read, if they did not exist before.
     private static HashSet<SourceLocation> NewlyJudged(RepositoryTree before, RepositoryTree after) =>
         [
             .. before
@@ -60,7 +61,7 @@ internal sealed class GateQuestions
                 .Select(document => document.Location),
         ];
 
-    /// <summary>The questions to which there is anything to tell.</summary>
+    /// <summary>The questions with a result to report.</summary>
     public IEnumerable<BaseQuestion> Ask() => _comparison.Before.Scenarios.SelectMany(Ask).Where(q => !q.IsEmpty);
 
     private IEnumerable<BaseQuestion> Ask(Scenario before)
@@ -79,7 +80,7 @@ internal sealed class GateQuestions
         var question = policies is null ? Unasked(before, after, problems) : BaseQuestion.Ask(before, after, With(policies, _new));
         if (policies is not null && !question.Answers.Any(a => a.IsOtherwise) && _perhapsNew != _new)
         {
-            // Whether they are applied is not known, so both answers must be right.
+            // Whether they are applied is unknown, so both answers must be correct.
             var other = BaseQuestion.Ask(before, after, With(policies, _perhapsNew));
             question = other.Answers.Any(a => a.IsOtherwise) ? other : question;
         }
@@ -128,13 +129,13 @@ internal sealed class GateQuestions
             Problem = problems.Sorted().First(d => d.Severity == Severity.Error).ToString(),
         };
 
-    // Promotion leaves nothing where policies were staged. What it made of them is asked as what the base expects of it.
+    // Promotion removes the staged policies. Their enforced form is tested against the expectations of the base.
     private bool IsUsedUp(ScenarioSource source) =>
         source.IsStaged && !_after.Digests.Keys.Any(path => RepositoryPath.IsBelow(path, source.Path));
 
     private bool IsFolder(string path) => Directory.Exists(Path.Combine(_comparison.Before.Root, path));
 
-    // The base's text, read once, and asked about the files after the change.
+    // The base's text, read once, and applied to the files after the change.
     private ScenarioElsewhere? TextAfter(Scenario before, DiagnosticBag problems)
     {
         if (_comparison.Before.TextOf(before.File) is { } text)

@@ -5,10 +5,10 @@ using StageTest.Core.Gate;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Adds what deployed kustomizations and charts make to both sides of a change.</summary>
+/// <summary>Adds the objects of deployed kustomizations and charts to both sides of a change.</summary>
 internal static class GateRendering
 {
-    /// <summary>Both sides with it.</summary>
+    /// <summary>Both sides, including these objects.</summary>
     /// <param name="folders">What is deployed.</param>
     /// <param name="comparison">The scenarios of both sides.</param>
     /// <param name="trees">The files of both sides.</param>

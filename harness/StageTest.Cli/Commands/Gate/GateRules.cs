@@ -5,16 +5,16 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>The settings of the repository by which a change is judged: those of the base.</summary>
+/// <summary>The repository's settings that apply to a change: those of the base.</summary>
 /// <param name="Settings">The settings.</param>
-/// <param name="Change">The reason to hold because the change touches them, or null.</param>
-/// <param name="Note">What the change does to them, in a sentence; null if they stay.</param>
+/// <param name="Change">The reason to hold because the change modifies them, or null.</param>
+/// <param name="Note">How the change modifies them, as a sentence; null if they are unchanged.</param>
 internal sealed record GateRules(RepositorySettings Settings, HoldReason? Change, string? Note)
 {
     /// <summary>Reads the settings of both sides.</summary>
-    /// <param name="before">The directory that represents the root of the base.</param>
-    /// <param name="after">The directory that represents the root after the change.</param>
-    /// <param name="diagnostics">Receives the errors in those of the change.</param>
+    /// <param name="before">The root directory of the base.</param>
+    /// <param name="after">The root directory after the change.</param>
+    /// <param name="diagnostics">Receives errors in the settings of the change.</param>
     public static GateRules Read(string before, string after, DiagnosticBag diagnostics)
     {
         var ofBase = new DiagnosticBag();

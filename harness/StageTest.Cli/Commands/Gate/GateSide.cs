@@ -14,16 +14,16 @@ internal sealed record GateSide
     /// <summary>The file of waivers in the folder of scenarios.</summary>
     public const string WaiversFile = "waivers.yaml";
 
-    /// <summary>The directory that represents the root of the repository.</summary>
+    /// <summary>The root directory.</summary>
     public required string Root { get; init; }
 
-    /// <summary>The kinds that the base's settings know, whichever side this is.</summary>
+    /// <summary>The kinds that the base's settings know, for either side.</summary>
     public required RepositoryKinds Kinds { get; init; }
 
-    /// <summary>How scenarios of the side are read: nothing outside its directory, and places as the repository names them.</summary>
+    /// <summary>How scenarios of the side are read: only files inside its directory, with locations as the repository names them.</summary>
     public ScenarioReaderOptions Reading => ReadingOf(Root, Kinds);
 
-    /// <summary>The scenarios that can be read.</summary>
+    /// <summary>The readable scenarios.</summary>
     public ImmutableArray<Scenario> Scenarios { get; init; } = [];
 
     /// <summary>The digest of every file of policies, and of every file that a scenario names, by path in the repository.</summary>
@@ -36,12 +36,12 @@ internal sealed record GateSide
     public bool HasPolicies { get; init; }
 
     /// <summary>Reads one side.</summary>
-    /// <param name="root">The directory that represents the root of the repository.</param>
+    /// <param name="root">The root directory.</param>
     /// <param name="folders">Where policies and scenarios are.</param>
     /// <param name="submodules">The paths of submodules, whose files are not part of the change.</param>
     /// <param name="kinds">The kinds that the base's settings know.</param>
-    /// <param name="cache">Policies that the other side read.</param>
-    /// <param name="diagnostics">Receives the errors.</param>
+    /// <param name="cache">Policies that were read for the other side.</param>
+    /// <param name="diagnostics">Receives errors.</param>
     public static GateSide Read(
         string root,
         GateFolders folders,
@@ -96,11 +96,11 @@ internal sealed record GateSide
             DisplayRoot = root,
         };
 
-    /// <summary>The text of a file of the side, or null if it is not there.</summary>
+    /// <summary>The text of a file of the side, or null if it does not exist.</summary>
     public string? TextOf(string path) =>
         Files.ContainsKey(path) ? RepositoryFiles.ReadText(Path.Combine(Root, path), SourceLocation.Whole(path), new()) : null;
 
-    /// <summary>What a scenario of the side names.</summary>
+    /// <summary>The files that a scenario of the side names.</summary>
     public ImmutableArray<ScenarioSource> SourcesOf(Scenario scenario) =>
         TextOf(scenario.File) is { } text ? ScenarioSource.Of(text, scenario.File) : [];
 
@@ -121,7 +121,7 @@ internal sealed record GateSide
             return [];
         }
 
-        // The search for scenarios looks into files, so those that links lead to are looked at first.
+        // The search for scenarios reads files, so files that links lead to are checked first.
         string[] outside = IsInside(full, root, diagnostics)
             ? [.. EntriesBelow(full).Where(f => !IsPlain(f, root, diagnostics) || !IsInside(f, root, diagnostics))]
             : [full];
@@ -140,7 +140,7 @@ internal sealed record GateSide
         return files;
     }
 
-    // What is hidden from StageTest is not hidden from kubectl, so it belongs to what must be judged.
+    // Files hidden from StageTest are not hidden from kubectl, so they must be judged, too.
     private static ImmutableArray<InputFile> PoliciesOf(string root, string folder, DiagnosticBag diagnostics)
     {
         var full = Path.Combine(root, folder);
@@ -183,7 +183,7 @@ internal sealed record GateSide
         return text is null ? [] : WaiverReader.Read(text, shown, diagnostics);
     }
 
-    // Linked folders are not entered, for they may lead in circles; no scenario or policy is found through them.
+    // Linked folders are not entered, because they may lead in circles; scenarios and policies below them are not found.
     private static IEnumerable<string> EntriesBelow(string folder)
     {
         var options = new EnumerationOptions
@@ -200,7 +200,7 @@ internal sealed record GateSide
         }.Order(StringComparer.Ordinal);
     }
 
-    // Two files that are shown by one name would be judged as one, and 'kubectl' applies both.
+    // Two files with the same displayed name would be judged as one, but 'kubectl' applies both.
     private static bool IsPlain(string path, string root, DiagnosticBag diagnostics)
     {
         var name = Path.GetRelativePath(root, path);

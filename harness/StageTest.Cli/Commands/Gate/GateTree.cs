@@ -8,23 +8,23 @@ using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Cli.Commands.Gate;
 
-/// <summary>Looks at every YAML and JSON file of one side of a change, hidden ones and those behind links too.</summary>
+/// <summary>Reads every YAML and JSON file of one side of a change, including hidden ones and those behind links.</summary>
 internal static class GateTree
 {
     private const string Unreadable = "unreadable";
 
     private const int MostFiles = 100_000;
 
-    // What a repository of manifests never has, and what this machine can read in a minute.
+    // Larger than any repository of manifests, and small enough to read in a minute.
     private const long MostBytes = 512L * 1024 * 1024;
 
     /// <summary>Reads the files of a side.</summary>
     /// <param name="side">The side.</param>
     /// <param name="listed">The files that git knows, by path; null if all files of the directory are git's.</param>
-    /// <param name="large">What git calls the contents that are too large to be read, by path.</param>
+    /// <param name="large">git's object names of the files that are too large to be read, by path.</param>
     /// <param name="submodules">The commits of submodules, by path.</param>
-    /// <param name="isDeployed">Whether a deployer applies what lies at a path.</param>
-    /// <exception cref="GitException">There is more than can be looked at.</exception>
+    /// <param name="isDeployed">Whether a deployer applies the file at a path.</param>
+    /// <exception cref="GitException">The tree is too large.</exception>
     public static RepositoryTree Of(
         GateSide side,
         IEnumerable<string>? listed,
@@ -53,7 +53,7 @@ internal static class GateTree
         var judged = side.Scenarios.SelectMany(scenario => JudgedBy(scenario, side)).ToHashSet(StringComparer.Ordinal);
         var read = side.Scenarios.SelectMany(scenario => scenario.Inputs).Select(input => input.Path).ToHashSet(StringComparer.Ordinal);
 
-        // What a link brings a second time is judged where it is.
+        // Files that a link adds a second time are judged at their own path.
         ImmutableHashSet<string> With(HashSet<string> known) =>
             [.. known, .. digests.Keys.Where(path => !known.Contains(path) && known.Contains(RealPathOf(side.Root, path)))];
         return new()
@@ -89,7 +89,7 @@ internal static class GateTree
         };
     }
 
-    // Wherever a word stands in a policy, it may be the key of a label that a selector asks for.
+    // A word anywhere in a policy may be the key of a label that a selector reads.
     private static Func<string, bool> Words(IReadOnlyCollection<string> files, Func<string, string?> textOf)
     {
         var texts = new Lazy<string[]>(() => [.. files.Select(textOf).OfType<string>()]);
@@ -98,13 +98,13 @@ internal static class GateTree
 
     private static bool IsBuilder(string path) => ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path);
 
-    // Those below a chart are a part of it.
+    // Charts below a chart are part of it.
     private static IEnumerable<string> PackedCharts(string root, IEnumerable<string> paths, string[] charts) =>
         paths
             .Where(PackedChart.IsArchive)
             .Where(path => !charts.Any(chart => RepositoryPath.IsBelow(path, chart)) && MayBeChart(root, path));
 
-    // What cannot be looked into may hold one.
+    // A file that cannot be read may contain one.
     private static bool MayBeChart(string root, string path)
     {
         if (!RepositoryBounds.IsWithin(Path.Combine(root, path), root))
@@ -123,7 +123,7 @@ internal static class GateTree
         }
     }
 
-    // A scenario judges what it reads as policies. What it only makes its topology of is not judged as a policy.
+    // A scenario evaluates what it reads as policies. Files that it only reads for its topology are not judged as policies.
     private static IEnumerable<string> JudgedBy(Scenario scenario, GateSide side)
     {
         var sources = side.SourcesOf(scenario).Where(source => source.List == ScenarioSource.Policies).ToArray();
@@ -139,7 +139,7 @@ internal static class GateTree
 
     private static string RealPathOf(string root, string path) => RepositoryBounds.PathWithin(Path.Combine(root, path), root);
 
-    // By bytes: two readers may differ in what an encoding means, and an archive is not text.
+    // Bytes are searched: two readers may decode an encoding differently, and an archive is not text.
     private static (string Digest, long Length) DigestOf(string root, string path, IReadOnlyDictionary<string, string> large)
     {
         var full = Path.Combine(root, path);
@@ -168,7 +168,7 @@ internal static class GateTree
             : null;
     }
 
-    // A link to a folder brings the folder's files to where the link is; links below it are not followed.
+    // A link to a folder adds the folder's files at the link; links below it are not followed.
     private static IEnumerable<string> Files(string root, string path)
     {
         var full = Path.Combine(root, path);
@@ -195,10 +195,10 @@ internal static class GateTree
         }.Select(file => Slashed(Path.Combine(shown, Path.GetRelativePath(folder, file))));
     }
 
-    // kubectl takes endings in lower case only. A kustomization or a chart may take a file regardless of the name.
+    // kubectl only reads extensions in lower case. A kustomization or a chart may read a file of any name.
     private static bool IsManifest(string path) => ManifestFolder.MayHoldObjects(path) || PackedChart.IsArchive(path);
 
-    // If names may hold a backslash, it separates nothing, and such a name must not be mistaken for another's.
+    // If names may contain a backslash, it separates nothing, and such a name must not be confused with another one.
     private static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace('\\', '/');
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);

@@ -68,7 +68,7 @@ internal static class ExecCommand
             }));
     }
 
-    /// <summary>Does something, and says what of the surroundings failed.</summary>
+    /// <summary>Runs an action, and reports failures of the environment.</summary>
     internal static int Guard(CommandTerminal terminal, Func<int> action)
     {
         try
@@ -82,7 +82,7 @@ internal static class ExecCommand
         }
     }
 
-    /// <summary>The lab of a name or, without one, the only one; null, with the reason, if there is none.</summary>
+    /// <summary>The lab of a name or, without a name, the only one; null, with the reason, if there is none.</summary>
     internal static RunningLab? Choose(ImmutableArray<RunningLab> labs, string? name, out string problem)
     {
         var names = string.Join(", ", labs.Select(l => l.Name));

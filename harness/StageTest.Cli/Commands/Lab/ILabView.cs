@@ -1,12 +1,12 @@
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>Where an interactive lab shows what happens.</summary>
+/// <summary>Shows the events of an interactive lab.</summary>
 internal interface ILabView
 {
-    /// <summary>Shows while work is done.</summary>
+    /// <summary>Shows that work is in progress.</summary>
     Task<int> ShowAsync(Func<Task<int>> work);
 
-    /// <summary>Tells something, in one line or several.</summary>
+    /// <summary>Shows a message of one or more lines.</summary>
     void Tell(IReadOnlyList<string> lines);
 
     /// <summary>Shows a reading.</summary>

@@ -10,7 +10,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>What <c>stagetest lab</c> does: keeps a scenario up, its policies those of its files, and its matrix shown.</summary>
+/// <summary>The action of <c>stagetest lab</c>: it keeps a scenario running with the policies of its files, and shows its matrix.</summary>
 internal sealed class LabAction(
     LabSettings settings,
     CommandTerminal terminal,
@@ -23,7 +23,7 @@ internal sealed class LabAction(
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
 
-    // Programs in the pods may begin or cease to listen at any time, so the matrix is read again now and then.
+    // Programs in the pods may start or stop listening at any time, so the matrix is read again at intervals.
     private const int PulsesBetweenReadings = 5;
 
     private readonly SourceWatch _sources = new(settings.Scenario, ScenarioReading.Strict);
@@ -133,7 +133,7 @@ internal sealed class LabAction(
         return new(_stage, reading.Matrix, [.. due]);
     }
 
-    // What was typed; null if files have changed or it is time for the next reading.
+    // The user's input; null if files have changed or the next reading is due.
     private async Task<string?> NextAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pulse, clock);

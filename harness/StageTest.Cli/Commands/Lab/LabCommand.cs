@@ -7,7 +7,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary><c>stagetest lab</c>: an interactive lab, and the commands that speak about running ones.</summary>
+/// <summary><c>stagetest lab</c>: an interactive lab, and the commands for running ones.</summary>
 internal static class LabCommand
 {
     /// <summary>The command.</summary>
@@ -83,7 +83,7 @@ internal static class LabCommand
         AnsiConsole.Create(
             new()
             {
-                // The writer of reports is flushed at the end, which is too late for a user who watches.
+                // The writer of reports is flushed at the end, too late for a user who watches.
                 Out = new AnsiConsoleOutput(Console.Out),
                 ColorSystem = terminal.Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             }

@@ -4,11 +4,11 @@ using StageTest.Core.Scenarios;
 namespace StageTest.Cli.Commands.Lab;
 
 /// <summary>
-/// What the user of an interactive lab wants next: keys on a terminal, else lines of standard input. Its end means nothing.
+/// The user's next request in an interactive lab: keys on a terminal, else lines of standard input. The end of input is ignored.
 /// </summary>
 internal sealed class LabInput
 {
-    /// <summary>What is understood.</summary>
+    /// <summary>The keys and words.</summary>
     public const string Commands = "baseline, staged, promoted or quit (b, s, p, q)";
 
     private readonly ConcurrentQueue<string> _lines = new();
@@ -37,7 +37,7 @@ internal sealed class LabInput
         return input;
     }
 
-    /// <summary>Takes what was typed since, or null if nothing was.</summary>
+    /// <summary>Takes the input since the last call, or null if there is none.</summary>
     public string? Take() =>
         _hasKeys
             ? Console.KeyAvailable
@@ -47,10 +47,10 @@ internal sealed class LabInput
                 ? line
                 : null;
 
-    /// <summary>Whether this asks for the end.</summary>
+    /// <summary>Whether this requests the end.</summary>
     public static bool IsQuit(string typed) => typed is "q" or "quit";
 
-    /// <summary>The stage that this asks for, or null.</summary>
+    /// <summary>The stage that this requests, or null.</summary>
     public static Stage? StageOf(string typed) =>
         typed switch
         {

@@ -4,10 +4,10 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>What an interactive lab shows at a moment.</summary>
-/// <param name="Stage">Whose policies are enforced.</param>
-/// <param name="Observed">What the packets showed.</param>
-/// <param name="Expected">What the scenario expects of each flow, or, if it expects nothing, what the policies predict.</param>
+/// <summary>What an interactive lab shows at one moment.</summary>
+/// <param name="Stage">The stage whose policies are enforced.</param>
+/// <param name="Observed">The observed verdicts.</param>
+/// <param name="Expected">The scenario's expectation of each flow or, without one, the prediction from the policies.</param>
 internal sealed record LabReading(Stage Stage, ConnectivityMatrix Observed, ImmutableArray<Verdict> Expected)
 {
     /// <summary>The unexpected flows.</summary>
@@ -19,7 +19,7 @@ internal sealed record LabReading(Stage Stage, ConnectivityMatrix Observed, Immu
         $"{StageText.Name(Stage)}: "
         + $"{Core.Reports.TruthTable.Tally(Observed.Verdicts)}{(Wrong.Count == 0 ? "" : $"; {Wrong.Count} not as expected")}";
 
-    /// <summary>The flows whose verdict is another than in an earlier reading, each as a line.</summary>
+    /// <summary>The flows whose verdict differs from an earlier reading, one line each.</summary>
     public IEnumerable<string> ChangesSince(LabReading earlier)
     {
         for (var place = 0; place < Observed.Plan.Flows.Length; place++)

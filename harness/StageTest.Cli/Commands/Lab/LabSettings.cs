@@ -4,8 +4,8 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>What a user asked <c>stagetest lab</c> to do.</summary>
+/// <summary>The options of <c>stagetest lab</c>.</summary>
 /// <param name="Scenario">The scenario file.</param>
-/// <param name="Stage">The stage to begin with.</param>
+/// <param name="Stage">The first stage.</param>
 /// <param name="Real">Workloads whose real programs the user will start.</param>
 internal sealed record LabSettings(string Scenario, Stage Stage, ImmutableHashSet<EndpointRef> Real);

@@ -3,7 +3,7 @@ using StageTest.Engines.Lab;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary><c>stagetest lab list</c>: the labs that run.</summary>
+/// <summary><c>stagetest lab list</c>: the running labs.</summary>
 internal static class ListCommand
 {
     /// <summary>The command.</summary>

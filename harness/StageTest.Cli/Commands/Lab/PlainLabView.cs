@@ -3,7 +3,7 @@ using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>Tells an interactive lab in lines: the matrix once, then what changes. For logs and scripts.</summary>
+/// <summary>Shows an interactive lab as lines: the matrix once, then each change. For logs and scripts.</summary>
 internal sealed class PlainLabView(CommandTerminal terminal) : ILabView
 {
     private LabReading? _last;

@@ -4,13 +4,13 @@ using StageTest.Core.Reports;
 
 namespace StageTest.Cli.Commands.Lab;
 
-/// <summary>Shows an interactive lab on a terminal, redrawn in place: the matrix, the last news below, and the keys.</summary>
+/// <summary>Shows an interactive lab on a terminal, redrawn in place: the matrix, the latest messages below, and the keys.</summary>
 internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
 {
     private const int NewsKept = 8;
     private const int LeastNews = 3;
 
-    // The headline, the empty line behind the matrix, the keys, and the line of the cursor.
+    // The headline, the empty line after the matrix, the keys, and the line of the cursor.
     private const int LinesBesideMatrixAndNews = 4;
 
     private readonly List<string> _news = [];
@@ -55,7 +55,7 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
 
     private void Draw() => _display?.UpdateTarget(new Rows(Lines()));
 
-    // The matrix comes first and stays in view: news have the lines that it leaves.
+    // The matrix comes first and stays in view: messages get the remaining lines.
     private IEnumerable<IRenderable> Lines()
     {
         var left = console.Profile.Height - LinesBesideMatrixAndNews;
@@ -63,7 +63,7 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
         {
             yield return new Text(_last.Headline, new Style(decoration: Decoration.Bold));
 
-            // Names in a table hold no bracket, which alone means something in markup.
+            // Names in a table contain no brackets, the only special characters of markup.
             var table = LabTable.Lines(_last, console.Profile.Width, left - LeastNews, Dress);
             left -= table.Count;
             foreach (var line in table)
@@ -82,7 +82,7 @@ internal sealed class ScreenLabView(IAnsiConsole console) : ILabView
         yield return new Text("b baseline   s staged   p promoted   q quit", new Style(decoration: Decoration.Dim));
     }
 
-    // The last news, of which long ones take several lines.
+    // The latest messages; long ones take several lines.
     private List<string> NewsWithin(int lines)
     {
         var shown = new List<string>();

@@ -6,13 +6,13 @@ using StageTest.Core.Promotion;
 
 namespace StageTest.Cli.Commands.Promote;
 
-/// <summary>Whether the deployers may write what a promotion has them apply.</summary>
+/// <summary>Checks that the deployers may write what they will apply after a promotion.</summary>
 internal static class DeployerAccess
 {
-    /// <summary>What is missing, a sentence for each right.</summary>
-    /// <param name="plan">What is promoted.</param>
-    /// <param name="settings">The deployers, and where their roles are.</param>
-    /// <param name="diagnostics">Receives the errors in the roles.</param>
+    /// <summary>The missing rights, one sentence each.</summary>
+    /// <param name="plan">The objects to promote.</param>
+    /// <param name="settings">The deployers, and the location of their roles.</param>
+    /// <param name="diagnostics">Receives errors in the roles.</param>
     public static ImmutableArray<string> Missing(PromotionPlan plan, PromoteSettings settings, DiagnosticBag diagnostics)
     {
         if (settings.Deployers.IsEmpty)

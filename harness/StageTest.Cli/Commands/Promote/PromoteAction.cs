@@ -11,13 +11,15 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Promote;
 
-/// <summary>What <c>stagetest promote</c> does: hold the tree against the report, rehearse, ask, and write all or nothing.</summary>
+/// <summary>
+/// The action of <c>stagetest promote</c>: compare the tree with the report, rehearse, ask, and write everything or nothing.
+/// </summary>
 internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock, PromoteSettings settings)
 {
     private readonly ReportOutputs<PromotionReport> _reports = settings.Reports;
     private readonly DiagnosticBag _diagnostics = new();
 
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public int Promote(CancellationToken cancellationToken)
     {
         if (!_reports.Prepare(terminal))
@@ -41,7 +43,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             return Refuse();
         }
 
-        // Of the file, so that others' tools find it.
+        // The digest of the file, so that other tools find it.
         var report = claims with { Sha256 = InputFile.Digest(bytes) };
         var paths = settings.Paths;
         var root = new RepositoryFiles(
@@ -177,7 +179,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
     private SignedContent? Open(byte[] bytes) =>
         SignedContent.Open(bytes, settings.From, SignedContent.Report, settings.ReportKey, _diagnostics);
 
-    // The content of the record of exactly this promotion, if the files are as it says.
+    // The record of exactly this promotion, if the files match it.
     private SignedContent? PromotedBefore(string record, ProvenReport report, string root)
     {
         var ignored = new DiagnosticBag();
@@ -233,7 +235,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
 
         if (!settings.IsAgreed && !IsAgreed(proposed))
         {
-            // A person saw the diff with the question.
+            // A person saw the diff together with the question.
             code = terminal.In is null || !_reports.ShowText ? Report(proposed, ExitCode.Hold) : ExitCode.Hold;
             terminal.Error.WriteLine("Nothing was written. '--yes' writes it.");
             return code;
@@ -269,7 +271,7 @@ internal sealed class PromoteAction(CommandTerminal terminal, EngineCatalog engi
             files.Add(Path.Combine(root, moved), null);
         }
 
-        // Last, so that what is not all there never verifies.
+        // The record is written last, so that an incomplete promotion never verifies.
         var statement = PromotionRecord.Write(plan, report, clock.GetUtcNow());
         files.Add(record, settings.RecordKey is { } key ? DsseEnvelope.Sign(SignedContent.Statement, statement, key).Write() : statement);
         try

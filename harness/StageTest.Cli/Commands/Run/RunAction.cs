@@ -14,10 +14,10 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Run;
 
-/// <summary>What <c>stagetest run</c> does: read everything, run everything, report everything.</summary>
+/// <summary>The action of <c>stagetest run</c>: read everything, run everything, report everything.</summary>
 internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines, TimeProvider clock)
 {
-    /// <summary>Runs the command and returns its exit code.</summary>
+    /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         var inputs = ScenarioInputs.Read(settings.Paths, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return reports.Write(report with { FrameLabel = settings.GroupBy }, terminal) ? ExitCode.Of(report.Outcome) : ExitCode.Failure;
     }
 
-    // What nothing here can answer is known before anything is started. Null, and told, if nothing is left to be asked.
+    // Scenarios that nothing here can test are found before anything starts. Returns null, after a message, if none are left.
     private async Task<ImmutableArray<RunRound>?> AskedAsync(
         EngineDescriptor engine,
         ImmutableArray<RunRound> rounds,
@@ -131,7 +131,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
         return EngineRuns.Together(reports.ToImmutable(), engine.ArgumentsOf(settings.Given));
     }
 
-    // Told to quiet users too: whether packets were sent is not progress, but what the result is worth.
+    // Quiet users see it too: whether packets were sent is not progress; it determines the value of the result.
     private EngineDescriptor Choose()
     {
         var choice = engines.Choose();

@@ -9,7 +9,7 @@ using StageTest.Engines;
 
 namespace StageTest.Cli.Commands.Run;
 
-/// <summary><c>stagetest run</c>: its options, and the way from them to <see cref="RunSettings"/>.</summary>
+/// <summary><c>stagetest run</c>: its options, and their conversion to <see cref="RunSettings"/>.</summary>
 internal static class RunCommand
 {
     /// <summary>The command.</summary>

@@ -60,7 +60,7 @@ internal static class StudioCommand
                     return ExitCode.BadInput;
                 }
 
-                // What the lab made is removed by the program that is started, and this waits for it.
+                // The started program removes the resources of the lab, and this waits for it.
                 using var unfinished = UnfinishedWork.OfProcess.Begin();
                 try
                 {

@@ -11,25 +11,25 @@ using StageTest.Core.Scenarios;
 
 namespace StageTest.Cli.Commands.Watch;
 
-/// <summary>Runs a scenario, and again whenever it or a file that it names is saved.</summary>
+/// <summary>Runs a scenario, and again whenever its file or a file that it names is saved.</summary>
 internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTerminal terminal, TimeProvider clock)
 {
-    /// <summary>How long it waits between two looks at the files: a save is noticed after twice as long.</summary>
+    /// <summary>The interval between two looks at the files: a save is noticed after twice this time.</summary>
     public static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
 
     private const int MostChanges = 20;
 
-    // So many lines about changes are kept free below a matrix that is larger than the screen.
+    // This many lines stay free for changes below a matrix that is larger than the screen.
     private const int LeastChanges = 5;
 
-    // The line of the decision, an empty one, the one of the cursor, and some for warnings.
+    // The lines of the decision, an empty line, the cursor, and some warnings.
     private const int LinesBeside = 6;
 
     private readonly TextStyle? _style = terminal.Colour ? AnsiStyle.Dress : null;
     private readonly SourceWatch _sources = new(file, ScenarioReading.Strict);
     private ScenarioRun? _last;
 
-    /// <summary>What the engine was made with, as words of a command line.</summary>
+    /// <summary>The options of the engine, as words of a command line.</summary>
     public ImmutableArray<string> EngineArguments { get; init; } = [];
 
     /// <summary>Shows the scenario now and after each save, until it is cancelled.</summary>
@@ -46,7 +46,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         } while (true);
     }
 
-    /// <summary>Reads and runs the scenario once, and shows it with what changed since the last time.</summary>
+    /// <summary>Reads and runs the scenario once, and shows the result with the changes since the last time.</summary>
     public async Task ShowAsync(CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
@@ -54,7 +54,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         var scenario = _sources.Read(diagnostics);
         if (terminal.Colour)
         {
-            // The screen is cleared for a person who sees it, and its scrollback kept.
+            // The screen is cleared for a person who watches; its scrollback is kept.
             terminal.Out.Write("\e[2J\e[H");
         }
 
@@ -106,7 +106,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
         string[] whole = [.. text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
         RunChange[]? changes = _last is not null && result.Run is { } now ? [.. RunChange.Of(_last, now)] : null;
 
-        // If a person looks on, what the policies do stays in view: the last stage's matrix, and what fits of the changes.
+        // If a person watches, the result of the policies stays in view: the last stage's matrix, and as many changes as fit.
         var room = terminal is { Colour: true, Height: { } height } ? height - LinesBeside : int.MaxValue;
         var left = room - Math.Min(changes?.Length + 1 ?? 0, LeastChanges);
         string[] shown = whole.Length > left && result.Run is not null ? [.. Short(result, report, left)] : whole;
@@ -137,7 +137,7 @@ internal sealed class ScenarioWatch(string file, KeptEngine engine, CommandTermi
             : $"Changed since the last save ({CountText.Number(changes.Length)}):";
         string[] lines = [.. changes.Take(MostChanges).Select(c => $"  {StageText.Name(c.Stage)}: {c.Flow} {c.Words}")];
 
-        // The first row is the heading's, and the last one tells of what is omitted. A long line takes several.
+        // The first row is the heading, and the last one says what is omitted. A long line takes several rows.
         var (taken, left) = (0, rows - 2);
         while (taken < lines.Length && (left -= ((lines[taken].Length - 1) / Width) + 1) >= 0)
         {

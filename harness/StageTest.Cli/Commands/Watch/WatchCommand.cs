@@ -6,7 +6,7 @@ using StageTest.Engines.Options;
 
 namespace StageTest.Cli.Commands.Watch;
 
-/// <summary><c>stagetest watch</c>: asks a scenario's flows again after each save.</summary>
+/// <summary><c>stagetest watch</c>: tests a scenario's flows again after each save.</summary>
 internal static class WatchCommand
 {
     /// <summary>The command.</summary>
