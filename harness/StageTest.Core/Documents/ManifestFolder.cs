@@ -28,6 +28,9 @@ internal sealed record ManifestFolder
     /// <summary>The kustomizations, which say how a deployer applies the manifests and are not manifests themselves.</summary>
     public required ImmutableArray<string> Kustomizations { get; init; }
 
+    /// <summary>The files that make their folders charts.</summary>
+    public required ImmutableArray<string> Charts { get; init; }
+
     /// <summary>The links to folders.</summary>
     public required ImmutableArray<string> LinkedFolders { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record ManifestFolder
         {
             Files = [.. files.Where(f => IsManifest(f) && !IsKustomization(f))],
             Kustomizations = [.. files.Where(IsKustomization)],
+            Charts = [.. files.Where(IsChart)],
             LinkedFolders = AllLinkedFolders(folder),
             Misspelt = [.. files.Where(f => !IsManifest(f) && Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))],
         };

@@ -17,6 +17,17 @@ internal sealed record OtherKind(string Group, string Kind, bool ChangesTraffic,
     /// </summary>
     public bool DecidesOthers { get; init; }
 
+    /// <summary>
+    /// The part of an object by which it decides others, as text, if the rest of it decides nothing; null if all of it counts.
+    /// </summary>
+    public Func<Manifest, string>? DecidingPart { get; init; }
+
+    /// <summary>
+    /// Whether its objects decide whether policies exist in the cluster and are enforced: their definitions, the installation of Calico.
+    /// They may lie among policies or in an application; where they are deployed, no scenario covers a change of them.
+    /// </summary>
+    public bool CarriesPolicies { get; init; }
+
     /// <summary>The objects of the kind to which the entry applies; null for all.</summary>
     public Func<Manifest, bool>? Where { get; init; }
 }

@@ -10,7 +10,10 @@ internal sealed partial class OtherKinds
     /// <summary>The known kinds.</summary>
     public static OtherKinds Known { get; } =
         new([
+            .. Deciding("", "says which kinds of objects Argo CD applies, policies perhaps not among them", "ConfigMap")
+                .Select(k => k with { Where = manifest => FiltersOfArgoCd(manifest).Length > 0, DecidingPart = FiltersOfArgoCd }),
             .. Harmless("", "holds data", "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "Event"),
+            .. Carrying("", "limits how many policies there may be", "ResourceQuota").Select(k => k with { Where = CountsPolicies }),
             .. Harmless("", "limits what may be created", "LimitRange", "ResourceQuota"),
             .. Harmless("", "makes nothing by itself", "PodTemplate"),
             .. Harmless("apps", "contains an old state of a workload", "ControllerRevision"),
@@ -56,6 +59,8 @@ internal sealed partial class OtherKinds
             .. Harmless("scheduling.k8s.io", "orders pods that wait for a node", "PriorityClass"),
             .. Harmless("node.k8s.io", "names a container runtime", "RuntimeClass"),
             .. Harmless("coordination.k8s.io", "is a lock", "Lease"),
+            .. Carrying("apiextensions.k8s.io", "defines a kind of policies, without which there are none", "CustomResourceDefinition")
+                .Select(k => k with { Where = DefinesPolicies }),
             .. Harmless("apiextensions.k8s.io", "defines a kind", "CustomResourceDefinition"),
             .. Harmless(
                 "admissionregistration.k8s.io",
@@ -82,6 +87,8 @@ internal sealed partial class OtherKinds
             .. Deciding("kustomize.toolkit.fluxcd.io", "makes Flux apply other files", OtherKind.EveryKind),
             .. Deciding("helm.toolkit.fluxcd.io", "has Flux apply a chart", OtherKind.EveryKind),
             .. Deciding("argoproj.io", "makes Argo CD apply other files", "Application", "ApplicationSet"),
+            .. Deciding("argoproj.io", "says which kinds of objects Argo CD may apply, policies perhaps not among them", "AppProject")
+                .Select(k => k with { Where = manifest => FiltersOfProject(manifest).Length > 0, DecidingPart = FiltersOfProject }),
             .. Deciding("fleet.cattle.io", "makes Fleet apply other files", OtherKind.EveryKind),
             .. Deciding("helm.cattle.io", "has k3s apply a chart", "HelmChart", "HelmChartConfig"),
             .. Deciding("work.open-cluster-management.io", "makes another cluster apply its content", OtherKind.EveryKind),
@@ -148,6 +155,7 @@ internal sealed partial class OtherKinds
                 "CiliumNode"
             ),
             .. Changing("cilium.io", "has Cilium allow, deny or lead connections, or sets how it does so", OtherKind.EveryKind),
+            .. Carrying("operator.tigera.io", "has an operator install Calico, which enforces policies", "Installation"),
             .. Harmless("operator.tigera.io", "has an operator install Calico", OtherKind.EveryKind),
             .. Changing("crd.antrea.io", "configures Antrea", OtherKind.EveryKind),
             .. Changing("kubeovn.io", "configures Kube-OVN", OtherKind.EveryKind),
@@ -190,6 +198,9 @@ internal sealed partial class OtherKinds
     private static IEnumerable<OtherKind> Deciding(string group, string reason, params string[] kinds) =>
         Harmless(group, reason, kinds).Select(k => k with { DecidesOthers = true });
 
+    private static IEnumerable<OtherKind> Carrying(string group, string reason, params string[] kinds) =>
+        Harmless(group, reason, kinds).Select(k => k with { CarriesPolicies = true });
+
     private static IEnumerable<OtherKind> OfCalico(Kinds make, string reason, params string[] kinds) =>
         make(Calico, reason, kinds).Concat(make(CalicoStore, reason, kinds));
 
@@ -198,4 +209,48 @@ internal sealed partial class OtherKinds
     private static bool MakesOrChanges(Manifest manifest) =>
         (manifest.Body["spec"] as YamlMapping)?["rules"] is not YamlSequence { Items.IsEmpty: false } rules
         || rules.Items.Any(r => r is not YamlMapping rule || rule["generate"] is not null || rule["mutate"] is not null);
+
+    // The settings of Argo CD (docs/operator-manual/declarative-setup.md, "Resource Exclusion/Inclusion") and of its projects.
+    private static string FiltersOfArgoCd(Manifest manifest) =>
+        manifest.Name == "argocd-cm" ? Fields(manifest.Body["data"], "resource.exclusions", "resource.inclusions") : "";
+
+    private static string FiltersOfProject(Manifest manifest) =>
+        Fields(
+            manifest.Body["spec"],
+            "clusterResourceBlacklist",
+            "clusterResourceWhitelist",
+            "namespaceResourceBlacklist",
+            "namespaceResourceWhitelist"
+        );
+
+    private static string Fields(YamlNode? owner, params string[] names) =>
+        string.Join(
+            '\n',
+            names
+                .Select(name => (Name: name, Value: (owner as YamlMapping)?[name]))
+                .Where(f => f.Value is not null and not YamlScalar { IsNull: true })
+                .Select(f => $"{f.Name}: {ManifestComparison.TextOf(f.Value!)}")
+        );
+
+    private static bool CountsPolicies(Manifest manifest) =>
+        ((manifest.Body["spec"] as YamlMapping)?["hard"] as YamlMapping)?.Entries.Any(e =>
+            e.Key.Value.Split('/', 2) is ["count", var counted]
+            && counted.Split('.', 2) is [var kinds, var group]
+            && (kinds == "networkpolicies" || IsOfPolicies(group))
+        ) == true;
+
+    // Like the objects of its kind: a definition of one that does nothing to traffic does not either.
+    private static bool DefinesPolicies(Manifest manifest)
+    {
+        var spec = manifest.Body["spec"] as YamlMapping;
+        var kind = ((spec?["names"] as YamlMapping)?["kind"] as YamlScalar)?.Value ?? "";
+        string[] groups =
+        [
+            (spec?["group"] as YamlScalar)?.Value ?? "",
+            manifest.Name[(manifest.Name.IndexOf('.', StringComparison.Ordinal) + 1)..],
+        ];
+        return groups.Any(group => IsOfPolicies(group) && !Known._byName[(group, kind)].Any(k => !k.ChangesTraffic));
+    }
+
+    private static bool IsOfPolicies(string group) => group is Calico or CalicoStore or "policy.networking.k8s.io";
 }

@@ -11,7 +11,7 @@ internal static class OtherObjects
     {
         if (known is { ChangesTraffic: false, DecidesOthers: false })
         {
-            diagnostics.Note(manifest.Location, $"{manifest} is not read: it {known.Reason}, and changes no traffic.");
+            diagnostics.Note(manifest.Location, $"{manifest} is not read: it {known.Reason}{EffectOf(known)}.");
             return;
         }
 
@@ -45,8 +45,7 @@ internal static class OtherObjects
         {
             diagnostics.Note(
                 manifest.Location,
-                $"{manifest} was skipped: it {known.Reason}, "
-                    + (known.DecidesOthers ? "which StageTest does not read." : "and changes no traffic.")
+                $"{manifest} was skipped: it {known.Reason}{(known.DecidesOthers ? ", which StageTest does not read" : EffectOf(known))}."
             );
         }
         else if (HasPodTemplate(manifest.Body))
@@ -65,6 +64,8 @@ internal static class OtherObjects
             );
         }
     }
+
+    private static string EffectOf(OtherKind known) => known.CarriesPolicies ? ". 'gate' holds a change of it" : ", and changes no traffic";
 
     // In every kind with a pod template, the template has a spec with containers, or that of a virtual machine (KubeVirt).
     private static bool HasPodTemplate(YamlNode node) =>

@@ -153,6 +153,11 @@ internal sealed class RepositoryFiles
             return ResolvedPath.Nothing;
         }
 
+        if (LinkTo(start) is { } above)
+        {
+            ReportLinkedFolder(above, location, diagnostics);
+        }
+
         var pattern = isPattern ? new PathPattern(Path.GetFullPath(Path.Combine(_base, path))) : null;
         ReportPassedOver(folder, pattern, location, diagnostics);
         var found = folder.Files.Where(f => pattern is null || pattern.Finds(f)).ToList();
@@ -177,7 +182,7 @@ internal sealed class RepositoryFiles
             diagnostics.Error(location, $"'{Show(outside)}' links out of the repository ({Show(Root)}). Only files inside it are read.");
         }
 
-        return new(start, [.. found], folder.Kustomizations);
+        return new(start, [.. found], folder.Kustomizations) { Charts = folder.Charts };
     }
 
     /// <summary>The full path of the named file; null, with an error, if nothing readable exists there.</summary>
@@ -227,12 +232,7 @@ internal sealed class RepositoryFiles
     {
         foreach (var link in folder.LinkedFolders.Where(_ => pattern is null or { EntersFolders: true }))
         {
-            diagnostics.Add(
-                WhereDeployersDiffer,
-                location,
-                $"'{Show(link)}' links to a folder, and deployers differ in whether they enter it. Name the folder that it links to, "
-                    + "and remove the link."
-            );
+            ReportLinkedFolder(link, location, diagnostics);
         }
 
         foreach (var file in folder.Misspelt.Where(f => pattern is null || pattern.Finds(f)))
@@ -244,6 +244,28 @@ internal sealed class RepositoryFiles
             );
         }
     }
+
+    // kubectl and Argo CD do not enter a folder that is a link, and Flux applies nothing behind one.
+    private string? LinkTo(string folder)
+    {
+        for (var at = Path.TrimEndingDirectorySeparator(folder); at.Length > Root.Length; at = Path.GetDirectoryName(at)!)
+        {
+            if (new DirectoryInfo(at).LinkTarget is not null)
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
+    private void ReportLinkedFolder(string link, SourceLocation location, DiagnosticBag diagnostics) =>
+        diagnostics.Add(
+            WhereDeployersDiffer,
+            location,
+            $"'{Show(link)}' links to a folder, and deployers differ in whether they enter it. Name the folder that it links to, "
+                + "and remove the link."
+        );
 
     // As in File.ReadAllText: UTF-8, unless the file begins with another byte order mark.
     private static string Decode(byte[] bytes)

@@ -8,6 +8,9 @@ namespace StageTest.Core.Documents;
 /// <param name="Kustomizations">The kustomizations below the folder, by full path.</param>
 internal sealed record ResolvedPath(string Folder, ImmutableArray<string> Files, ImmutableArray<string> Kustomizations)
 {
+    /// <summary>The files below the folder that make their folders charts, by full path.</summary>
+    public ImmutableArray<string> Charts { get; init; } = [];
+
     /// <summary>Whether the path names one file, not a folder or a pattern.</summary>
     public bool IsFile { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
         "Unpack the chart, and name it under 'policies' of a scenario or under 'deployed' of 'stagetest.yaml'; or declare in the base that "
         + "it is not deployed, under 'ignore' of 'stagetest.yaml'.";
 
+    /// <summary>Whether no scenario judges it although some scenario reads its file.</summary>
+    public bool IsNeverJudged { get; init; }
+
     /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
     public string Folder { get; init; } = RepositoryPath.FolderOf(Path);
 }

@@ -28,12 +28,13 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
         // A reader of a pointer file does not see the content that deployers find instead.
         var problems = new DiagnosticBag();
         var text = side.TextOf(path);
-        if (side.Judged.Contains(path) && (text is null || !TrafficText.IsPointer(text)))
+        var isJudged = side.Judged.Contains(path) && (text is null || !TrafficText.IsPointer(text));
+        var documents = text is null ? [] : YamlReader.Read(text, path, problems);
+        if (isJudged)
         {
-            return [];
+            return Carriers(path, documents.SelectMany(document => Manifest.ReadAll(document, new())));
         }
 
-        var documents = text is null ? [] : YamlReader.Read(text, path, problems);
         if (text is null || problems.HasErrors || TrafficText.IsPointer(text))
         {
             return text is null || side.IsDeployed(path) || TrafficText.MayMakePolicies(text)
@@ -49,19 +50,36 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
 
     /// <summary>The documents of a kustomization or chart that the base declares as deployed.</summary>
     public IEnumerable<LooseDocument> Of(RenderedSource source) =>
-        (source.IsJudged ? [] : source.Documents)
-            .SelectMany(manifest => Of(source.Name, manifest, isDeployed: true, source.IsRead))
-            .Select(document =>
-                document with
-                {
-                    // The applied object is that of this source, regardless of its origin.
-                    Folder = source.Name,
-                    Remedy =
-                        document.Remedy == LooseDocument.ReadIt
-                            ? $"Name {source.Name} under 'policies' of a scenario, or waive this in the base."
-                            : document.Remedy,
-                }
-            );
+        (
+            source.IsJudged
+                ? Carriers(source.Name, source.Documents)
+                : source.Documents.SelectMany(manifest => Of(source.Name, manifest, isDeployed: true, source.IsRead))
+        ).Select(document =>
+            document with
+            {
+                // The applied object is that of this source, regardless of its origin.
+                Folder = source.Name,
+                Remedy =
+                    document.Remedy == LooseDocument.ReadIt
+                        ? $"Name {source.Name} under 'policies' of a scenario, or waive this in the base."
+                        : document.Remedy,
+            }
+        );
+
+    // Scenarios judge policies as if these were there and as they are.
+    private IEnumerable<LooseDocument> Carriers(string path, IEnumerable<Manifest> manifests) =>
+        manifests
+            .Where(manifest => OtherKinds.Known.Find(manifest) is { CarriesPolicies: true } && !isHarmless(manifest))
+            .Select(manifest => new LooseDocument(
+                path,
+                manifest.ToString(),
+                ManifestComparison.TextOf(manifest),
+                manifest.Location,
+                LooseDocument.DeclareIt
+            )
+            {
+                IsNeverJudged = true,
+            });
 
     private IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed, bool isRead)
     {
@@ -77,6 +95,11 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
         }
 
         var known = OtherKinds.Known.Find(manifest);
+        if (known is { CarriesPolicies: true })
+        {
+            return isDeployed ? Carriers(path, [manifest]) : [];
+        }
+
         var isPart = ManifestReader.Takes(manifest, side.WorkloadKinds);
         if (
             PolicyReader.ChangesTraffic(manifest)
@@ -84,21 +107,27 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             || (isDeployed && !isRead && known is null && !isPart)
         )
         {
-            return [new(path, manifest.ToString(), content, manifest.Location, LooseDocument.DeclareIt)];
+            LooseDocument whole = new(path, manifest.ToString(), content, manifest.Location, LooseDocument.DeclareIt);
+            return known?.DecidingPart is { } part
+                ? [whole with { Content = $"{manifest} {part(manifest)}" }, .. Inner(path, manifest)]
+                : [whole];
         }
 
         return manifest is { Group: "", Kind: "Namespace" } ? (isRead ? [] : OfNamespace(path, manifest))
             : isRead ? []
             : isPart ? new LooseParts(side).Of(path, manifest, isDeployed)
-            : Within(manifest.Body)
-                .Select(inner => new LooseDocument(
-                    path,
-                    $"{inner.Name} within {manifest}",
-                    inner.Content,
-                    inner.Location,
-                    LooseDocument.DeclareIt
-                ));
+            : Inner(path, manifest);
     }
+
+    private static IEnumerable<LooseDocument> Inner(string path, Manifest manifest) =>
+        Within(manifest.Body)
+            .Select(inner => new LooseDocument(
+                path,
+                $"{inner.Name} within {manifest}",
+                inner.Content,
+                inner.Location,
+                LooseDocument.DeclareIt
+            ));
 
     // A label in a judged policy's selector decides which pods it allows, wherever the namespace is defined.
     private IEnumerable<LooseDocument> OfNamespace(string path, Manifest manifest)

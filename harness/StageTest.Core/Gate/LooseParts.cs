@@ -38,12 +38,7 @@ internal sealed class LooseParts(RepositoryTree side)
             .ToList();
 
         // Rules of Calico may name a Service, and match the pods behind it.
-        if (
-            isDeployed
-            && manifest.Kind is "Service" or "Endpoints" or "EndpointSlice"
-            && side.IsAskedFor("services")
-            && side.IsAskedFor(manifest.Name)
-        )
+        if (isDeployed && ServiceOf(manifest) is { Length: > 0 } service && side.IsAskedFor("services") && side.IsAskedFor(service))
         {
             found.Add(ManifestComparison.TextOf(manifest));
         }
@@ -62,6 +57,17 @@ internal sealed class LooseParts(RepositoryTree side)
     }
 
     private bool IsKnown<T>(Func<Topology, IEnumerable<T>> parts, Func<T, bool> isSame) => side.Topologies.Any(t => parts(t).Any(isSame));
+
+    // A slice has a name of its own, and says by a label whose addresses it lists.
+    private static string? ServiceOf(Manifest manifest) =>
+        (manifest.Group, manifest.Kind) switch
+        {
+            ("", "Service" or "Endpoints") => manifest.Name,
+            ("discovery.k8s.io", "EndpointSlice") => (
+                ((manifest.Body["metadata"] as YamlMapping)?["labels"] as YamlMapping)?["kubernetes.io/service-name"] as YamlScalar
+            )?.Value,
+            _ => null,
+        };
 
     private bool Matters(Workload workload) =>
         IsKnown(t => t.Workloads, o => o.Ref == workload.Ref)

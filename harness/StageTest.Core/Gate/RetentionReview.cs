@@ -7,7 +7,10 @@ namespace StageTest.Core.Gate;
 /// <summary>Finds objects that a change removes and their deployer keeps, so that they stay enforced.</summary>
 internal static class RetentionReview
 {
-    /// <summary>A reason for each policy, tier and network set that is enforced before the change, removed by it, and kept.</summary>
+    // Every cluster removes these itself (k8s.io/apimachinery, meta/v1: FinalizerOrphanDependents, FinalizerDeleteDependents).
+    private static readonly string[] OfGarbageCollector = ["orphan", "foregroundDeletion"];
+
+    /// <summary>A reason for each policy, tier and network set that is enforced before the change, gone after it, and kept.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes) =>
         changes
             .Where(c => c.Before is not null)
@@ -33,22 +36,34 @@ internal static class RetentionReview
         }
     }
 
-    private static IEnumerable<HoldReason> Reasons(string name, Manifest? document, string scenario) =>
-        document is null
-            ? []
-            : DeployerAnnotations
-                .Of(document, DeployerEffect.NotRemoved)
-                .Take(1)
-                .Select(found => new HoldReason(
-                    HoldReasons.RemovalKept,
-                    name,
-                    $"{name} is removed from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
+    private static IEnumerable<HoldReason> Reasons(string name, Manifest document, string scenario) =>
+        DeployerAnnotations
+            .Of(document, DeployerEffect.NotRemoved)
+            .Select(found =>
+                (
+                    Text: $"{name} is removed from its file, and '{found.Annotation.Key}: {PrintableText.Of(found.Value)}' is why "
                         + $"{found.Annotation.Deployer} {found.Annotation.Text}: it stays enforced. Remove the annotation in a change of "
-                        + "its "
-                        + "own first, or remove the object by hand and waive this.",
+                        + "its own first, or remove the object by hand and waive this.",
                     found.Location
                 )
-                {
-                    Scenario = scenario,
-                });
+            )
+            .Concat(
+                Finalizers(document)
+                    .Select(found =>
+                        (
+                            Text: $"{name} is removed from its file, and it has the finalizer '{PrintableText.Of(found.Value)}': the API "
+                                + "server keeps the object until some program removes that finalizer, so it stays enforced. Remove the "
+                                + "finalizer in a change of its own first, or remove the object by hand and waive this.",
+                            found.Location
+                        )
+                    )
+            )
+            .Take(1)
+            .Select(found => new HoldReason(HoldReasons.RemovalKept, name, found.Text, found.Location) { Scenario = scenario });
+
+    private static IEnumerable<YamlScalar> Finalizers(Manifest document) =>
+        ((document.Body["metadata"] as YamlMapping)?["finalizers"] as YamlSequence)
+            ?.Items.OfType<YamlScalar>()
+            .Where(f => !f.IsNull && !OfGarbageCollector.Contains(f.Value))
+        ?? [];
 }

@@ -60,7 +60,7 @@ internal sealed class UncoveredPolicies
         foreach (var item in now.Where(d => !known.Contains((d.Folder, d.Content)) && !IsMadeInto(d.Path)))
         {
             var fact =
-                _before.Judged.Contains(item.Path) || _before.Rendered.Any(r => r.IsJudged && r.Name == item.Path)
+                !item.IsNeverJudged && (_before.Judged.Contains(item.Path) || _before.Rendered.Any(r => r.IsJudged && r.Name == item.Path))
                     ? "is no longer read by any scenario"
                 : named.Contains((item.Folder, item.Name)) ? "changes, and no scenario reads it"
                 : "is new, and no scenario reads it";
@@ -71,8 +71,7 @@ internal sealed class UncoveredPolicies
         bool IsGone(LooseDocument item) =>
             !kept.Contains((item.Folder, item.Content))
             && !remaining.Contains((item.Folder, item.Name))
-            && !_after.Judged.Contains(item.Path)
-            && !_after.Rendered.Any(r => r.IsJudged && r.Name == item.Path);
+            && (item.IsNeverJudged || (!_after.Judged.Contains(item.Path) && !_after.Rendered.Any(r => r.IsJudged && r.Name == item.Path)));
         foreach (var item in was.Where(d => IsGone(d) && !IsMadeInto(d.Path)))
         {
             yield return Reason(item, "is removed, and no scenario reads it");

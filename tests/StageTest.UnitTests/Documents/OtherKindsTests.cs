@@ -43,6 +43,41 @@ internal sealed class OtherKindsTests
             Is.EqualTo(changesTraffic)
         );
 
+    [TestCase("crd.projectcalico.org", "NetworkPolicy", true)]
+    [TestCase("crd.projectcalico.org", "FelixConfiguration", true)]
+    [TestCase("crd.projectcalico.org", "IPPool", false)]
+    [TestCase("policy.networking.k8s.io", "ClusterNetworkPolicy", true)]
+    [TestCase("example.org", "NetworkPolicy", false)]
+    public void ADefinitionOfPoliciesCarriesThem(string group, string kind, bool carries) =>
+        Assert.That(
+            Find(
+                $"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{ name: a.{group} }}\n"
+                    + $"spec: {{ group: {group}, names: {{ kind: {kind} }} }}"
+            )!.CarriesPolicies,
+            Is.EqualTo(carries)
+        );
+
+    [TestCase("count/networkpolicies.networking.k8s.io", true)]
+    [TestCase("count/tiers.projectcalico.org", true)]
+    [TestCase("count/ingresses.networking.k8s.io", false)]
+    [TestCase("pods", false)]
+    public void AQuotaOfPoliciesCarriesThem(string counted, bool carries) =>
+        Assert.That(
+            Find($"apiVersion: v1\nkind: ResourceQuota\nmetadata: {{ name: a }}\nspec: {{ hard: {{ {counted}: 1 }} }}")!.CarriesPolicies,
+            Is.EqualTo(carries)
+        );
+
+    [TestCase("ConfigMap", "v1", "argocd-cm", "data: { resource.exclusions: a }", true)]
+    [TestCase("ConfigMap", "v1", "argocd-cm", "data: { url: a }", false)]
+    [TestCase("ConfigMap", "v1", "other", "data: { resource.exclusions: a }", false)]
+    [TestCase("AppProject", "argoproj.io/v1alpha1", "a", "spec: { namespaceResourceBlacklist: [] }", true)]
+    [TestCase("AppProject", "argoproj.io/v1alpha1", "a", "spec: { roles: [] }", false)]
+    public void KindsThatArgoCdDoesNotApplyDecideOthers(string kind, string apiVersion, string name, string body, bool decides) =>
+        Assert.That(
+            Find($"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{ name: {name} }}\n{body}") is { DecidesOthers: true },
+            Is.EqualTo(decides)
+        );
+
     [Test]
     public void NoKindIsOfTwoListsAndEachHasAReason()
     {

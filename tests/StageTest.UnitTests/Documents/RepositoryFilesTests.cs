@@ -131,6 +131,22 @@ internal sealed class RepositoryFilesTests
         );
     }
 
+    [TestCase("../../linked", "linked")]
+    [TestCase("../../linked/", "linked")]
+    [TestCase("../../linked/*.yaml", "linked")]
+    [TestCase("../../above/policies/", "above")]
+    public void FolderBehindALinkIsAnErrorToo(string path, string link)
+    {
+        Directory.CreateSymbolicLink(Path.Combine(Root, "linked"), "policies");
+        Directory.CreateSymbolicLink(Path.Combine(Root, "above"), ".");
+
+        Assert.That(Files().Resolve(path, Here, _diagnostics), Is.Not.Empty);
+        Assert.That(
+            _diagnostics.Items.Single().ToString(),
+            Does.Contain("error:").And.Contain($"{link}' links to a folder, and deployers differ")
+        );
+    }
+
     // As kubectl apply -R takes them.
     [TestCase(".a.yaml")]
     [TestCase(".d/a.yaml")]

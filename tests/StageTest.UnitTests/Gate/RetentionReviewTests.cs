@@ -55,6 +55,22 @@ internal sealed class RetentionReviewTests
         );
     }
 
+    [TestCase("[example.org/keep]", true)]
+    [TestCase("[orphan, foregroundDeletion, example.org/keep]", true)]
+    [TestCase("[orphan, foregroundDeletion]", false)]
+    [TestCase("[]", false)]
+    [TestCase("null", false)]
+    public void AFinalizerKeepsAPolicyUnlessTheClusterRemovesItItself(string finalizers, bool holds)
+    {
+        var policy = Policy("db", "owner: shop")
+            .Replace("annotations:", $"finalizers: {finalizers}, annotations:", StringComparison.Ordinal);
+
+        var reasons = RetentionReview.Of([Change(policy, "")]).ToArray();
+
+        Assert.That(reasons.Select(r => r.Kind), holds ? Is.EqualTo(new[] { HoldReasons.RemovalKept }) : Is.Empty);
+        Assert.That(reasons.Select(r => r.Text), holds ? Has.One.Contains("the finalizer 'example.org/keep'") : Is.Empty);
+    }
+
     private static ScenarioChange Change(string before, string after) => ScenarioChange.Of(Read(before), Read(after), isNew: false);
 
     private static Scenario Read(string gone)

@@ -79,6 +79,44 @@ internal sealed class UncoveredPoliciesTests
         Assert.That(Places([], Files("other/a.yaml", text)), Has.Length.EqualTo(count));
     }
 
+    private const string Definition =
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: tiers.crd.projectcalico.org }\n"
+        + "spec: { group: crd.projectcalico.org, names: { kind: Tier } }\n";
+
+    private const string Installation = "apiVersion: operator.tigera.io/v1\nkind: Installation\nmetadata: { name: default }\n";
+
+    [TestCase("read/a.yaml", Definition, 1)]
+    [TestCase("live/a.yaml", Definition, 1)]
+    [TestCase("other/a.yaml", Definition, 0)]
+    [TestCase("read/a.yaml", Installation, 1)]
+    [TestCase("live/a.yaml", Installation, 1)]
+    [TestCase("other/a.yaml", Installation, 0)]
+    public void WhatPoliciesNeedCountsAmongThemAndWhereItIsDeployed(string path, string text, int count)
+    {
+        Assert.That(Places([], Files(path, text)), Has.Length.EqualTo(count), "added");
+        Assert.That(Places(Files(path, text), []), Has.Length.EqualTo(count), "removed");
+        Assert.That(
+            Places(Files(path, Policy + "---\n" + text), Files(path, Policy)),
+            Has.Length.EqualTo(count),
+            "removed beside a policy"
+        );
+        Assert.That(Places(Files(path, text), Files(path, text + "status: {}\n")), Has.Length.EqualTo(count), "changed");
+        Assert.That(Places(Files(path, text), Files(path, text + "# Said.\n")), Is.Empty, "the same");
+    }
+
+    [TestCase("resource.exclusions: a", "resource.exclusions: b", 1)]
+    [TestCase("resource.exclusions: a", "url: a", 1)]
+    [TestCase("url: a", "resource.inclusions: a", 1)]
+    [TestCase("resource.exclusions: a", "{ resource.exclusions: a, url: b }", 0)]
+    [TestCase("url: a", "url: b", 0)]
+    public void SettingsOfArgoCdCountByTheKindsThatTheyName(string before, string after, int count)
+    {
+        static string Text(string data) =>
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\ndata: " + (data.StartsWith('{') ? data : $"{{ {data} }}");
+
+        Assert.That(Places(Files("other/a.yaml", Text(before)), Files("other/a.yaml", Text(after))), Has.Length.EqualTo(count));
+    }
+
     private const string AllowAll =
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: shop }\n"
         + "spec: { podSelector: {}, ingress: [{}] }\n";

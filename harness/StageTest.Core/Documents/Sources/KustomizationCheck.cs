@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StageTest.Core.Documents.Sources;
 
-/// <summary>Reports kustomizations that make a deployer apply something other than the files that were read.</summary>
+/// <summary>Reports kustomizations and charts that make a deployer apply something other than the files that were read.</summary>
 /// <param name="files">Reads the kustomizations.</param>
 /// <param name="diagnostics">Receives the findings.</param>
 /// <remarks>
@@ -22,6 +22,11 @@ internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag di
             {
                 CheckWithin(source, kustomization, read.Files);
             }
+        }
+
+        foreach (var chart in read.Charts)
+        {
+            CheckChart(source, chart, read.Files);
         }
 
         for (var at = read.Folder; files.Bounds.Contains(at); at = Path.GetDirectoryName(at)!)
@@ -52,6 +57,32 @@ internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag di
             Add(kustomization, null, $"takes '{files.Show(extra)}', which is not read from '{source.Path}'");
         }
     }
+
+    // Argo CD renders a folder with a Chart.yaml as a chart, in which files outside of certain folders create nothing.
+    private void CheckChart(PathSource source, string chart, ImmutableArray<string> read)
+    {
+        var folder = Path.GetDirectoryName(chart)!;
+        string[] left =
+        [
+            .. read.Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
+                .Where(f => !IsOfChart(Path.GetRelativePath(folder, f).Split('/'))),
+        ];
+        if (left.Length > 0)
+        {
+            diagnostics.Add(
+                files.WhereDeployersDiffer,
+                SourceLocation.Whole(files.Show(chart)),
+                $"This chart leaves out {Names(left)}, which '{source.Path}' holds, so a deployer that renders charts applies something "
+                    + $"else. Name its output instead of the files: {{ helm: {files.Write(folder)} }}. Where the files are applied as they are, "
+                    + "remove 'Chart.yaml'."
+            );
+        }
+    }
+
+    private static bool IsOfChart(string[] parts) =>
+        parts
+            is ["templates" or "crds" or "charts", _, ..]
+                or ["Chart.yaml" or "values.yaml" or "values.schema.json" or "requirements.yaml"];
 
     private void CheckAbove(PathSource source, Kustomization kustomization, ImmutableArray<string> read)
     {
@@ -112,18 +143,19 @@ internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag di
 
     private void ReportLeftOut(PathSource source, Kustomization kustomization, IEnumerable<string> left, bool isAbove = false)
     {
-        const int mostNamed = 3;
-        var names = left.Order(StringComparer.Ordinal).Select(f => $"'{files.Show(f)}'").ToArray();
-        if (names.Length > 0)
+        string[] all = [.. left];
+        if (all.Length > 0)
         {
-            var others = names.Length > mostNamed ? $" and {CountText.Of(names.Length - mostNamed, "other file")}" : "";
-            Add(
-                kustomization,
-                null,
-                $"leaves out {string.Join(", ", names.Take(mostNamed))}{others}, which '{source.Path}' holds",
-                isAbove
-            );
+            Add(kustomization, null, $"leaves out {Names(all)}, which '{source.Path}' holds", isAbove);
         }
+    }
+
+    private string Names(string[] left)
+    {
+        const int mostNamed = 3;
+        var names = left.Order(StringComparer.Ordinal).Select(f => $"'{files.Show(f)}'");
+        var others = left.Length > mostNamed ? $" and {CountText.Of(left.Length - mostNamed, "other file")}" : "";
+        return $"{string.Join(", ", names.Take(mostNamed))}{others}";
     }
 
     private void Add(Kustomization kustomization, SourceLocation? place, string fact, bool isAbove = false)

@@ -135,6 +135,35 @@ internal sealed class KustomizationCheckTests
         Assert.That(_diagnostics.Items.Single().Location.File, Does.EndWith("policies/live/kustomization.yaml"));
     }
 
+    [TestCase("policies/live/", "policies/live/Chart.yaml", "leaves out 'policies/live/a.yaml', 'policies/live/b.yaml'")]
+    [TestCase("policies/", "policies/live/Chart.yaml", "leaves out 'policies/live/a.yaml', 'policies/live/b.yaml'")]
+    [TestCase("policies/live/*.yaml", "policies/live/Chart.yaml", "leaves out 'policies/live/a.yaml', 'policies/live/b.yaml'")]
+    [TestCase("policies/live/", "policies/chart/Chart.yaml", null)]
+    [TestCase("policies/*.yaml", "policies/live/Chart.yaml", null)]
+    [TestCase("policies/live/a.yaml", "policies/live/Chart.yaml", null)]
+    public void AChartThatLeavesFilesOutIsAnError(string source, string chart, string? fact)
+    {
+        Write(chart, "apiVersion: v2\nname: x\nversion: 0.1.0\n");
+
+        Read(source);
+
+        Assert.That(_diagnostics.HasErrors, Is.EqualTo(fact is not null));
+        Assert.That(_diagnostics.Items.Select(i => i.Message), fact is null ? Is.Empty : Has.One.StartsWith($"This chart {fact}"));
+    }
+
+    [Test]
+    public void AChartWithItsTemplatesOnlyIsNone()
+    {
+        foreach (var file in (string[])["Chart.yaml", "values.yaml", "templates/a.yaml", "crds/b.yaml"])
+        {
+            Write($"chart/{file}", "a: 1\n");
+        }
+
+        Read("chart/");
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+    }
+
     private RepositoryFiles Files() =>
         new(Path.Combine(_folder.FullName, "scenario.yaml"), _folder.FullName, displayRoot: _folder.FullName);
 
