@@ -42,4 +42,7 @@ internal enum EngineNeeds
 
     /// <summary>Native v3 CRDs instead of Calico's API server, whose defaults differ.</summary>
     NativeCrds = 2048,
+
+    /// <summary>Pods whose init containers name ports.</summary>
+    InitPorts = 4096,
 }

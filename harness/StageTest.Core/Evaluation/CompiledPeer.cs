@@ -20,7 +20,7 @@ internal sealed class CompiledPeer(PeerMatch peer, Resolver resolver)
 
     /// <summary>The ports that names can refer to: those of a pod that the selector itself selects, not through a network set.</summary>
     public ImmutableArray<NamedPort> NamedPorts(Node node) =>
-        node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.Ports : [];
+        node.IsPod && (_declaring is null || _declaring[node.Index]) ? node.DeclaredPorts : [];
 
     public bool MatchesAddress(Node node) =>
         (Members is null || Members[node.Index]) && (Excluded is null || !Excluded[node.Index]) && peer.MatchesAddress(node.Address);

@@ -12,7 +12,7 @@ namespace StageTest.Core.Evaluation;
 /// <param name="Family">The family of its address, known or not.</param>
 /// <param name="Address">Its address, or null for a pod with an unknown address.</param>
 /// <param name="Labels">Its labels for selectors; null outside the cluster and on a node's network, if no policy applies.</param>
-/// <param name="Ports">The ports that it declares.</param>
+/// <param name="Ports">The ports that it listens on.</param>
 /// <param name="Workload">The workload whose pod it is; null outside the cluster.</param>
 /// <param name="Replica">Its number among the workload's pods.</param>
 internal sealed record Node(
@@ -29,6 +29,10 @@ internal sealed record Node(
 {
     /// <summary>The source port of its connections; null if its kernel chooses.</summary>
     public int? SourcePort { get; init; }
+
+    /// <summary>The ports that a name in a policy can mean.</summary>
+    public ImmutableArray<NamedPort> DeclaredPorts =>
+        Workload is { InitPorts.IsEmpty: false } ? [.. Ports.Union(Workload.InitPorts)] : Ports;
 
     /// <summary>Whether it is a pod that policies may govern.</summary>
     public bool IsPod => Labels is not null;

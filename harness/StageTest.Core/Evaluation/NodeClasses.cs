@@ -57,7 +57,7 @@ internal sealed class NodeClasses
                 (node.IsPod, node.IsOnNodeNetwork, node.Workload is null && node.Address is { IsIPv6LinkLocal: true }),
                 node.SourcePort,
                 node.Address is { } address ? string.Join(' ', starts.Select(s => s.PlaceOf(address))) : null,
-                isByPort ? string.Join(' ', node.Ports.Where(p => p.Name is not null)) : "",
+                isByPort ? string.Join(' ', node.DeclaredPorts.Where(p => p.Name is not null)) : "",
                 hasNodes && node.Workload is { } workload
                     ? workload.HostNetwork
                         ? workload.Node

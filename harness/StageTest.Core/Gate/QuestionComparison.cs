@@ -274,6 +274,7 @@ internal sealed class QuestionComparison
             $"service account {workload.ServiceAccount}, {CountText.Of(workload.Replicas, "replica")}"
                 + $"{(workload.HostNetwork ? ", on its node's network" : "")}{(workload.Node is { } node ? $", on node {node}" : "")}"
                 + $"{Listed(", on nodes", workload.Nodes)}{Listed(", at", workload.Addresses)}"
+                + $"{Listed(", with init ports", workload.InitPorts)}"
         );
 
     private static string Text(ClusterNode node) =>

@@ -16,6 +16,7 @@ internal static class TopologyContent
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"workload {w.Ref} {Labels(w.Labels)} {w.ServiceAccount} {w.Replicas} {string.Join(',', w.Ports)} "
+                        + $"init {string.Join(',', w.InitPorts)} "
                         + $"{w.HostNetwork} {w.Node} {w.HasOrdinals} {w.FirstOrdinal} {string.Join(',', w.ClosedPorts)} "
                         + $"{string.Join(',', w.Nodes)} {string.Join(',', w.Addresses)}"
                 )

@@ -46,8 +46,8 @@ internal static class PeerChecks
                 at.Direction == Direction.Ingress
                     ?
                     [
-                        .. subject.NodesOf(at.Policy).Select(n => (n.Ref, n.Ports)),
-                        .. subject.WithoutPods(at.Policy.Subject).Select(w => (w.Ref, w.Ports)),
+                        .. subject.NodesOf(at.Policy).Select(n => (n.Ref, n.DeclaredPorts)),
+                        .. subject.WithoutPods(at.Policy.Subject).Select(w => (w.Ref, w.DeclaredPorts)),
                     ]
                     :
                     [
@@ -55,8 +55,8 @@ internal static class PeerChecks
                             .Compiled.Nodes.Where(n =>
                                 n.IsPod && new CompiledRule(at.Rule, subject.Compiled.Resolver).MatchesDestination(n)
                             )
-                            .Select(n => (n.Ref, n.Ports)),
-                        .. subject.WithoutPods(at.Rule.Destination).Select(w => (w.Ref, w.Ports)),
+                            .Select(n => (n.Ref, n.DeclaredPorts)),
+                        .. subject.WithoutPods(at.Rule.Destination).Select(w => (w.Ref, w.DeclaredPorts)),
                     ];
             foreach (var port in at.Rule.Destination.Ports)
             {

@@ -27,11 +27,16 @@ internal static class EndpointLabels
     /// <summary>The value of <see cref="Orchestrator"/> on pods.</summary>
     public const string Kubernetes = "k8s";
 
-    /// <summary>The key of the name of the pod's service account.</summary>
+    /// <summary>
+    /// The key of the name of the pod's service account. Calico sets it if the name is shorter than 63 characters
+    /// (<c>podToDefaultWorkloadEndpoint</c> in <c>libcalico-go/lib/backend/k8s/conversion</c>).
+    /// </summary>
     public const string ServiceAccount = "projectcalico.org/serviceaccount";
 
     /// <summary>After a prefix: the name of the namespace or account.</summary>
     public const string Name = "projectcalico.org/name";
+
+    private const int ServiceAccountLimit = 63;
 
     /// <summary>Selects pods only: the term in all of Kubernetes' own policies.</summary>
     public static Selector PodsOnly { get; } = Selector.Equal(Orchestrator, Kubernetes);
@@ -64,7 +69,11 @@ internal static class EndpointLabels
 
         labels[Namespace] = home.Name;
         labels[Orchestrator] = Kubernetes;
-        labels[ServiceAccount] = workload.ServiceAccount;
+        if (workload.ServiceAccount.Length < ServiceAccountLimit)
+        {
+            labels[ServiceAccount] = workload.ServiceAccount;
+        }
+
         return labels.ToImmutable();
     }
 

@@ -23,6 +23,7 @@ internal static class SkippedFlows
         (EngineNeeds.IcmpMessages, "ICMP messages other than echo requests"),
         (EngineNeeds.NodePorts, "the nodes' own ways into Services"),
         (EngineNeeds.NativeCrds, "native v3 CRDs"),
+        (EngineNeeds.InitPorts, "named ports of init containers"),
     ];
 
     /// <summary>The reason for each skipped flow, by its index.</summary>

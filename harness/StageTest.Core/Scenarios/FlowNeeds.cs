@@ -26,6 +26,11 @@ internal sealed class FlowNeeds(Topology topology)
 
     private readonly ImmutableHashSet<EndpointRef> _ofStated = [.. topology.Workloads.Where(w => !w.Addresses.IsEmpty).Select(w => w.Ref)];
 
+    private readonly ImmutableHashSet<EndpointRef> _withInitPorts =
+    [
+        .. topology.Workloads.Where(w => !w.InitPorts.IsEmpty).Select(w => w.Ref),
+    ];
+
     /// <summary>What a flow needs.</summary>
     public EngineNeeds Of(Flow flow) =>
         Where(IsAmong(_onNodeNetworks, flow), EngineNeeds.HostNetwork)
@@ -33,6 +38,7 @@ internal sealed class FlowNeeds(Topology topology)
         | Where(IsAmong(_ofStated, flow), EngineNeeds.PodAddresses)
         | Where(flow.Family == IpFamily.V6 && IsAmong(_onLinks, flow), EngineNeeds.LinkLocal)
         | Where(_fromPorts.Contains(flow.From), EngineNeeds.SourcePorts)
+        | Where(_withInitPorts.Contains(flow.To), EngineNeeds.InitPorts)
         | Where(flow.Port.IsOtherMessage, EngineNeeds.IcmpMessages)
         | Where(flow.To.IsService, EngineNeeds.Services)
         | Where(IsByNodes(flow), EngineNeeds.NodePorts)

@@ -42,6 +42,15 @@ internal sealed record Workload
     public ImmutableArray<NamedPort> Ports { get; init; } = [];
 
     /// <summary>
+    /// The named ports of init containers that have ended when the pod serves. The pod does not listen on them, but Calico looks up names of
+    /// ports in them too (<c>podToDefaultWorkloadEndpoint</c> in <c>libcalico-go/lib/backend/k8s/conversion</c>).
+    /// </summary>
+    public ImmutableArray<NamedPort> InitPorts { get; init; } = [];
+
+    /// <summary>The ports that a name in a policy can mean: <see cref="Ports"/> and <see cref="InitPorts"/>.</summary>
+    public ImmutableArray<NamedPort> DeclaredPorts => InitPorts.IsEmpty ? Ports : [.. Ports.Union(InitPorts)];
+
+    /// <summary>
     /// Whether its pod uses the network of its node (<c>hostNetwork: true</c>): policies do not govern it, selectors do not match it, and
     /// its address is the node's. Such a workload has one pod.
     /// </summary>

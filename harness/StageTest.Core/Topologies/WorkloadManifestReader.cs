@@ -95,13 +95,15 @@ internal static class WorkloadManifestReader
             );
         }
 
-        var ports = Items(spec["containers"])
-            .Concat(Items(spec["initContainers"]).Where(IsSidecar))
-            .SelectMany(container => Items(container["ports"]))
-            .Select(port => PortManifestReader.OfContainer(port, topology, diagnostics))
-            .OfType<NamedPort>()
-            .Distinct()
-            .ToImmutableArray();
+        ImmutableArray<NamedPort> PortsOf(IEnumerable<YamlMapping> containers) =>
+            [
+                .. containers
+                    .SelectMany(container => Items(container["ports"]))
+                    .Select(port => PortManifestReader.OfContainer(port, topology, diagnostics))
+                    .OfType<NamedPort>()
+                    .Distinct(),
+            ];
+        var initial = Items(spec["initContainers"]).ToLookup(IsSidecar);
         var workload = new Workload
         {
             Ref = name,
@@ -119,7 +121,8 @@ internal static class WorkloadManifestReader
             ServiceAccount = TextOf(spec["serviceAccountName"]) ?? TextOf(spec["serviceAccount"]) ?? "default",
             Replicas = isOnNodeNetwork ? 1 : Math.Clamp(replicas, 1, kind.HasOrdinals ? MostNumbered : MostReplicas),
             HostNetwork = isOnNodeNetwork,
-            Ports = ports,
+            Ports = PortsOf(Items(spec["containers"]).Concat(initial[true])),
+            InitPorts = [.. PortsOf(initial[false]).Where(p => p.Name is not null)],
             Owner = OwnerOf(manifest),
             Location = manifest.Location,
         };

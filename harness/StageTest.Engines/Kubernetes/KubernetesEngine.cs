@@ -56,6 +56,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node forwards packets of such addresses"
         : needs.HasFlag(EngineNeeds.SourcePorts) ? "hosts outside a cluster connect from ports that their kernel chooses"
+        : needs.HasFlag(EngineNeeds.InitPorts) ? "probe pods have no init containers, whose ports Calico counts too"
         : needs.HasFlag(EngineNeeds.IcmpMessages) ? "pods of a cluster may send no other messages"
         : _lacks
             .Where(lack => needs.HasFlag(lack.Key))

@@ -105,7 +105,7 @@ internal sealed class NftSets
             _portSets[key] = name = $"n{_portSets.Count + 1}{Family.Suffix}";
             var elements =
                 from pod in Pods(key.Item1)
-                from port in pod.Workload.Ports.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
+                from port in pod.Workload.DeclaredPorts.Where(p => p.Name == portName).Select(p => p.Port).Distinct()
                 where protocol is null || port.Protocol == protocol
                 from address in AddressesOf(pod)
                 select Target(address, port);
