@@ -59,7 +59,8 @@ internal sealed class GitRepository(string root)
     }
 
     /// <summary>The newest common ancestor of two commits.</summary>
-    /// <exception cref="GitException">There is none, maybe because the history is cut off.</exception>
+    /// <exception cref="GitException">There is none, maybe because the history is cut off; or there are several, after merges in both
+    /// directions: what differs from one of them is not what a merge changes.</exception>
     public async Task<string> MergeBaseAsync(string first, string second, CancellationToken cancellationToken)
     {
         if (first == second)
@@ -67,13 +68,19 @@ internal sealed class GitRepository(string root)
             return first;
         }
 
-        var (code, output, _) = await RunAsync(Root, ["merge-base", first, second], cancellationToken);
-        return code == 0
-            ? output.Trim()
-            : throw new GitException(
+        var (code, output, _) = await RunAsync(Root, ["merge-base", "--all", first, second], cancellationToken);
+        return (code == 0 ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : []) switch
+        {
+            [var only] => only,
+            [] => throw new GitException(
                 $"{Short(first)} and {Short(second)} have no commit in common.{await ShallowAsync(cancellationToken)} Name the "
                     + "base with '--base REV'."
-            );
+            ),
+            var several => throw new GitException(
+                $"{Short(first)} and {Short(second)} have {several.Length} merge bases ({string.Join(", ", several.Select(Short))}), so what "
+                    + $"a merge changes cannot be determined. Merge {Short(first)} into the branch first."
+            ),
+        };
     }
 
     /// <summary>The commit of a revision, or null if there is none.</summary>

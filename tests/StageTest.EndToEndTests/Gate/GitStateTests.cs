@@ -41,6 +41,38 @@ internal sealed class GitStateTests : IDisposable
         Assert.That(report.GetProperty("base").GetString(), Does.EndWith("where the change left base,"));
     }
 
+    // After merges in both directions there are two merge bases, and from one of them the reverted policy is no change.
+    [Test]
+    public async Task SeveralMergeBasesAreRefused()
+    {
+        _repository.Branch("head");
+        Write("README", "harmless");
+        _repository.Git("tag", "first");
+        _repository.Git("switch", "--quiet", "base");
+        Write("policies/live/open.yaml", Open);
+        _repository.Git("tag", "second");
+        _repository.Git("merge", "--quiet", "--no-ff", "-m", "merge", "first");
+        _repository.Git("switch", "--quiet", "head");
+        _repository.Git("merge", "--quiet", "--no-ff", "-m", "merge", "second");
+        _repository.Git("rm", "--quiet", "policies/live/open.yaml");
+        _repository.Commit();
+
+        var (refused, _, error) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+        _repository.Git("merge", "--quiet", "-m", "merge", "-s", "ours", "base");
+        var (code, report, _) = await _repository.JudgeAsync("--base", "base", "--head", "head");
+
+        Assert.That(refused, Is.EqualTo(2));
+        Assert.That(error, Does.Match("have 2 merge bases .*Merge [0-9a-f]+ into the branch first"));
+        Assert.That(code, Is.Not.EqualTo(2));
+        Assert.That(Files(report), Is.EqualTo(new[] { "policies/live/open.yaml" }));
+
+        void Write(string name, string text)
+        {
+            _repository.Write(name, text);
+            _repository.Commit();
+        }
+    }
+
     // The file was not added to git, and nothing of it is committed.
     [TestCase("policies/** export-ignore", 1)]
     [TestCase("policies/** text", 0)]

@@ -105,6 +105,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                         .. removed.Reasons(),
                         .. access.Reasons(),
                         .. new UnappliedPolicies(was, now).Reasons(),
+                        .. new NetworkAnnotations(was, now).Reasons(),
                         .. attributes,
                         .. DeployerFiles.Reasons(was, now),
                     ],
