@@ -79,7 +79,7 @@ internal static class DiffCommand
 
             return ReportingActions.WithinLimits(terminal, () =>
             {
-                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After.Policies), Map(inputs.After, inputs.Before.Policies));
+                var comparison = MapComparison.Of(Map(inputs.Before, inputs.After), Map(inputs.After, inputs.Before));
                 var frames = LabelFrames.Of(parsed.GetValue(label), inputs.Before.Topology, inputs.After.Topology);
                 comparison = comparison with { Frames = frames };
                 return !reports.Write(comparison, terminal) ? ExitCode.Failure
@@ -132,8 +132,8 @@ internal static class DiffCommand
         return (first, second);
     }
 
-    private static ConnectionMap Map(PolicyInputs inputs, PolicySet other) =>
-        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, comparedWith: other);
+    private static ConnectionMap Map(PolicyInputs inputs, PolicyInputs other) =>
+        ConnectionMapper.Map(inputs.Topology, inputs.Placement, inputs.Policies, other.Policies, other.Topology.Services);
 
     private static async Task<(PolicyInputs Before, PolicyInputs After)?> ReadAsync(
         string before,

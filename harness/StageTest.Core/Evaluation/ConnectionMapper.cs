@@ -23,18 +23,33 @@ internal static class ConnectionMapper
     /// that is certain, and lines show what is not (<see cref="MapLine.Unknown"/>).</param>
     /// <param name="policies">The policies.</param>
     /// <param name="comparedWith">Another set whose ranges also divide this map, so that the maps of both can be compared; or null.</param>
+    /// <param name="comparedServices">The Services of the other side, whose endpoints also divide this map; or null.</param>
     /// <exception cref="NotSupportedException">There are too many pods.</exception>
-    public static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith = null)
+    public static ConnectionMap Map(
+        Topology topology,
+        Placement? placement,
+        PolicySet policies,
+        PolicySet? comparedWith = null,
+        IEnumerable<KubernetesService>? comparedServices = null
+    )
     {
+        KubernetesService[] services = [.. topology.Services, .. comparedServices ?? []];
         return topology.IpFamilies is [var first, var second]
             ? FamilyMaps.Join(OfFamily(first, isOneOfTwo: true), OfFamily(second, isOneOfTwo: true))
             : OfFamily(topology.IpFamilies[0], isOneOfTwo: false);
 
         ConnectionMap OfFamily(AddressFamily family, bool isOneOfTwo) =>
-            Map(topology with { IpFamilies = [family] }, placement, policies, comparedWith, isOneOfTwo);
+            Map(topology with { IpFamilies = [family] }, placement, policies, comparedWith, services, isOneOfTwo);
     }
 
-    private static ConnectionMap Map(Topology topology, Placement? placement, PolicySet policies, PolicySet? comparedWith, bool isOneOfTwo)
+    private static ConnectionMap Map(
+        Topology topology,
+        Placement? placement,
+        PolicySet policies,
+        PolicySet? comparedWith,
+        KubernetesService[] services,
+        bool isOneOfTwo
+    )
     {
         var live = policies.Live();
         if (topology.Workloads.Sum(w => (long)w.Replicas) is var count and > MostPods)
@@ -49,7 +64,7 @@ internal static class ConnectionMapper
         IPAddress[] addresses = placement is null ? [] : [.. topology.Workloads.SelectMany(w => placement[w.Ref])];
         var family = topology.IpFamilies[0];
         List<(IPAddress First, IPAddress Last)> RangesOf(Direction direction) =>
-            [.. AddressRanges.Of(cuts, direction, addresses, topology.Services).Where(r => !isOneOfTwo || r.First.AddressFamily == family)];
+            [.. AddressRanges.Of(cuts, direction, addresses, services).Where(r => !isOneOfTwo || r.First.AddressFamily == family)];
         var (sources, destinations) = (RangesOf(Direction.Ingress), RangesOf(Direction.Egress));
         var workloads = topology with { External = [] };
         var compiled = new CompiledPolicies(live, new(workloads, placement, live, sources.Concat(destinations).Select(r => r.First)));

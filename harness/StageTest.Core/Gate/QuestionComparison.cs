@@ -156,8 +156,8 @@ internal sealed class QuestionComparison
     private IEnumerable<QuestionChange> Objects()
     {
         string Service(KubernetesService s) =>
-            $"{Text(s.Selector)} on {string.Join(", ", s.Ports)} {string.Join(", ", s.ClusterIPs)} {s.IsHeadless} {s.IsExternalName}"
-            + (s.Entrances == ServiceEntrances.None ? "" : $" {s.Entrances}")
+            $"{Text(s.Selector)} on {string.Join(", ", s.Ports)}{Listed(", cluster IP", s.ClusterIPs)}{(s.IsHeadless ? ", headless" : "")}"
+            + $"{(s.IsExternalName ? ", external name" : "")}{($"{s.Entrances}" is { Length: > 0 } entrances ? $", {entrances}" : "")}"
             + (s.Endpoints.IsEmpty ? "" : $" with {string.Join(", ", s.Endpoints.Select(Text))}");
         var (before, after) = (Whole(_before), Whole(_after));
         var services = Pairs(before.Services, after.Services, s => s.FlowRef.ToString())

@@ -120,7 +120,7 @@ internal sealed class ScenarioComparison
         var (old, fresh) = (EvaluatorOf(_first.Topology, policies).EvaluateAll(known), (ConnectivityMatrix?)null);
         if (known.Flows.Length < plan.Flows.Length)
         {
-            fresh = EvaluatorOf(_after.Topology, policies).EvaluateAll(plan.Where(flow => _first.Plan.PlaceOf(flow) < 0));
+            fresh = EvaluatorOf(WithOldServices(), policies).EvaluateAll(plan.Where(flow => _first.Plan.PlaceOf(flow) < 0));
         }
 
         return [.. plan.Flows.Select(flow => known.PlaceOf(flow) is var place and >= 0 ? old.Verdicts[place] : fresh![flow])];
@@ -185,9 +185,16 @@ internal sealed class ScenarioComparison
         return
         [
             old,
-            isSame ? old : MapOf(_after.Topology, policies, cuts, family),
+            isSame ? old : MapOf(WithOldServices(), policies, cuts, family),
             MapOf(_after.Topology, _after.PoliciesAt(stage), cuts, family),
         ];
+    }
+
+    // New ends meet the old policies, and what these mean by the names of Services that existed.
+    private Topology WithOldServices()
+    {
+        var old = _first.Topology.Services.ToDictionary(s => s.FlowRef);
+        return _after.Topology with { Services = [.. _after.Topology.Services.Select(s => old.GetValueOrDefault(s.FlowRef, s))] };
     }
 
     // With the ends of the later topology: removed ones are reported as expectations, and new ones meet the old policies.
@@ -220,7 +227,13 @@ internal sealed class ScenarioComparison
     {
         var both = topology.WithPodsOf(_first.Topology).WithPodsOf(_after.Topology);
         var single = both with { IpFamilies = [family], Workloads = [.. both.Workloads.Select(AsAfter)] };
-        return ConnectionMapper.Map(single, Placement.Default(single), policies, cuts);
+        return ConnectionMapper.Map(
+            single,
+            Placement.Default(single),
+            policies,
+            cuts,
+            [.. _first.Topology.Services, .. _after.Topology.Services]
+        );
     }
 
     // A workload whose kind changes is the same workload, shown in its new form.

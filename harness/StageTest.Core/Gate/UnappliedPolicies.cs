@@ -22,9 +22,9 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
         string[] changed = [.. before.Differences(after)];
         var known = changed.SelectMany(path => Marks(before, path)).Select(m => (m.Policy.ToString(), m.Fact)).ToHashSet();
         return changed
-            .Where(after.Judged.Contains)
             .Order(StringComparer.Ordinal)
             .SelectMany(path => Marks(after, path).Select(m => (Path: path, m.Policy, m.Fact)))
+            .Where(m => IsNamespace(m.Policy) ? before.NamespaceLabels.ContainsKey(m.Policy.Name) : after.Judged.Contains(m.Path))
             .Where(m => !known.Contains((m.Policy.ToString(), m.Fact)))
             .Select(m => new HoldReason(
                 HoldReasons.UncoveredPolicy,
@@ -41,10 +41,16 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             ? YamlReader
                 .Read(text, path, new())
                 .SelectMany(document => Manifest.ReadAll(document, new()))
-                .Where(PolicyReader.ChangesTraffic)
+                .Where(manifest => PolicyReader.ChangesTraffic(manifest) || IsNamespace(manifest))
             : [];
         foreach (var policy in policies)
         {
+            // Of policies these are bad input.
+            foreach (var (annotation, _, _) in IsNamespace(policy) ? DeployerAnnotations.Of(policy, DeployerEffect.Hook) : [])
+            {
+                yield return (policy, $"has '{annotation.Key}', by which {annotation.Deployer} may remove it with everything in it");
+            }
+
             if (policy.IsNameGenerated)
             {
                 yield return (policy, "has 'generateName' instead of a name, which 'kubectl apply' refuses");
@@ -62,4 +68,6 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             }
         }
     }
+
+    private static bool IsNamespace(Manifest manifest) => manifest is { Group: "", Kind: "Namespace" };
 }

@@ -57,7 +57,20 @@ internal sealed record ServiceEntrances
     public bool IsOpen => HasNodePorts || HasLoadBalancer || HasExternalIPs;
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{HasNodePorts} {HasLoadBalancer} {IsProxied} {HasExternalIPs} {IsLocalFromOutside} {IsLocalInside} "
-        + string.Join(',', SourceRanges);
+    public override string ToString()
+    {
+        var parts = new[]
+        {
+            HasNodePorts ? "node ports" : "",
+            HasLoadBalancer ? Named("load balancer", LoadBalancerIPs) : "",
+            IsProxied ? "proxied" : "",
+            HasExternalIPs ? Named("external IPs", ExternalIPs) : "",
+            IsLocalFromOutside ? "local from outside" : "",
+            IsLocalInside ? "local inside" : "",
+            SourceRanges.IsEmpty ? "" : Named("from", SourceRanges),
+        };
+        return string.Join(", ", parts.Where(part => part.Length > 0));
+
+        static string Named<T>(string name, ImmutableArray<T> values) => values.IsEmpty ? name : $"{name} {string.Join(' ', values)}";
+    }
 }
