@@ -108,7 +108,8 @@ internal static class ClusterScaleBenchmark
         var judged = Environment.CpuUsage.TotalTime - used;
         Console.WriteLine(
             $"{size, -7} {matrix.Verdicts.Length, -9} {split.TotalSeconds:0.00} s, {asked.TotalSeconds:0.00} s for "
-                + $"{bytes / Megabyte:0} MB, {judged.TotalSeconds:0.00} s     {(planned - empty) / Megabyte:0.0} MB   {kept / Megabyte:0.0} MB"
+                + $"{bytes / Megabyte:0} MB, {judged.TotalSeconds:0.00} s     "
+                + $"{(planned - empty) / Megabyte:0.0} MB   {kept / Megabyte:0.0} MB"
         );
     }
 

@@ -75,7 +75,7 @@ internal sealed class CorpusMapTests
             Assert.That(output, Does.Contain("[ST1012]").And.Not.Contain("[ST1001]").And.Not.Contain("[ST1002]"));
             (code, output) = await StageTestAsync(work, "run", "scenarios/today.yaml", "--engine", "simulate");
 
-            // If all pods are on their nodes' networks, nothing is asked, and a run that asks nothing proves nothing.
+            // If all pods are on their nodes' networks, nothing is tested, and a run without tests proves nothing.
             Assert.That((code, output), Is.EqualTo((output.Contains("has no flow", StringComparison.Ordinal) ? 1 : 0, output)));
         }
         finally

@@ -9,7 +9,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests;
 
-/// <summary>The connections that a scenario's log saw are asked with packets, and one that breaks holds the run.</summary>
+/// <summary>The connections in a scenario's log are tested with packets, and one that breaks holds the run.</summary>
 internal sealed class ObservedOnPacketsTests : LabFixture
 {
     private const string Staged = """

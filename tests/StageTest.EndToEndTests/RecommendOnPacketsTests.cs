@@ -21,7 +21,7 @@ namespace StageTest.EndToEndTests;
 [Parallelizable(ParallelScope.Children)]
 internal sealed class RecommendOnPacketsTests : LabFixture
 {
-    // Set STAGETEST_LOOP to 'all' for every scenario and 200 random topologies; else a few of them are asked.
+    // Set STAGETEST_LOOP to 'all' for every scenario and 200 random topologies; else a few of them are tested.
     private static readonly bool IsAll = Environment.GetEnvironmentVariable("STAGETEST_LOOP") == "all";
 
     private static readonly int Topologies = IsAll ? 200 : 1;

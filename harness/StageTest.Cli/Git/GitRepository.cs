@@ -247,7 +247,7 @@ internal sealed class GitRepository(string root)
             start.Environment["GIT_INDEX_FILE"] = index;
         }
 
-        // Replacement objects would show another tree than the commit's, and nobody would answer a password prompt.
+        // Replacement objects would show another tree than the commit's, and a password prompt would never be answered.
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";

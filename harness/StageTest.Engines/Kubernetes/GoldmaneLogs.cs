@@ -16,7 +16,7 @@ namespace StageTest.Engines.Kubernetes;
 /// Goldmane knew when the stage began is taken away from what it knows later.
 /// </remarks>
 /// <param name="client">The cluster.</param>
-/// <param name="source">How Goldmane is asked.</param>
+/// <param name="source">Sends the requests to Goldmane.</param>
 /// <param name="goldmane">Where it is, and with what certificates.</param>
 /// <param name="interval">How often the nodes send their logs.</param>
 internal sealed class GoldmaneLogs(ClusterClient client, LiveFlowSource source, LiveFlowRequest goldmane, TimeSpan interval) : IFlowLogs

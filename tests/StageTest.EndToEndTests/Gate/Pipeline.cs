@@ -122,7 +122,7 @@ internal static partial class Pipeline
         return (code, output);
     }
 
-    /// <summary>Puts a script in the place of a program.</summary>
+    /// <summary>Replaces a program with a script.</summary>
     [UnsupportedOSPlatform("windows")]
     public static void Stub(GateRepository repository, string name, string script)
     {

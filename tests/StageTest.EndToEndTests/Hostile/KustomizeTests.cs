@@ -241,7 +241,7 @@ internal sealed class KustomizeTests
         return repository;
     }
 
-    // A calculation is not promoted. That another engine says the same is not what is asked here.
+    // A calculation is not promoted. Whether another engine agrees is not part of this test.
     private static async Task ClaimAsync(PolicyRepository repository, string report)
     {
         await StageTestProcess.RunAsync("run", repository.Scenario, "--engine", "simulate", "--output", $"json={report}");

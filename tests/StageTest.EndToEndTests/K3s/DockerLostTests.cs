@@ -3,7 +3,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.EndToEndTests.K3s;
 
-/// <summary>A Docker Engine that does not do what it is asked to, or stops answering in the middle.</summary>
+/// <summary>A Docker Engine that fails to carry out requests, or stops answering in the middle.</summary>
 internal sealed class DockerLostTests : K3sFixture
 {
     private static readonly string[] Run =

@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace StageTest.EndToEndTests.Kubernetes;
 
 /// <summary>
-/// Scenarios that ask for addresses which a cluster of IPv4 alone cannot give: what needs them is skipped, all else is asked.
+/// Scenarios with addresses that an IPv4-only cluster cannot assign: flows that need them are skipped, all others are tested.
 /// </summary>
 internal sealed class ClusterFamiliesTests : ClusterFixture
 {

@@ -15,8 +15,8 @@ using StageTest.Engines.Lab.Nft;
 namespace StageTest.EndToEndTests.Kubernetes;
 
 /// <summary>
-/// Stands for the dataplane of a node in a container that has none: reads pods and policies from the API, again and again, and has the
-/// node's kernel forward what they allow, by the rules of the lab. As in Felix, nothing tells a client when a policy is in effect.
+/// Replaces the dataplane of a node in a container that has none: reads pods and policies from the API repeatedly, and lets the node's
+/// kernel forward what they allow, by the rules of the lab. As in Felix, nothing tells a client when a policy is in effect.
 /// </summary>
 internal sealed class Enforcer : IAsyncDisposable
 {

@@ -30,7 +30,7 @@ internal sealed class FailingApiServerTests : ClusterFixture
         spec: { podSelector: { matchLabels: { role: db } }, policyTypes: [Ingress], ingress: [{}] }
         """;
 
-    // What is asked of the server when a stage begins.
+    // The requests to the server when a stage begins.
     private const string Baseline = "/networkpolicies/open?";
     private const string Promoted = "/networkpolicies/next?";
 

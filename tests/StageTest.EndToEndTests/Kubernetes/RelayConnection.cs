@@ -111,7 +111,7 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
         }
     }
 
-    // The head of a request comes in one piece, and nothing is asked before the last answer.
+    // The head of a request arrives in one piece, and no request is sent before the last answer.
     private static string AddressIn(ReadOnlySpan<byte> chunk)
     {
         var end = chunk.IndexOf("\r\n"u8);

@@ -150,7 +150,7 @@ internal sealed class LabServiceTests : LabFixture
             Is.EqualTo(plan.Flows.Where(f => f.Family == IpFamily.V4 && f.To.Name != "nobody"))
         );
 
-        // Held against the pods' port, and not against the Service's address and its own port.
+        // Compared with the pods' port, not with the Service's address and its own port.
         var toPod = AllowAll with
         {
             Protocol = Protocol.Tcp,

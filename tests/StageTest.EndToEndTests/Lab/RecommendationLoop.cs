@@ -45,7 +45,7 @@ internal sealed class RecommendationLoop : IAsyncDisposable
             return [$"run: exit code {code}\n{output}{error}"];
         }
 
-        // Denied ones stay in the log: they are asked, and nothing is written for them.
+        // Denied connections stay in the log: they are tested, and no rule is written for them.
         var promoted = Path.Combine(folder, "promoted.jsonl");
         await File.WriteAllLinesAsync(
             promoted,
@@ -154,7 +154,7 @@ internal sealed class RecommendationLoop : IAsyncDisposable
         return scenario.Plan.Where(f => !skipped.ContainsKey(scenario.Plan.PlaceOf(f)));
     }
 
-    // A late answer is an answer: what is not as before is asked once more, with the patience of a run.
+    // A late answer is an answer: changed verdicts are tested once more, with the timeouts of a run.
     private async Task<IEnumerable<Flow>> UnlikeAsync(Scenario scenario, PolicySet policies, ConnectivityMatrix before)
     {
         var after = await ReadAsync(scenario, policies, before.Plan);

@@ -83,7 +83,7 @@ internal static class ScenarioFolder
         };
 
     // What the evaluator says is expected, so that an engine that does otherwise holds.
-    // Flows to Services are asked only where something names them; echo requests are not asked.
+    // Flows to Services are tested only if something names them; echo requests are not tested.
     private static JsonArray Expected(ShrunkCase shrunk, Verdict verdict)
     {
         var plan = shrunk.Plan.Where(f =>

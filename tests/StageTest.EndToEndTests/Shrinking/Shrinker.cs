@@ -37,7 +37,7 @@ internal sealed class Shrinker(Func<ShrunkCase, Task<bool>> fails)
         }
     }
 
-    // The same rules in the one kind that can say everything, with orders instead of ties, and without what is not in force.
+    // The same rules in the one kind that can express all of them, with orders instead of ties, and without policies that are not enforced.
     private static ShrunkCase Plain(ShrunkCase failing)
     {
         var live = failing.Policies.Live();

@@ -33,7 +33,7 @@ internal sealed class AccessTruthTests
         ("nothing", null, "", null),
     ];
 
-    // What a user may do where tiers are asked of every verb, and where they are asked of writes only: there PATCH is an update.
+    // What a user may do if tiers are checked for every verb, and if they are checked for writes only: there PATCH is an update.
     private static readonly Dictionary<string, (string Api, string Webhook)> ShopWeb = new()
     {
         ["tier-admin"] = (All, All),

@@ -3,7 +3,7 @@ namespace StageTest.UnitTests.Access;
 /// <summary>Roles and bindings that several tests use.</summary>
 internal static class RbacTexts
 {
-    /// <summary>The group <c>team-shop</c> may read the tier <c>shop</c>, as whoever writes policies in it must.</summary>
+    /// <summary>The group <c>team-shop</c> may read the tier <c>shop</c>, as every author of policies in it must.</summary>
     public const string ReadsTheTier = """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole

@@ -26,7 +26,7 @@ internal sealed class TierRoleTests
         {
             var isTheirs = kinds.TryGetValue(point.Kind, out var kind) && (!point.Kind.IsTiered || point.Tier == tier);
 
-            // If CRDs are native, no tier is asked of reads.
+            // If CRDs are native, reads are not checked for tiers.
             var isRead = kind is not null && calico.TierVerb("get") is null && TierRole.Reading.Contains(point.Verb);
             var isTier = point is { Kind.Plural: "tiers", Verb: "get" } && point.Name == tier;
             var expected = (isTheirs && role.VerbsOn(kind!).Contains(point.Verb)) || isRead || isTier;

@@ -37,7 +37,7 @@ internal sealed class ConditionalRulesTests
         }
     }
 
-    // What is the same in every way is no change, and what differs in one of them is.
+    // A verdict that is the same in every case is not a change; one that differs in any case is.
     [Test]
     public void AChangeIsSaidExactlyWhereSomeWayDiffers([Range(1, 60)] int seed)
     {

@@ -11,7 +11,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Evaluation;
 
-/// <summary>Endpoints of several addresses: what is asked by their representatives holds for each of them.</summary>
+/// <summary>Endpoints of several addresses: the verdicts of their representatives apply to each of them.</summary>
 internal sealed class ExternalRangesTests
 {
     private static readonly EndpointRef Web = new("shop", "web");

@@ -166,7 +166,7 @@ internal sealed class GoldmaneSourceTests
         await recording;
         var before = Kept(store);
 
-        // The last time was not over: it is asked for again.
+        // The last interval was incomplete: it is requested again.
         Assert.That(await command.RunAsync(line), Is.Zero, command.Error);
 
         Assert.That(before, Is.Not.EqualTo(new[] { ("a-*", 40L), ("b-*", 40L), ("c-*", 40L) }));

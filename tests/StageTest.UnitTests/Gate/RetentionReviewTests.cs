@@ -6,7 +6,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Gate;
 
-/// <summary>What a change removes and its deployer keeps is still in force.</summary>
+/// <summary>A policy that a change removes and its deployer keeps is still enforced.</summary>
 internal sealed class RetentionReviewTests
 {
     private const string Expect = "  promoted: { default: allow }";

@@ -8,7 +8,7 @@ using StageTest.Engines.K3s;
 
 namespace StageTest.UnitTests.K3s;
 
-/// <summary>A Docker Engine of which a test decides every answer, by the path that is asked without the API's version.</summary>
+/// <summary>A Docker Engine whose every answer a test decides, by the requested path without the API's version.</summary>
 internal sealed class FakeDocker : IDisposable
 {
     private readonly HttpListener _listener = new();

@@ -4,7 +4,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Kubernetes;
 
-/// <summary>What a cluster is asked about Services that are entered by nodes, load balancers and external addresses.</summary>
+/// <summary>The probes of a cluster for Services that are entered by nodes, load balancers and external addresses.</summary>
 internal sealed class EntranceQuestionsTests
 {
     private const string All = "web-0:8080 web-1:8080";
@@ -39,7 +39,7 @@ internal sealed class EntranceQuestionsTests
     public void EachWayIsAskedWhereItArrives(string from, string by, params string[] expected) =>
         Assert.That(Ask(Every, from, by), Is.EqualTo(expected));
 
-    // Nothing is masked at the own node, so pods of any node answer; elsewhere only pods of the node that is asked.
+    // The client's own node masquerades nothing, so pods of any node answer; elsewhere only pods of the probed node.
     [TestCase("shop/near", "@first", $"shop/near on agent-0 -> 172.18.0.3:30080 of {All}")]
     [TestCase("shop/near", "@second", "shop/near on agent-0 -> 172.18.0.2:30080 of web-1:8080")]
     [TestCase("external/user", "@second", "external/user on server-0 -> 172.18.0.2:30080 of web-1:8080")]

@@ -72,7 +72,7 @@ internal static class EntranceSample
         ImmutableArray<NodePlace>? nodes = null
     ) => new(topology, new(topology, nodes ?? TwoNodes), minor, isOwn, mayOpen);
 
-    /// <summary>What is asked for a flow, one line for each probe that differs from the others.</summary>
+    /// <summary>The probes of a flow, one line for each that differs from the others.</summary>
     public static string[] Questions(Topology topology, ServiceOpening opening, string flow) =>
         [
             .. AllOf(topology, opening, flow)

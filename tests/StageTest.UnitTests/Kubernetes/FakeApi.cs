@@ -43,7 +43,7 @@ internal sealed class FakeApi : IDisposable
         _ = ServeAsync();
     }
 
-    /// <summary>What becomes of a probe that a pod is asked for. Default: it connects.</summary>
+    /// <summary>The result of a pod's probe. Default: it connects.</summary>
     public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
 
     /// <summary>
@@ -161,7 +161,7 @@ internal sealed class FakeApi : IDisposable
         }
         catch (WebSocketException)
         {
-            // Whoever followed has left.
+            // The watcher has disconnected.
         }
     }
 

@@ -2,7 +2,7 @@ using StageTest.UnitTests.Scenarios;
 
 namespace StageTest.UnitTests.Recommendation;
 
-/// <summary>A scenario that a mistake of public tools fails: what is asked, by what it is judged, and what such a tool writes.</summary>
+/// <summary>A scenario that fails with a mistake of public tools: the request, the expectation, and what such a tool writes.</summary>
 /// <param name="Name">Its name.</param>
 internal sealed record Trap(string Name)
 {

@@ -6,7 +6,7 @@ namespace StageTest.UnitTests.Reports;
 
 internal sealed class WorkflowCommandsTests
 {
-    // A name that turns the text after it around would show another file than the one that is meant.
+    // A name that turns the text after it around would show the wrong file.
     [Test]
     public void NamesOfFilesAreEscaped()
     {

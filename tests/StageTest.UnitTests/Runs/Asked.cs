@@ -2,7 +2,7 @@ using StageTest.Core.Connectivity;
 
 namespace StageTest.UnitTests.Runs;
 
-/// <summary>One flow of one reading, as a <see cref="ScriptedEngine"/> is asked for it.</summary>
+/// <summary>One flow of one reading, as a <see cref="ScriptedEngine"/> receives it.</summary>
 /// <param name="Applied">How many policy sets were applied before this one: 0 is the control, then baseline, staged and promoted.</param>
 /// <param name="Reading">The number of the reading since the last apply, from 1.</param>
 /// <param name="Flow">The flow.</param>

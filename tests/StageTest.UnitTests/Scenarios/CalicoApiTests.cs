@@ -41,7 +41,7 @@ internal sealed class CalicoApiTests : IDisposable
         Assert.That(string.Join(' ', governed), Is.EqualTo(directions));
     }
 
-    /// <summary>Only Calico's API server gives a tier an order; without one it is asked last.</summary>
+    /// <summary>Only Calico's API server gives a tier an order; without one it is evaluated last.</summary>
     [TestCase("v3.32", "kube-admin default last kube-baseline")]
     [TestCase("{ version: v3.32, api: crds }", "kube-admin default kube-baseline last")]
     public void TiersWithoutAnOrder(string calico, string tiers) =>

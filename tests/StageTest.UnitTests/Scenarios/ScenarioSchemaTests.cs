@@ -304,7 +304,7 @@ internal sealed partial class ScenarioSchemaTests
         return [.. diagnostics.Items.Where(d => d.Severity == Severity.Error).Select(d => d.Message)];
     }
 
-    // The YAML is read as the reader reads it, so that the two are asked about the same values. What is not YAML fails in any editor.
+    // The YAML is read as the reader reads it, so that both check the same values. Invalid YAML fails in any editor.
     private static IReadOnlyCollection<object> Problems(string text)
     {
         var diagnostics = new DiagnosticBag();

@@ -8,7 +8,7 @@ using StageTest.Core.Topologies;
 
 namespace StageTest.UnitTests.Scenarios;
 
-/// <summary>Flows to Services: which are asked, and what policies do to them after their address was translated.</summary>
+/// <summary>Flows to Services: which are tested, and what policies do to them after their address was translated.</summary>
 internal sealed class ServiceFlowTests
 {
     private const string Topology = """

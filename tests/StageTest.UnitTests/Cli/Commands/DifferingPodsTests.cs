@@ -184,7 +184,7 @@ internal sealed class DifferingPodsTests
         Assert.That(command.Out.Split('\n'), Has.Length.LessThan(20));
     }
 
-    // Of a set each pod is run as far as that is cheap, and all that are asked by number.
+    // Each pod of a set runs as long as that is cheap, and all pods that are tested by number.
     [TestCase(5, "shop/db[1]", "")]
     [TestCase(40, "shop/db[39]", "")]
     [TestCase(

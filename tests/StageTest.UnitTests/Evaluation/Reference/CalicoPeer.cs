@@ -28,7 +28,7 @@ internal sealed record CalicoPeer
 
     private bool UsesAccounts => AccountNames is not null || AccountSelector is not null;
 
-    /// <summary>Whether the address of an end is meant.</summary>
+    /// <summary>Whether the peer matches the address of an end.</summary>
     public bool MatchesAddress(End end, Packet packet, string home)
     {
         // "Matching is by IP address. A selector produces the set of IPs of matching pods and (Global)NetworkSets." "When both exist the

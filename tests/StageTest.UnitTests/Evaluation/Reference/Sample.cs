@@ -34,7 +34,7 @@ internal sealed class Sample
         Plan = PlanOf(Topology, choice);
     }
 
-    /// <summary>Whether Calico v3.31 is meant.</summary>
+    /// <summary>Whether the sample is for Calico v3.31.</summary>
     public bool IsOld { get; }
 
     public World World { get; }

@@ -74,7 +74,7 @@ internal sealed record TruthCase(
         return Of(Path.GetFileName(folder), scenario!, File.ReadAllText(Path.Combine(folder, "expected.jsonl")));
     }
 
-    /// <summary>The same without a protocol that not every kernel has: no port of another is meant by a rule about it.</summary>
+    /// <summary>The same without a protocol that not every kernel has: a rule about it matches no port of another protocol.</summary>
     public TruthCase Without(Protocol protocol)
     {
         ImmutableArray<NamedPort> Rest(ImmutableArray<NamedPort> ports) => ports.RemoveAll(p => p.Port.Protocol == protocol);

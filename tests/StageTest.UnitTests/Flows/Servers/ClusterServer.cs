@@ -23,7 +23,7 @@ internal sealed class ClusterServer(IReadOnlyDictionary<string, string> objects,
     /// <summary>The path of the authorities of Goldmane.</summary>
     public const string CaBundle = "/api/v1/namespaces/calico-system/configmaps/goldmane-ca-bundle";
 
-    /// <summary>The path of the certificate with which it is asked.</summary>
+    /// <summary>The path of the client certificate.</summary>
     public const string ClientPair = "/api/v1/namespaces/calico-system/secrets/node-certs";
 
     /// <summary>What was asked.</summary>

@@ -100,7 +100,7 @@ internal sealed class ClusterServicesTests
         Assert.That(server.Requests.Count(r => r.Method == "PATCH"), Is.EqualTo(1));
     }
 
-    // A port that another Service has, or an address that the cluster lets nobody have.
+    // A port that another Service has, or an address that the cluster assigns to no Service.
     [Test]
     public async Task ServiceWhoseWayInIsRefusedKeepsItsVirtualAddress()
     {
