@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using StageTest.Core.Documents.Shapes;
 
 namespace StageTest.Core.Documents;
 
 /// <summary>Checks the metadata of an object that is read strictly.</summary>
-internal static class ObjectMetadata
+internal static partial class ObjectMetadata
 {
     private static readonly string[] FilledByServers =
     [
@@ -81,9 +84,51 @@ internal static class ObjectMetadata
 
         metadata.ObjectLabels("labels", ofLabelKey);
         CheckAnnotations(metadata, ofName);
+        CheckSizeOfAnnotations(metadata, ofName);
+        CheckFilledFields(metadata, ofName);
         metadata.Ignore(FilledByServers);
         metadata.Finish();
     }
+
+    // k8s.io/apimachinery, api/validation: ValidateAnnotationsSize.
+    private static void CheckSizeOfAnnotations(FieldReader metadata, Severity severity)
+    {
+        const int most = 256 * 1024;
+        var size = (metadata.Optional("annotations") as YamlMapping)?.Entries.Sum(e =>
+            Encoding.UTF8.GetByteCount(e.Key.Value) + (e.Value is YamlScalar value ? Encoding.UTF8.GetByteCount(value.Value) : 0)
+        )
+            ?? 0;
+        if (size > most)
+        {
+            metadata.Diagnostics.Add(
+                severity,
+                metadata.LocationOf("annotations"),
+                $"The annotations have {CountText.Number(size)} bytes; an API server accepts {CountText.Number(most)}."
+            );
+        }
+    }
+
+    // An API server ignores what these say, but it refuses an object in which it cannot decode them.
+    private static void CheckFilledFields(FieldReader metadata, Severity severity)
+    {
+        void Check(string name, Func<YamlScalar, bool> isReadable, string rule)
+        {
+            if (
+                metadata.Optional(name) is { } node and not YamlScalar { IsNull: true }
+                && !(node is YamlScalar scalar && isReadable(scalar))
+            )
+            {
+                metadata.Diagnostics.Add(severity, metadata.LocationOf(name), $"'{name}' must be {rule}. Remove the field.");
+            }
+        }
+
+        Check("creationTimestamp", s => Time().IsMatch(s.Value), "a time such as 2027-01-31T12:00:00Z");
+        Check("deletionTimestamp", s => Time().IsMatch(s.Value), "a time such as 2027-01-31T12:00:00Z");
+        Check("generation", s => !s.IsText && double.TryParse(s.Value, CultureInfo.InvariantCulture, out _), "a number");
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{1,2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Time();
 
     /// <summary>Reports annotations that are not text, or have an invalid key.</summary>
     /// <param name="metadata">Their owner.</param>

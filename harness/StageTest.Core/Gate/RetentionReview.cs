@@ -10,29 +10,31 @@ internal static class RetentionReview
     // Every cluster removes these itself (k8s.io/apimachinery, meta/v1: FinalizerOrphanDependents, FinalizerDeleteDependents).
     private static readonly string[] OfGarbageCollector = ["orphan", "foregroundDeletion"];
 
-    /// <summary>A reason for each policy, tier and network set that is enforced before the change, gone after it, and kept.</summary>
+    /// <summary>A reason for each policy, tier and network set that is enforced before the change, removed by it, and kept.</summary>
     public static IEnumerable<HoldReason> Of(IEnumerable<ScenarioChange> changes) =>
         changes
             .Where(c => c.Before is not null)
-            .SelectMany(c => Gone(c).SelectMany(gone => Reasons(gone.Name, gone.Document, c.Scenario.Name)))
+            .SelectMany(c =>
+                Gone(c).Where(gone => gone.Document is not null).SelectMany(gone => Reasons(gone.Name, gone.Document!, c.Scenario.Name))
+            )
             .DistinctBy(r => (r.Place, r.Location));
 
-    private static IEnumerable<(string Name, Manifest Document)> Gone(ScenarioChange change)
+    private static IEnumerable<(string Name, Manifest? Document)> Gone(ScenarioChange change)
     {
         var (was, now) = (change.Before!.Policies.Live(), change.Scenario.Policies);
         foreach (var policy in was.Policies.Where(p => !now.Policies.Any(p.IsSameObjectAs)))
         {
-            yield return (policy.ToString(), policy.Document!);
+            yield return (policy.ToString(), policy.Document);
         }
 
         foreach (var tier in was.Tiers.Where(t => t.Document is not null && now.Tiers.All(n => n.Name != t.Name)))
         {
-            yield return ($"Tier {tier.Name}", tier.Document!);
+            yield return ($"Tier {tier.Name}", tier.Document);
         }
 
         foreach (var set in was.NetworkSets.Where(s => !now.NetworkSets.Any(n => n.Namespace == s.Namespace && n.Name == s.Name)))
         {
-            yield return (set.ToString(), set.Document!);
+            yield return (set.ToString(), set.Document);
         }
     }
 

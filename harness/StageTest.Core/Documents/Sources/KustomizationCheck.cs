@@ -73,8 +73,8 @@ internal sealed class KustomizationCheck(RepositoryFiles files, DiagnosticBag di
                 files.WhereDeployersDiffer,
                 SourceLocation.Whole(files.Show(chart)),
                 $"This chart leaves out {Names(left)}, which '{source.Path}' holds, so a deployer that renders charts applies something "
-                    + $"else. Name its output instead of the files: {{ helm: {files.Write(folder)} }}. Where the files are applied as they are, "
-                    + "remove 'Chart.yaml'."
+                    + $"else. Name its output instead of the files: {{ helm: {files.Write(folder)} }}. Where the files are applied as "
+                    + "they are, remove 'Chart.yaml'."
             );
         }
     }
