@@ -77,8 +77,8 @@ internal sealed class GitRepository(string root)
                     + "base with '--base REV'."
             ),
             var several => throw new GitException(
-                $"{Short(first)} and {Short(second)} have {several.Length} merge bases ({string.Join(", ", several.Select(Short))}), so what "
-                    + $"a merge changes cannot be determined. Merge {Short(first)} into the branch first."
+                $"{Short(first)} and {Short(second)} have {several.Length} merge bases ({string.Join(", ", several.Select(Short))}), so "
+                    + $"what a merge changes cannot be determined. Merge {Short(first)} into the branch first."
             ),
         };
     }

@@ -7,8 +7,8 @@ namespace StageTest.Core.Gate;
 /// <summary>Finds annotations that a change adds or changes, by which a network plugin chooses addresses or interfaces of pods.</summary>
 /// <remarks>
 /// Scenarios do not describe them. An address of a pod decides what ranges of addresses mean, and no policy governs a second interface.
-/// Calico's annotations: <c>cni-plugin/internal/pkg/utils</c> and <c>libcalico-go/lib/backend/k8s/conversion</c>; those of the second kind are of
-/// the Kubernetes Network Plumbing Working Group.
+/// Calico's annotations: <c>cni-plugin/internal/pkg/utils</c> and <c>libcalico-go/lib/backend/k8s/conversion</c>; the Kubernetes
+/// Network Plumbing Working Group defines those of the second kind.
 /// </remarks>
 /// <param name="before">The side before the change.</param>
 /// <param name="after">The side after it.</param>

@@ -42,8 +42,8 @@ internal sealed record Workload
     public ImmutableArray<NamedPort> Ports { get; init; } = [];
 
     /// <summary>
-    /// The named ports of init containers that have ended when the pod serves. The pod does not listen on them, but Calico looks up names of
-    /// ports in them too (<c>podToDefaultWorkloadEndpoint</c> in <c>libcalico-go/lib/backend/k8s/conversion</c>).
+    /// The named ports of init containers that have ended when the pod serves. The pod does not listen on them, but Calico resolves port
+    /// names through them, too (<c>podToDefaultWorkloadEndpoint</c> in <c>libcalico-go/lib/backend/k8s/conversion</c>).
     /// </summary>
     public ImmutableArray<NamedPort> InitPorts { get; init; } = [];
 
