@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Scenarios.Settings;
@@ -16,7 +15,7 @@ namespace StageTest.Core.Gate;
 /// </remarks>
 /// <param name="side">The side.</param>
 /// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
-internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, bool> isHarmless)
+internal sealed class BuiltSources(RepositoryTree side, Func<Manifest, bool> isHarmless)
 {
     private const string Remedy =
         "Name its output under 'policies' of a scenario, as { kustomize: ... } or { helm: ... }; or declare in the base that its folder is "
@@ -51,6 +50,33 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
         }
 
         return ManifestFolder.IsKustomization(path) ? OfKustomization(path) : OfChart(path);
+    }
+
+    /// <summary>The path that another file names, as kustomize and Helm read it; outside of the repository, no file.</summary>
+    /// <param name="from">That file.</param>
+    /// <param name="named">What it names.</param>
+    public static string Below(string from, string named)
+    {
+        var parts = new List<string>();
+        foreach (
+            var part in $"{RepositoryPath.FolderOf(from)}/{named}".Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".")
+        )
+        {
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else
+            {
+                return "\0";
+            }
+        }
+
+        return string.Join('/', parts);
     }
 
     private IEnumerable<LooseDocument> OfKustomization(string path)
@@ -189,65 +215,8 @@ internal sealed partial class BuiltSources(RepositoryTree side, Func<Manifest, b
             _ => [],
         };
 
-    private IEnumerable<LooseDocument> OfChart(string path)
-    {
-        var files = side.FilesBelow(RepositoryPath.FolderOf(path)).Order(StringComparer.Ordinal).ToArray();
-        string[] templates = [.. files.Where(f => f.StartsWith($"{Below(path, "templates")}/", StringComparison.Ordinal))];
-        var making = templates.Select(side.TextOf).OfType<string>().Where(TrafficText.MayMakePolicies).ToArray();
-        var packed = ChartDependencies.Of(side, path, files);
-        if (making.Length == 0)
-        {
-            return packed.Length == 0 ? [] : [new(path, "chart", packed, SourceLocation.Whole(path), Remedy)];
-        }
-
-        // The first names of values in the templates that create policies, and in templates that these may include.
-        var helpers = templates.Where(f => f.EndsWith(".tpl", StringComparison.Ordinal)).Select(side.TextOf).OfType<string>().ToArray();
-        var asked = making.Concat(helpers).SelectMany(text => Value().Matches(text)).Select(m => m.Groups["name"].Value).ToHashSet();
-        var content = new StringBuilder(packed);
-        foreach (var text in making.Concat(helpers))
-        {
-            content.AppendLine(text);
-        }
-
-        foreach (var values in ChartDependencies.ValuesOf(side, path, files).OfType<YamlMapping>())
-        {
-            foreach (var (key, value) in values.Entries.Where(e => asked.Contains(e.Key.Value) || asked.Contains("")))
-            {
-                content.Append(key.Value).AppendLine(ManifestComparison.TextOf(value));
-            }
-        }
-
-        return [new(path, "chart", content.ToString(), SourceLocation.Whole(path), Remedy)];
-    }
-
-    // As in kustomize; a path out of the repository leads to no file.
-    private static string Below(string from, string named)
-    {
-        var parts = new List<string>();
-        foreach (
-            var part in $"{RepositoryPath.FolderOf(from)}/{named}".Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".")
-        )
-        {
-            if (part != "..")
-            {
-                parts.Add(part);
-            }
-            else if (parts.Count > 0)
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else
-            {
-                return "\0";
-            }
-        }
-
-        return string.Join('/', parts);
-    }
-
-    // '.Values' alone means all of them.
-    [GeneratedRegex("""\.Values\b(\.(?<name>\w+))?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Value();
+    private IEnumerable<LooseDocument> OfChart(string path) =>
+        ChartPolicies.Of(side, path) is { Length: > 0 } content ? [new(path, "chart", content, SourceLocation.Whole(path), Remedy)] : [];
 
     private enum Finding
     {

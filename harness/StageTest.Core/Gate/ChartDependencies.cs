@@ -1,68 +1,33 @@
-using System.Text;
 using StageTest.Core.Documents;
-using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
 /// <summary>
-/// The dependencies of a chart whose templates cannot be read here: remote charts, and packed ones.
+/// The dependencies of a chart whose templates cannot be read here: remote charts, and packed ones without a readable archive.
 /// </summary>
 internal static class ChartDependencies
 {
-    /// <summary>Everything that may affect their policies, as text; empty if there are none.</summary>
-    /// <param name="side">The side.</param>
-    /// <param name="path">The path of the Chart.yaml.</param>
-    /// <param name="files">The files below the chart's folder.</param>
-    /// <remarks>Only values whose names suggest policies or further objects count, not the name of an image.</remarks>
-    public static string Of(RepositoryTree side, string path, IReadOnlyCollection<string> files)
-    {
-        var folder = RepositoryPath.FolderOf(path);
-        var content = new StringBuilder();
-        foreach (var item in Remote(side, path))
-        {
-            content.AppendLine(ManifestComparison.TextOf(item));
-        }
+    /// <summary>How the place of a chart in the same repository begins.</summary>
+    public const string Near = "file://";
 
-        foreach (var packed in files.Where(f => f.EndsWith(".tgz", StringComparison.Ordinal)))
-        {
-            content.Append(packed[folder.Length..]).AppendLine(side.TextOf(packed));
-        }
+    private static readonly string[] Locks = ["Chart.lock", "requirements.lock"];
 
-        if (content.Length == 0)
-        {
-            return "";
-        }
+    /// <summary>The remote dependencies.</summary>
+    public static IEnumerable<YamlMapping> Remote(RepositoryTree side, LoadedChart chart) =>
+        chart.Dependencies.Where(d => LoadedChart.Field(d, "repository").Length > 0 && chart.NearFolder(side, d) is null);
 
-        foreach (var value in ValuesOf(side, path, files).SelectMany(node => Speaking(node, "")))
-        {
-            content.AppendLine(value);
-        }
-
-        return content.ToString();
-    }
-
-    /// <summary>The documents of the files of values that lie beside a chart's Chart.yaml.</summary>
-    /// <param name="side">The side.</param>
-    /// <param name="path">The path of the Chart.yaml.</param>
-    /// <param name="files">The files below the chart's folder.</param>
-    public static IEnumerable<YamlNode> ValuesOf(RepositoryTree side, string path, IEnumerable<string> files) =>
-        files
-            .Where(f => RepositoryPath.FolderOf(f) == RepositoryPath.FolderOf(path))
-            .Where(f => Path.GetFileName(f).StartsWith("values", StringComparison.Ordinal))
-            .SelectMany(f => YamlReader.Read(side.TextOf(f) ?? "", f, new()));
-
-    private static IEnumerable<YamlNode> Remote(RepositoryTree side, string path) =>
-        YamlReader
-            .Read(side.TextOf(path) ?? "", path, new())
+    /// <summary>The versions at which a chart's dependencies are locked.</summary>
+    public static IEnumerable<string> Locked(LoadedChart chart) =>
+        Locks
+            .SelectMany(file => YamlReader.Read(chart.TextOf(file) ?? "", file, new()))
             .OfType<YamlMapping>()
-            .Select(chart => chart["dependencies"])
+            .Select(body => body["dependencies"])
             .OfType<YamlSequence>()
-            .SelectMany(list => list.Items)
-            .OfType<YamlMapping>()
-            .Where(item =>
-                item["repository"] is YamlScalar { IsNull: false, Value.Length: > 0 } repository
-                && !repository.Value.StartsWith("file://", StringComparison.Ordinal)
-            );
+            .Select(ManifestComparison.TextOf);
+
+    /// <summary>The values whose names suggest policies or further objects, not the name of an image.</summary>
+    public static IEnumerable<string> Speaking(ChartValues values) =>
+        values.Body is null ? [values.Text] : Speaking(values.Body, values.Name);
 
     private static IEnumerable<string> Speaking(YamlNode node, string name)
     {
@@ -72,7 +37,7 @@ internal static class ChartDependencies
         }
 
         return map.Entries.SelectMany(e =>
-            IsSpeaking(e.Key.Value)
+            IsSpeaking(e.Key.Value) || ChartValues.HoldsPolicies(e.Value)
                 ? [$"{name}.{e.Key.Value} {ManifestComparison.TextOf(e.Value)}"]
                 : Speaking(e.Value, $"{name}.{e.Key.Value}")
         );

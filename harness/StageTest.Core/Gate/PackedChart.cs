@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using StageTest.Core.Documents;
+using StageTest.Core.Scenarios.Settings;
 
 namespace StageTest.Core.Gate;
 
@@ -38,6 +39,40 @@ internal static class PackedChart
         catch (Exception problem) when (problem is InvalidDataException or IOException or FormatException or ArgumentException)
         {
             return true;
+        }
+    }
+
+    /// <summary>The files of a chart in an archive, by path in the chart; null if they cannot be read.</summary>
+    /// <param name="archive">Its bytes.</param>
+    public static IReadOnlyDictionary<string, string>? Texts(Stream archive)
+    {
+        try
+        {
+            using var unpacked = new GZipStream(archive, CompressionMode.Decompress);
+            using var tar = new TarReader(unpacked);
+            var (texts, entries, bytes) = (new Dictionary<string, string>(), 0, 0L);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                bytes += entry.Length;
+                if (++entries > MostEntries || bytes > MostBytes)
+                {
+                    return null;
+                }
+
+                // The first folder has the name of the chart.
+                var path = RepositoryPath.Normal(entry.Name.Replace('\\', '/'));
+                if (entry.DataStream is { } data && path.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
+                {
+                    using var reader = new StreamReader(data);
+                    texts[path[(slash + 1)..]] = reader.ReadToEnd();
+                }
+            }
+
+            return texts;
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException or FormatException or ArgumentException)
+        {
+            return null;
         }
     }
 }

@@ -36,6 +36,9 @@ internal sealed record RepositoryTree
     /// <summary>Returns all files below a folder, with any name.</summary>
     public Func<string, IEnumerable<string>> FilesBelow { get; init; } = _ => [];
 
+    /// <summary>Gives the files of a packed chart, by path in the chart, or null if they cannot be read.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>?> Unpacked { get; init; } = _ => null;
+
     /// <summary>The commits of submodules, by path in the repository.</summary>
     public ImmutableSortedDictionary<string, string> Submodules { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

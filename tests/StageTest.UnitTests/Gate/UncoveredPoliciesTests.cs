@@ -154,19 +154,98 @@ internal sealed class UncoveredPoliciesTests
     [TestCase("open: true", "", 1)]
     [TestCase("image: b", "", 0)]
     [TestCase("image: b", "{{ toYaml .Values }}", 1)]
+    [TestCase("image: b", "{{ .Values.image }}", 1)]
+    [TestCase("image: b", "{{ .Values.open }}{{ end }}{{ define \"other\" }}{{ .Values.image }}", 0)]
+    [TestCase("image: b", "{{ index .Values \"im\" }}", 1)]
+    [TestCase("image: b", "{{ get . \"Values\" | toYaml }}", 1)]
+    [TestCase("image: b", "{{ range $k, $v := .Values }}{{ end }}", 1)]
+    [TestCase("image: b", "{{ dig \"image\" \"\" .Values.AsMap }}", 1)]
+    [TestCase("image: b", "{{ toJson $ }}", 1)]
     public void AChartCountsByTheValuesOfItsPolicies(string values, string helper, int count)
     {
         Dictionary<string, string> before = new()
         {
             ["chart/Chart.yaml"] = "name: shop",
             ["chart/values.yaml"] = "image: a",
-            ["chart/templates/_helpers.tpl"] = helper,
-            ["chart/templates/np.yaml"] = "{{- if .Values.open }}\nkind: NetworkPolicy\n{{ end }}",
+            ["chart/templates/_helpers.tpl"] = $"{{{{ define \"helper\" }}}}{helper}{{{{ end }}}}",
+            ["chart/templates/np.yaml"] = "{{- if .Values.open }}\nkind: NetworkPolicy\n{{ include \"helper\" . }}{{ end }}",
             ["chart/templates/web.yaml"] = "kind: Deployment\nimage: {{ .Values.image }}",
         };
         Dictionary<string, string> after = new(before) { ["chart/values.yaml"] = values };
 
         Assert.That(Places(before, after), Has.Length.EqualTo(count));
+    }
+
+    private const string Closed = "kind: NetworkPolicy\nmetadata: { name: closed }\n";
+
+    // What is added to or put in the place of the files of one chart, as NAME=TEXT, and whether it counts.
+    [TestCase("values.yaml=on: true\nsub: { on: false }", 1)]
+    [TestCase("values.yaml=on: true\nsub: { image: b }", 0)]
+    [TestCase("values.yaml=on: true\nsub: { enabled: false }", 1)]
+    [TestCase("values.yaml=on: true\ntags: { front: false }", 1)]
+    [TestCase("values.yaml=on: true\ntags: { other: false }", 0)]
+    [TestCase("values.yaml=on: true\nglobal: { np: false }", 1)]
+    [TestCase("values.yaml=on: true\nglobal: { image: b }", 0)]
+    [TestCase("values.yaml=on: true\nother: 1\nother: 2", 1)]
+    [TestCase("values.yaml=other: true\n---\non: true", 1)]
+    [TestCase("values.yaml=---\n---\non: true", 1)]
+    [TestCase("values.yaml=# why\n---\non: true", 0)]
+    [TestCase("prod/eu.yaml=on: false", 1)]
+    [TestCase("prod/eu.yaml=image: b", 0)]
+    [TestCase("values.yaml=on: true\nextra: [{ kind: ConfigMap }]", 0)]
+    [TestCase("values.yaml=on: true\nextra: [{ kind: NetworkPolicy }]", 1)]
+    [TestCase("values.yaml=on: true\nextra: ['kind: NetworkPolicy']", 1)]
+    [TestCase("values.yaml=on: true\nunused: [{ kind: NetworkPolicy }]", 0)]
+    [TestCase(".helmignore=templates/np.yaml", 1)]
+    [TestCase(".helmignore=# why", 0)]
+    [TestCase("rules.txt=[{}]", 1)]
+    [TestCase("README.md=text", 0)]
+    [TestCase("Chart.yaml=name: shop\nappVersion: 2", 1)]
+    [TestCase("Chart.yaml=name: shop\nappVersion: 1\ndescription: 2", 0)]
+    [TestCase("Chart.yaml=name: shop\ntype: library", 1)]
+    [TestCase("charts/sub/Chart.yaml=name: sub\ntype: library", 2)]
+    [TestCase("charts/sub/values.yaml=on: false", 2)]
+    [TestCase("charts/sub/values.yaml=on: true\nimage: b", 0)]
+    [TestCase("templates/np.yaml=", 1)]
+    [TestCase("templates/_h.tpl={{ define \"on\" }}{{ end }}", 1)]
+    [TestCase("templates/web.yaml=kind: Deployment\nimage: {{ .Values.image }}", 0)]
+    public void AChartCountsByAllThatReachesItsPolicies(string change, int count)
+    {
+        Dictionary<string, string> before = new()
+        {
+            ["chart/Chart.yaml"] = "name: shop\nappVersion: 1",
+            ["chart/requirements.yaml"] = "dependencies: [{ name: sub, condition: sub.enabled, tags: [front] }]",
+            ["chart/values.yaml"] = "on: true",
+            ["chart/rules.txt"] = "[]",
+            ["chart/templates/_h.tpl"] = "{{ define \"on\" }}{{ .Values.on }}{{ .Chart.AppVersion }}{{ end }}",
+            ["chart/templates/np.yaml"] = $"{{{{ include \"on\" . }}}}\n{Closed}ingress: {{{{ .Files.Get \"rules.txt\" }}}}",
+            ["chart/templates/extra.yaml"] = "{{ range .Values.extra }}{{ toYaml . }}{{ end }}",
+            ["chart/charts/sub/Chart.yaml"] = "name: sub",
+            ["chart/charts/sub/values.yaml"] = "on: true",
+            ["chart/charts/sub/templates/np.yaml"] = $"{{{{ if and .Values.on .Values.global.np }}}}\n{Closed}{{{{ end }}}}",
+        };
+        var (name, text) = (
+            change[..change.IndexOf('=', StringComparison.Ordinal)],
+            change[(change.IndexOf('=', StringComparison.Ordinal) + 1)..]
+        );
+        Dictionary<string, string> after = new(before) { [$"chart/{name}"] = text };
+
+        Assert.That(Places(before, after).Where(p => p.EndsWith(" chart", StringComparison.Ordinal)), Has.Exactly(count).Items);
+    }
+
+    // A template that Helm no longer applies, or that another chart of the repository includes.
+    [TestCase("_np.yaml", 1)]
+    [TestCase("a/np.NOTES.txt", 1)]
+    [TestCase("other.yaml", 0)]
+    public void ANameThatHelmAppliesDoesNotCount(string name, int count)
+    {
+        Dictionary<string, string> Chart(string template) =>
+            new() { ["chart/Chart.yaml"] = "name: shop", [$"chart/templates/{template}"] = "{{ if .Values.on }}\n" + Closed + "{{ end }}" };
+
+        Assert.That(
+            Places(Chart("np.yaml"), Chart(name)).Where(p => p.EndsWith(" chart", StringComparison.Ordinal)),
+            Has.Exactly(count).Items
+        );
     }
 
     [TestCase("team: ops", "team: ops", 0)]

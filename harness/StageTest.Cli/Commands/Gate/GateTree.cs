@@ -77,7 +77,8 @@ internal static class GateTree
             [
                 .. PackedCharts(side.Root, digests.Keys, [.. all.Where(ManifestFolder.IsChart).Select(RepositoryPath.FolderOf)]),
             ],
-            FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)),
+            FilesBelow = folder => all.Where(path => RepositoryPath.IsBelow(path, folder)).SelectMany(path => WithLinked(side.Root, path)),
+            Unpacked = path => Unpacked(side.Root, path),
             Submodules = submodules.ToImmutableSortedDictionary(StringComparer.Ordinal),
             NamespaceLabels = side
                 .Scenarios.SelectMany(s => s.Topology.Namespaces)
@@ -103,6 +104,25 @@ internal static class GateTree
         paths
             .Where(PackedChart.IsArchive)
             .Where(path => !charts.Any(chart => RepositoryPath.IsBelow(path, chart)) && MayBeChart(root, path));
+
+    private static IReadOnlyDictionary<string, string>? Unpacked(string root, string path)
+    {
+        var full = Path.Combine(root, path);
+        if (!File.Exists(full) || !RepositoryBounds.IsWithin(full, root))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var archive = RegularFile.Open(full);
+            return PackedChart.Texts(archive);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     // A file that cannot be read may contain one.
     private static bool MayBeChart(string root, string path)
@@ -183,6 +203,12 @@ internal static class GateTree
         }
 
         return RepositoryBounds.IsWithin(full, root) ? Below(RealPath.Of(full), path).Where(IsManifest) : [];
+    }
+
+    private static IEnumerable<string> WithLinked(string root, string path)
+    {
+        var full = Path.Combine(root, path);
+        return Directory.Exists(full) && RepositoryBounds.IsWithin(full, root) ? Below(RealPath.Of(full), path) : [path];
     }
 
     private static IEnumerable<string> Below(string folder, string shown)
