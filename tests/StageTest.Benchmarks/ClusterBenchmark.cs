@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Sockets;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Policies;

@@ -6,7 +6,6 @@ using StageTest.Cli.Output;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Evaluation;
-using StageTest.Core.Policies;
 using StageTest.Core.Scenarios;
 using StageTest.Core.Topologies;
 

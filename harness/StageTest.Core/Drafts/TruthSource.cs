@@ -68,7 +68,7 @@ internal static class TruthSource
         }.ToJsonString(Readable) + "\n";
 
     // What was asked while which policies were there, and how often until the answers settled.
-    private static JsonNode Reading(string name, ProbePlan asked, IEnumerable<Policy> policies, int readings) =>
+    private static JsonObject Reading(string name, ProbePlan asked, IEnumerable<Policy> policies, int readings) =>
         new JsonObject
         {
             ["name"] = name,

@@ -86,7 +86,7 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     )
     {
         var (taken, rest) = (new List<TopologyOnCluster>(), new List<TopologyOnCluster>());
-        foreach (var topology in leaving.Where(t => wanted.Meets(t) && wanted.CanTakeOver(t)))
+        foreach (var topology in leaving.Where(t => wanted.Meets(t) && t.IsReusable))
         {
             if (await topology.IsAsItWasAsync(cancellationToken))
             {

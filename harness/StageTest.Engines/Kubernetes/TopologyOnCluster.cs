@@ -80,8 +80,8 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <summary>Whether another topology conflicts with it on the cluster.</summary>
     public bool Meets(TopologyOnCluster other) => ClusterReach.Meets(topology, other.Topology);
 
-    /// <summary>Whether it can reuse another topology: none of the other's objects existed before the run.</summary>
-    public bool CanTakeOver(TopologyOnCluster other) => other._existing.IsEmpty && other.Topology.External.IsEmpty;
+    /// <summary>Whether another topology can reuse it: none of its objects existed before the run.</summary>
+    public bool IsReusable => _existing.IsEmpty && Topology.External.IsEmpty;
 
     /// <summary>
     /// Reuses objects of another topology, before it is opened: common objects stay, others in its namespaces are removed when it opens.
