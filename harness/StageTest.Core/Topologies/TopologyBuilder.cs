@@ -288,7 +288,8 @@ internal sealed class TopologyBuilder(DiagnosticBag diagnostics, ManifestUse use
         {
             diagnostics.Error(
                 location,
-                $"The namespace '{name}' is not listed under 'topology.namespaces'.{Suggestion.For(name, _namespaces.Keys, "Known namespaces")}"
+                $"The namespace '{name}' is not listed under 'topology.namespaces'."
+                    + Suggestion.For(name, _namespaces.Keys, "Known namespaces")
             );
         }
 
