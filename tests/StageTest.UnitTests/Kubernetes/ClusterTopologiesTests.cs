@@ -142,9 +142,9 @@ internal sealed class ClusterTopologiesTests
 
         var next = TakeAsync("one", workload: "db");
 
-        await UntilAsync(() => Created("one") == 2);
+        await UntilAsync(() => _there.ContainsKey("one/pods/db"));
         Assert.That(next.IsCompleted, Is.False, "the pod of the scenario before is still there");
-        Assert.That(_there.Keys, Is.SupersetOf(["one/pods/web", "one/pods/db"]));
+        Assert.That(_there.Keys, Does.Contain("one/pods/web"));
         LetGo();
         await UntilAsync(() => next.IsCompleted);
         Assert.That((await next).Places!.All.Select(p => p.Id.Name), Is.EqualTo(["db"]));
