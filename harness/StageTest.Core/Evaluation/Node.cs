@@ -31,8 +31,7 @@ internal sealed record Node(
     public int? SourcePort { get; init; }
 
     /// <summary>The ports that a name in a policy can mean.</summary>
-    public ImmutableArray<NamedPort> DeclaredPorts =>
-        Workload is { InitPorts.IsEmpty: false } ? [.. Ports.Union(Workload.InitPorts)] : Ports;
+    public ImmutableArray<NamedPort> DeclaredPorts => Workload is { InitPorts.IsEmpty: false } ? Workload.DeclaredPorts : Ports;
 
     /// <summary>Whether it is a pod that policies may govern.</summary>
     public bool IsPod => Labels is not null;
