@@ -25,6 +25,9 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
     public string Group =>
         ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
 
+    /// <summary>Whether it is a Namespace of Kubernetes.</summary>
+    public bool IsNamespace => Kind == "Namespace" && Group.Length == 0;
+
     /// <summary>Kind, namespace and name as messages show them.</summary>
     public override string ToString() => Namespace.Length == 0 ? $"{Kind} '{Name}'" : $"{Kind} '{Namespace}/{Name}'";
 

@@ -113,7 +113,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                 : [whole];
         }
 
-        return manifest is { Group: "", Kind: "Namespace" } ? (isRead ? [] : OfNamespace(path, manifest))
+        return manifest.IsNamespace ? (isRead ? [] : OfNamespace(path, manifest))
             : isRead ? []
             : isPart ? new LooseParts(side).Of(path, manifest, isDeployed)
             : Inner(path, manifest);

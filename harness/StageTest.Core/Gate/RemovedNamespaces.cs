@@ -57,5 +57,5 @@ internal sealed class RemovedNamespaces(
             ? YamlReader.Read(text, path, new()).SelectMany(document => Manifest.ReadAll(document, new())).Where(IsNamespace)
             : [];
 
-    private bool IsNamespace(Manifest manifest) => manifest is { Group: "", Kind: Kind } && !isHarmless(manifest);
+    private bool IsNamespace(Manifest manifest) => manifest.IsNamespace && !isHarmless(manifest);
 }

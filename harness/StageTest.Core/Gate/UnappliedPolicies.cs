@@ -24,7 +24,7 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
         return changed
             .Order(StringComparer.Ordinal)
             .SelectMany(path => Marks(after, path).Select(m => (Path: path, m.Policy, m.Fact)))
-            .Where(m => IsNamespace(m.Policy) ? before.NamespaceLabels.ContainsKey(m.Policy.Name) : after.Judged.Contains(m.Path))
+            .Where(m => m.Policy.IsNamespace ? before.NamespaceLabels.ContainsKey(m.Policy.Name) : after.Judged.Contains(m.Path))
             .Where(m => !known.Contains((m.Policy.ToString(), m.Fact)))
             .Select(m => new HoldReason(
                 HoldReasons.UncoveredPolicy,
@@ -41,12 +41,12 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             ? YamlReader
                 .Read(text, path, new())
                 .SelectMany(document => Manifest.ReadAll(document, new()))
-                .Where(manifest => PolicyReader.ChangesTraffic(manifest) || IsNamespace(manifest))
+                .Where(manifest => PolicyReader.ChangesTraffic(manifest) || manifest.IsNamespace)
             : [];
         foreach (var policy in policies)
         {
             // Of policies these are bad input.
-            foreach (var (annotation, _, _) in IsNamespace(policy) ? DeployerAnnotations.Of(policy, DeployerEffect.Hook) : [])
+            foreach (var (annotation, _, _) in policy.IsNamespace ? DeployerAnnotations.Of(policy, DeployerEffect.Hook) : [])
             {
                 yield return (policy, $"has '{annotation.Key}', by which {annotation.Deployer} may remove it with everything in it");
             }
@@ -68,6 +68,4 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             }
         }
     }
-
-    private static bool IsNamespace(Manifest manifest) => manifest is { Group: "", Kind: "Namespace" };
 }
