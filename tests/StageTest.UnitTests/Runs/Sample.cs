@@ -79,19 +79,9 @@ internal static class Sample
     public static async Task<ScenarioRun> RunAsync(Scenario scenario, IEngine engine, RunOptions? options = null)
     {
         var clock = new FakeTimeProvider();
-        return await Finish(new ScenarioRunner(engine, options ?? new(), clock).RunAsync(scenario, null, CancellationToken.None), clock);
-    }
-
-    /// <summary>Awaits a task that waits for a clock only.</summary>
-    public static async Task<T> Finish<T>(Task<T> task, FakeTimeProvider clock)
-    {
-        while (!task.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-
-        return await task;
+        return await IdleClock.FinishAsync(clock, () =>
+            new ScenarioRunner(engine, options ?? new(), clock).RunAsync(scenario, null, CancellationToken.None)
+        );
     }
 
     private static Workload Workload(string text)

@@ -62,6 +62,6 @@ internal sealed class SettlingTests
     {
         var next = 0;
         Task<ConnectivityMatrix> Read(CancellationToken token) => Task.FromResult(new ConnectivityMatrix(Plan, [.. readings[next++]]));
-        return Sample.Finish(Settling.ReadAsync(Read, TimeSpan.FromSeconds(5), _clock, CancellationToken.None), _clock);
+        return IdleClock.FinishAsync(_clock, () => Settling.ReadAsync(Read, TimeSpan.FromSeconds(5), _clock, CancellationToken.None));
     }
 }
