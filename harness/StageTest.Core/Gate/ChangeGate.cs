@@ -42,6 +42,7 @@ internal static class ChangeGate
             Uncovered(question),
             objects,
             RetentionReview.Of(question.Changes),
+            MovedObjects.Of(question.Changes),
             readiness,
             question.Mutations?.Reasons() ?? [],
         }

@@ -1,4 +1,5 @@
 using StageTest.Core.Documents;
+using StageTest.Core.Policies.Calico;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Policies.Kinds;
@@ -43,6 +44,7 @@ internal static class PolicyReader
         var read = new List<PolicyDocuments>();
         foreach (var manifest in manifests)
         {
+            CheckGroup(manifest, options, diagnostics);
             if (known.Find(manifest.ApiVersion, manifest.Kind) is { } kind)
             {
                 CheckVersion(manifest, kind, known, options, diagnostics);
@@ -134,6 +136,19 @@ internal static class PolicyReader
                 + $"{CalicoVersionText.Name(options.Calico)} applies here. State 'calico: {known}' in the "
                 + $"scenario{(other is null ? "" : $", or use {other.Kind}")}."
         );
+    }
+
+    // The store of Calico's API server, which an installation with native CRDs does not have or no longer reads.
+    private static void CheckGroup(Manifest manifest, PolicyReaderOptions options, DiagnosticBag diagnostics)
+    {
+        if (options.Api == CalicoApiKind.Crds && CalicoStore.Holds(manifest))
+        {
+            diagnostics.Error(
+                manifest.Location,
+                $"{manifest} is of {manifest.ApiVersion}, which Calico does not read where its kinds are native CRDs ('calico.api: crds'). "
+                    + $"Write 'apiVersion: {KindFacts.CalicoApi[0]}'."
+            );
+        }
     }
 
     // An object that a deployer omits or treats as a hook is not enforced in its proven form.
