@@ -29,7 +29,12 @@ internal sealed record RbacRule(
     /// <param name="resource">The resource.</param>
     /// <param name="name">The name in the request; empty if it has none.</param>
     public bool Grants(string verb, string group, string resource, string name) =>
-        Has(Verbs, verb) && Has(Groups, group) && Has(Resources, resource) && (Names.IsEmpty || (name.Length > 0 && Names.Contains(name)));
+        Has(Verbs, verb) && Has(Groups, group) && Includes(resource) && (Names.IsEmpty || (name.Length > 0 && Names.Contains(name)));
+
+    /// <summary>Whether the resources contain one, by its name or by <c>*/SUBRESOURCE</c>.</summary>
+    /// <remarks><c>ResourceMatches</c> of <c>k8s.io/kubernetes/pkg/apis/rbac/v1/evaluation_helpers.go</c></remarks>
+    public bool Includes(string resource) =>
+        Has(Resources, resource) || (resource.Split('/', 2) is [_, var part] && Resources.Contains($"{Any}/{part}"));
 
     private static bool Has(ImmutableArray<string> list, string item) => list.Contains(Any) || list.Contains(item);
 }

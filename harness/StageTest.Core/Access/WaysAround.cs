@@ -66,9 +66,14 @@ internal static class WaysAround
                     Add($"write {Written(ofService, rule, space)}, of which {ofService} takes addresses");
                 }
 
-                foreach (var (verb, resource) in Escalations.Of(rule))
+                foreach (var (verb, resource) in IndirectRights.Of(rule, IndirectEffect.FurtherRights))
                 {
                     Add($"{verb} {resource}, and so gain further rights");
+                }
+
+                foreach (var (verb, resource) in IndirectRights.Of(rule, IndirectEffect.OthersPolicies))
+                {
+                    Add($"{verb} {resource}, and so remove or replace policies of others");
                 }
             }
         }

@@ -8,6 +8,11 @@ namespace StageTest.Core.Gate;
 /// <summary>The roles and bindings of one side of a change, by the folder from which a deployer takes them.</summary>
 internal sealed class LooseRoles
 {
+    // OpenShift serves its own kinds of roles and bindings, and makes the same rights of them.
+    private const string OpenShift = "authorization.openshift.io";
+
+    private static readonly string[] Groups = [RbacReader.Group, OpenShift];
+
     private readonly ILookup<string, RbacRole> _roles;
     private readonly ILookup<string, RbacBinding> _bindings;
     private readonly Dictionary<string, RbacObjects> _known = [];
@@ -59,11 +64,11 @@ internal sealed class LooseRoles
         var (read, unread) = (new List<(string, RbacObjects)>(), ImmutableArray.CreateBuilder<LooseDocument>());
         void Add(string folder, string path, IEnumerable<Manifest> manifests)
         {
-            foreach (var manifest in manifests.Where(m => m.Group == RbacReader.Group && !isHarmless(m)))
+            foreach (var manifest in manifests.Where(m => (m.Group == RbacReader.Group || IsOfOpenShift(m)) && !isHarmless(m)))
             {
                 var problems = new DiagnosticBag();
                 read.Add((folder, RbacReader.Read([manifest], problems)));
-                if (problems.HasErrors)
+                if (problems.HasErrors || IsOfOpenShift(manifest))
                 {
                     unread.Add(
                         new(path, manifest.ToString(), ManifestComparison.TextOf(manifest), manifest.Location, "") { Folder = folder }
@@ -76,7 +81,7 @@ internal sealed class LooseRoles
         {
             if (
                 side.TextOf(path) is not { } text
-                || (!changed.Contains(path) && !text.Contains(RbacReader.Group, StringComparison.Ordinal))
+                || (!changed.Contains(path) && !Groups.Any(group => text.Contains(group, StringComparison.Ordinal)))
                 || TrafficText.IsPointer(text)
             )
             {
@@ -105,4 +110,7 @@ internal sealed class LooseRoles
 
         return new(read, unread.ToImmutable());
     }
+
+    private static bool IsOfOpenShift(Manifest manifest) =>
+        manifest is { Group: OpenShift, Kind: "Role" or "ClusterRole" or "RoleBinding" or "ClusterRoleBinding" };
 }

@@ -92,11 +92,12 @@ internal sealed class UncoveredAccess(
         {
             var (old, rbac) = (was.In(folder), now.In(folder));
             var had = was.RolesIn(folder).ToHashSet();
-            foreach (var role in now.RolesIn(folder).Where(r => !IsCompared(r)))
+            foreach (var role in now.RolesIn(folder))
             {
                 var earlier = had.Any(r => (r.Namespace, r.Name) == (role.Namespace, role.Name)) ? RulesOf(old, role) : [];
-                Right[] more = [.. RulesOf(rbac, role).SelectMany(rule => PolicyRights.Of(rule, "")).Distinct()];
-                more = [.. more.Where(right => !PolicyRights.IsGranted(right, earlier))];
+                Right[] more = [.. RulesOf(rbac, role).SelectMany(rule => PolicyRights.Of(rule, "", isBound: false)).Distinct()];
+                var isCompared = IsCompared(role);
+                more = [.. more.Where(right => IsUnseen(right, isCompared) && !PolicyRights.IsGranted(right, earlier))];
                 told.UnionWith(more.Select(right => (role.Namespace, role.Name, right)));
                 if (more.Length > 0)
                 {
@@ -105,7 +106,8 @@ internal sealed class UncoveredAccess(
                         role.Location.File,
                         name,
                         role.Location,
-                        $"grants more rights on policies than before: {PolicyRights.Words(more, MostRights)}"
+                        $"grants more rights on policies than before: {PolicyRights.Words(more, MostRights)}",
+                        isCompared
                     );
                 }
             }
@@ -114,11 +116,12 @@ internal sealed class UncoveredAccess(
         foreach (var folder in now.Folders.Order(StringComparer.Ordinal))
         {
             var (old, rbac) = (was.In(folder), now.In(folder));
-            foreach (var binding in rbac.Bindings.Where(b => !IsCompared(b)))
+            foreach (var binding in rbac.Bindings)
             {
-                if (Fact(binding, old, rbac, told) is { } fact)
+                var isCompared = IsCompared(binding);
+                if (Fact(binding, isCompared, old, rbac, told) is { } fact)
                 {
-                    yield return Reason(binding.Location.File, binding.ToString(), binding.Location, fact);
+                    yield return Reason(binding.Location.File, binding.ToString(), binding.Location, fact, isCompared);
                 }
             }
         }
@@ -131,10 +134,14 @@ internal sealed class UncoveredAccess(
             && rbac.Bindings.Any(b => rbac.RulesOf(b).Any(rule => role.Rules.Any(own => own.Location == rule.Location)))
         );
 
+    // A scenario compares the rights on kinds of policies, and no others.
+    private static bool IsUnseen(Right right, bool isCompared) => !isCompared || !PolicyRights.IsOnPolicies(right);
+
     private bool IsCompared(RbacBinding binding) => compared.Any(rbac => rbac.Bindings.Any(b => b.Location == binding.Location));
 
     private static string? Fact(
         RbacBinding binding,
+        bool isCompared,
         RbacObjects old,
         RbacObjects rbac,
         HashSet<(string? Namespace, string Role, Right Right)> told
@@ -146,15 +153,18 @@ internal sealed class UncoveredAccess(
         var fresh = binding.Subjects.Except(old.Bindings.Where(IsSame).SelectMany(b => b.Subjects)).ToArray();
         if (rbac.Unresolved.Contains(binding))
         {
-            return fresh.Length == 0 || WithoutPolicies.Contains(binding.Role)
+            return isCompared || fresh.Length == 0 || WithoutPolicies.Contains(binding.Role)
                 ? null
                 : $"gives {fresh[0]} the {(binding.IsToClusterRole ? "ClusterRole" : "Role")} '{binding.Role}', which is not among the "
                     + "files, so its rights are unknown";
         }
 
         var space = binding.Namespace ?? "";
-        Right[] rights = [.. rbac.RulesOf(binding).SelectMany(rule => PolicyRights.Of(rule, space)).Distinct()];
-        rights = [.. rights.Where(right => !told.Contains((home, binding.Role, right with { Namespace = "" })))];
+        Right[] rights = [.. rbac.RulesOf(binding).SelectMany(rule => PolicyRights.Of(rule, space, isBound: true)).Distinct()];
+        rights =
+        [
+            .. rights.Where(right => IsUnseen(right, isCompared) && !told.Contains((home, binding.Role, right with { Namespace = "" }))),
+        ];
         foreach (var subject in binding.Subjects)
         {
             var rules = old.RulesOf(subject, space).Select(r => r.Rule).ToArray();
@@ -171,11 +181,15 @@ internal sealed class UncoveredAccess(
     private static ImmutableArray<RbacRule> RulesOf(RbacObjects rbac, RbacRole role) =>
         rbac.RulesOf(new RbacBinding(role.Namespace, role.Name, role.Namespace is null, role.Name, [], role.Location));
 
-    private static HoldReason Reason(string path, string name, SourceLocation location, string fact) =>
+    private static HoldReason Reason(string path, string name, SourceLocation location, string fact, bool isCompared = false) =>
         new(
             HoldReasons.UncoveredAccess,
             PrintableText.Of($"{path} {name}"),
-            PrintableText.Of($"{name} of {path} {fact}, and no scenario compares it. {Remedy}"),
+            PrintableText.Of(
+                isCompared
+                    ? $"{name} of {path} {fact}, which no scenario compares. Remove the right, or waive this in the base."
+                    : $"{name} of {path} {fact}, and no scenario compares it. {Remedy}"
+            ),
             location
         );
 }

@@ -56,7 +56,7 @@ internal static class RoleChecks
     {
         foreach (var (role, rule) in access.Rules.Where(r => !IsAll(r.Rule)))
         {
-            foreach (var (verb, resource) in Escalations.Of(rule))
+            foreach (var (verb, resource) in IndirectRights.Of(rule, IndirectEffect.FurtherRights))
             {
                 findings.Add(
                     rule.Location,

@@ -34,6 +34,25 @@ internal sealed class UncoveredAccessTests
     [TestCase("apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind]")]
     [TestCase("apiGroups: [''], resources: [groups], verbs: [impersonate]")]
     [TestCase("apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]")]
+    [TestCase("apiGroups: [''], resources: ['*/token'], verbs: [create]")]
+    [TestCase("apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [delete]")]
+    [TestCase(
+        "apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [patch], "
+            + "resourceNames: [networkpolicies.crd.projectcalico.org]"
+    )]
+    [TestCase("apiGroups: [''], resources: [namespaces], verbs: [patch]")]
+    [TestCase("apiGroups: [''], resources: [namespaces], verbs: [delete], resourceNames: [shop]")]
+    [TestCase("apiGroups: [''], resources: [namespaces/finalize], verbs: [update]")]
+    [TestCase("apiGroups: [''], resources: [nodes/proxy], verbs: [get]")]
+    [TestCase("apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve]")]
+    [TestCase(
+        "apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve], resourceNames: [kubernetes.io/kube-apiserver-client]"
+    )]
+    [TestCase("apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve], resourceNames: ['kubernetes.io/*']")]
+    [TestCase("apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs: [update]")]
+    [TestCase("apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicybindings], verbs: [delete]")]
+    [TestCase("apiGroups: [apiregistration.k8s.io], resources: [apiservices], verbs: [update], resourceNames: [v3.projectcalico.org]")]
+    [TestCase("apiGroups: [operator.tigera.io], resources: [installations], verbs: [delete]")]
     public void ARoleThatGrantsMoreAboutPoliciesHolds(string rule)
     {
         var (was, now) = (Role.Replace("RULE", Pods, StringComparison.Ordinal), Role.Replace("RULE", rule, StringComparison.Ordinal));
@@ -53,6 +72,19 @@ internal sealed class UncoveredAccessTests
     [TestCase("apiGroups: [networking.k8s.io], resources: [ingresses], verbs: ['*']")]
     [TestCase("apiGroups: [rbac.authorization.k8s.io], resources: ['*'], verbs: [get, list, watch]")]
     [TestCase("apiGroups: [crd.projectcalico.org], resources: [ippools], verbs: [get]")]
+    [TestCase("apiGroups: [''], resources: [namespaces, nodes, pods/log, nodes/metrics], verbs: [get, list, watch]")]
+    [TestCase("apiGroups: [''], resources: [pods/exec], verbs: [create]")]
+    [TestCase("apiGroups: [apps], resources: ['*/scale'], verbs: ['*']")]
+    [TestCase("apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [get, list, watch, create]")]
+    [TestCase(
+        "apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: ['*'], resourceNames: [issuers.cert-manager.io]"
+    )]
+    [TestCase(
+        "apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve], resourceNames: ['clusterissuers.cert-manager.io/*']"
+    )]
+    [TestCase("apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests], verbs: [create, get, list]")]
+    [TestCase("apiGroups: [apiregistration.k8s.io], resources: [apiservices], verbs: ['*'], resourceNames: [v1beta1.metrics.k8s.io]")]
+    [TestCase("apiGroups: [operator.tigera.io], resources: ['*'], verbs: [get, list, watch]")]
     [TestCase("nonResourceURLs: ['*'], verbs: [get]")]
     public void ARoleThatGrantsNothingAboutPoliciesHoldsNever(string rule) =>
         Assert.That(Places([], Files(("a.yaml", Role.Replace("RULE", rule, StringComparison.Ordinal)))), Is.Empty);
@@ -87,6 +119,56 @@ internal sealed class UncoveredAccessTests
             Has.Length.EqualTo(holds ? 1 : 0)
         );
         Assert.That(Places(With(roles, "team/b.yaml", Bound(Ann)), With(roles, "team/c.yaml", Bound(Ann))), Is.Empty);
+    }
+
+    /// <summary>The accounts of these pods may write policies; those of a team's own namespace may not.</summary>
+    [TestCase("ClusterRoleBinding", "", true)]
+    [TestCase("RoleBinding", "kube-system", true)]
+    [TestCase("RoleBinding", "shop", false)]
+    public void ProgramsInContainersOfTheSystemCount(string kind, string space, bool holds)
+    {
+        var files = Files(
+            ("role.yaml", Role.Replace("RULE", "apiGroups: [''], resources: [pods/exec], verbs: [create]", StringComparison.Ordinal))
+        );
+        var binding = Bind(kind, "dev", Ann).Replace("namespace: shop", $"namespace: {space}", StringComparison.Ordinal);
+
+        Assert.That(Places(files, With(files, "b.yaml", binding)), Has.Length.EqualTo(holds ? 1 : 0));
+    }
+
+    /// <summary>A RoleBinding grants nothing outside of its namespace.</summary>
+    [TestCase("nodes/proxy", false)]
+    [TestCase("namespaces", true)]
+    public void ABindingInANamespaceGrantsNothingOfTheCluster(string resource, bool holds)
+    {
+        var rule = $"apiGroups: [''], resources: [{resource}], verbs: ['*']";
+        var files = Files(("role.yaml", Role.Replace("RULE", rule, StringComparison.Ordinal)));
+
+        Assert.That(Places(files, With(files, "b.yaml", Bind("RoleBinding", "dev", Ann))), Has.Length.EqualTo(holds ? 1 : 0));
+        Assert.That(Places(files, With(files, "b.yaml", Bind("ClusterRoleBinding", "dev", Ann))), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("ClusterRoleBinding")]
+    [TestCase("Role")]
+    public void RolesOfOpenShiftHold(string kind)
+    {
+        var text =
+            $"apiVersion: authorization.openshift.io/v1\nkind: {kind}\nmetadata: {{ name: b }}\nroleRef: {{ name: cluster-admin }}\n"
+            + "subjects: [{ kind: Group, name: devs }]\n";
+
+        Assert.That(Places([], Files(("b.yaml", text))), Is.EqualTo(new[] { $"b.yaml {kind} 'b'" }));
+        Assert.That(Places(Files(("b.yaml", text)), Files(("b.yaml", text + "# why\n"))), Is.Empty);
+    }
+
+    /// <summary>A scenario compares rights on policies only.</summary>
+    [Test]
+    public void AScenarioThatNamesTheFileDoesNotCompareIndirectRights()
+    {
+        string Bound(string rule) => $"{Role.Replace("RULE", rule, StringComparison.Ordinal)}---\n{Bind("ClusterRoleBinding", "dev", Ann)}";
+        RbacObjects Named(string text) => RbacReader.Read(Manifest.ReadAll(text, "a.yaml", new()), new());
+        var (weak, strong) = (Bound(Pods), Bound("apiGroups: [''], resources: [users], verbs: [impersonate]"));
+
+        Assert.That(Places(Files(("a.yaml", weak)), Files(("a.yaml", strong)), Named(strong)), Is.EqualTo(["a.yaml ClusterRole 'dev'"]));
+        Assert.That(Places(Files(("a.yaml", strong)), Files(("a.yaml", strong + "# why\n")), Named(strong)), Is.Empty);
     }
 
     [Test]
@@ -134,6 +216,13 @@ internal sealed class UncoveredAccessTests
 
     [TestCase("rules: [{ apiGroups: [projectcalico.org], resources: [{{ .Values.all }}], verbs: ['*'] }]", 1)]
     [TestCase("rules: [{ apiGroups: [''], resources: [pods], verbs: [{{ .Values.verbs }}] }]", 0)]
+    [TestCase("rules: [{ apiGroups: [''], resources: [namespaces], verbs: [{{ .Values.verbs }}] }]", 1)]
+    [TestCase("rules: [{ apiGroups: [''], resources: [{{ .Values.resources }}], verbs: [patch] }]", 1)]
+    [TestCase("rules:\n- apiGroups: ['']\n  resources: [namespaces]\n  verbs: [get]\n- resources: [events]\n  verbs: [create]", 0)]
+    [TestCase("rules:\n- apiGroups: ['']\n  resources:\n  - pods\n  - namespaces\n  verbs:\n  - get\n  - patch", 1)]
+    [TestCase("rules:\n- verbs: [approve]\n  resources: [signers]\n  resourceNames: [a.example/b]", 0)]
+    [TestCase("rules:\n- verbs: [approve]\n  resources: [signers]\n  resourceNames: [kubernetes.io/kube-apiserver-client]", 1)]
+    [TestCase("rules:\n{{- if .Values.x }}\n- resources: [namespaces]\n  verbs:\n  - get\n{{- end }}", 0)]
     public void ATemplateHoldsWhereItMayGrantSomething(string rules, int count) =>
         Assert.That(
             Places(

@@ -1,0 +1,16 @@
+# says: A group may read nodes/proxy, by which it runs programs in every pod.
+# item: 2
+# reason: uncovered-access
+mkdir -p rbac
+cat >rbac/dev.yaml <<'EOF'
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: dev }
+rules: [{ apiGroups: [""], resources: [nodes/proxy], verbs: [get] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: dev }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: dev }
+subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: Group, name: dev }]
+EOF
