@@ -32,6 +32,9 @@ internal abstract class ClusterFixture
     /// <summary>The environment of runs: evidence of their failures goes into a directory of the tests.</summary>
     protected Dictionary<string, string?> Variables => new() { ["XDG_CACHE_HOME"] = _cache };
 
+    /// <summary>Whether the tests wait for limits most of the time. They then run beside those that take a place on this machine.</summary>
+    protected virtual bool MostlyWaits => false;
+
     [OneTimeSetUp]
     public async Task StartOrSkip()
     {
@@ -47,7 +50,7 @@ internal abstract class ClusterFixture
         }
 
         Assert.That(looked.Error, Is.Empty);
-        _place = await ClusterPlace.TakeAsync();
+        _place = MostlyWaits ? null : await ClusterPlace.TakeAsync();
         TestcontainersSettings.ResourceReaperEnabled = false;
         _container = new K3sBuilder(Image)
             .WithWaitStrategy(

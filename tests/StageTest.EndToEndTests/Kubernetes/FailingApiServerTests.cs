@@ -37,6 +37,8 @@ internal sealed class FailingApiServerTests : ClusterFixture
     private string _directory = "";
     private Relay _relay = null!;
 
+    protected override bool MostlyWaits => true;
+
     private string Report => Path.Combine(_directory, "report.json");
 
     [SetUp]
