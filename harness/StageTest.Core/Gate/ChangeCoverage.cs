@@ -9,11 +9,11 @@ namespace StageTest.Core.Gate;
 /// <para>
 /// A connection that opens is covered where some scenario tests flows between the same two ends whose verdicts change, one in each range of
 /// ports that opens: if port 22 opens beside the tested port, that is a separate change. Where nothing was allowed and a rule without ports
-/// allows everything, one flow is enough, and covers the other peers of that workload to which some ports were open before.
+/// allows everything, one flow is enough, and covers the other peers of that workload to which some ports were open before. Addresses
+/// outside are such peers only where the flow also comes from outside or goes there.
 /// </para>
 /// <para>
-/// The same holds of what closes, except where every port was open: the ports that a first policy omits were not thought of. Of
-/// those
+/// The same holds of what closes, except where every port was open: the ports that a first policy omits were not thought of. Of those
 /// every one that a workload listens on is asked anyway, and an address outside must belong to an endpoint that is asked.
 /// </para>
 /// <para>The ranges of addresses that a change treats alike count as one end, so one external endpoint in any of them will do.</para>
@@ -57,13 +57,17 @@ internal sealed class ChangeCoverage
                 .Select(group => group.ToArray()),
         ];
         var wide = groups.Where(alike => IsAllOfNothing(alike[0]) && Asked(alike).Any()).Select(alike => alike[0]).ToArray();
-        var (sources, targets) = (
-            wide.Select(c => c.From.Workload).OfType<EndpointRef>().ToHashSet(),
-            wide.Select(c => c.To.Workload).OfType<EndpointRef>().ToHashSet()
-        );
+        var sources = wide.Where(c => c.From.Workload is not null).Select(c => (c.From.Workload, c.To.IsExternal)).ToHashSet();
+        var targets = wide.Where(c => c.To.Workload is not null).Select(c => (c.To.Workload, c.From.IsExternal)).ToHashSet();
         bool IsImplied(MapChange change) =>
             IsEverything(change.After)
-            && ((change.From.Workload is { } from && sources.Contains(from)) || (change.To.Workload is { } to && targets.Contains(to)));
+            && !change.Before.IsEmpty
+            && (
+                sources.Contains((change.From.Workload, true))
+                || targets.Contains((change.To.Workload, true))
+                || (!change.To.IsExternal && sources.Contains((change.From.Workload, false)))
+                || (!change.From.IsExternal && targets.Contains((change.To.Workload, false)))
+            );
         return groups.Where(alike => !IsImplied(alike[0]) && !IsCovered(scenario, alike)).Select(alike => alike[0]);
     }
 
