@@ -24,6 +24,9 @@ internal sealed record WorkloadKind(string Group, string Kind)
     /// <summary>Whether its pods belong to Jobs that it creates, whose names are unknown before.</summary>
     public bool MakesJobs { get; init; }
 
+    /// <summary>How its objects say which pods are theirs.</summary>
+    public PodSelection Selection { get; init; }
+
     /// <summary>
     /// The template of an object whose kind has no field for one, because its operator generates it; null if the object contains it.
     /// </summary>

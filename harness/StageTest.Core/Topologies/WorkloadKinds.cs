@@ -13,12 +13,15 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
     public static WorkloadKinds Known { get; } =
         new([
             new("", "Pod") { PodTemplate = [] },
-            new("", "ReplicationController") { HasReplicas = true },
-            .. InGroups(["apps", "extensions"], group => [Scaled(group, "Deployment"), Scaled(group, "ReplicaSet"), Numbered(group)]),
-            .. InGroups(["apps", "extensions"], group => [new(group, "DaemonSet")]),
-            new("batch", "Job") { IsJob = true },
+            new("", "ReplicationController") { HasReplicas = true, Selection = PodSelection.Labels },
+            .. Selecting(Scaled("apps", "Deployment"), Scaled("apps", "ReplicaSet"), Numbered("apps"), new("apps", "DaemonSet")),
+            Scaled("extensions", "Deployment"),
+            Scaled("extensions", "ReplicaSet"),
+            Numbered("extensions"),
+            new("extensions", "DaemonSet"),
+            new("batch", "Job") { IsJob = true, Selection = PodSelection.Generated },
             new("batch", "CronJob") { PodTemplate = ["spec", "jobTemplate", "spec", "template"], MakesJobs = true },
-            Scaled("argoproj.io", "Rollout"),
+            .. Selecting(Scaled("argoproj.io", "Rollout")),
             .. InGroups(["", "apps.openshift.io"], group => [Scaled(group, "DeploymentConfig")]),
             Scaled("apps.kruise.io", "CloneSet"),
             Numbered("apps.kruise.io"),
@@ -50,6 +53,9 @@ internal sealed class WorkloadKinds(ImmutableArray<WorkloadKind> all)
     private static WorkloadKind Scaled(string group, string kind) => new(group, kind) { HasReplicas = true };
 
     private static WorkloadKind Numbered(string group) => Scaled(group, "StatefulSet") with { HasOrdinals = true };
+
+    private static IEnumerable<WorkloadKind> Selecting(params WorkloadKind[] kinds) =>
+        kinds.Select(kind => kind with { Selection = PodSelection.Required });
 
     private static IEnumerable<WorkloadKind> InGroups(string[] groups, Func<string, WorkloadKind[]> kinds) => groups.SelectMany(kinds);
 

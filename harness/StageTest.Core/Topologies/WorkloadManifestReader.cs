@@ -104,12 +104,20 @@ internal static class WorkloadManifestReader
                     .Distinct(),
             ];
         var initial = Items(spec["initContainers"]).ToLookup(IsSidecar);
+        var labels = Labels(Path(template, "metadata"), diagnostics);
+        if (!RemovedVersions.Contains(manifest.ApiVersion))
+        {
+            var severity = topology.Use == ManifestUse.Survey ? Severity.Warning : Severity.Error;
+            SelectionChecks.Check(manifest, kind, labels, severity, diagnostics);
+        }
+
         var workload = new Workload
         {
             Ref = name,
             Kind = manifest.Kind,
             IsNameGenerated = manifest.IsNameGenerated,
-            Labels = LabelsOf(manifest, kind, template, diagnostics),
+            // If the API server completes the name of a Job, the name is unknown.
+            Labels = kind.IsJob && !manifest.IsNameGenerated ? ControllerLabels.OfJob(labels, manifest.Name) : labels,
             IsOfUnknownJob = kind.MakesJobs || (kind.IsJob && manifest.IsNameGenerated),
             HasOrdinals = kind.HasOrdinals,
             FirstOrdinal = (Path(manifest.Body, "spec", "ordinals")?["start"] as YamlScalar)?.AsInteger()
@@ -138,18 +146,6 @@ internal static class WorkloadManifestReader
 
     // Init containers end before the pod serves, except those that Kubernetes restarts: sidecars.
     private static bool IsSidecar(YamlMapping container) => TextOf(container["restartPolicy"]) == "Always";
-
-    // If the API server completes the name of a Job, the name is unknown.
-    private static ImmutableSortedDictionary<string, string> LabelsOf(
-        Manifest manifest,
-        WorkloadKind kind,
-        YamlMapping template,
-        DiagnosticBag diagnostics
-    )
-    {
-        var labels = Labels(Path(template, "metadata"), diagnostics);
-        return kind.IsJob && !manifest.IsNameGenerated ? ControllerLabels.OfJob(labels, manifest.Name) : labels;
-    }
 
     private static bool IsOnNodeNetwork(Manifest manifest, YamlMapping spec, TopologyBuilder topology, DiagnosticBag diagnostics)
     {

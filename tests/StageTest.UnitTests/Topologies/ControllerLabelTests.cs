@@ -15,6 +15,7 @@ internal sealed class ControllerLabelTests
         metadata: { name: db, namespace: shop }
         spec:
           replicas: 2
+          selector: { matchLabels: { app: db } }
           template:
             metadata: { labels: { app: db } }
             spec: { containers: [{ name: c, image: i, ports: [{ containerPort: 5432 }] }] }

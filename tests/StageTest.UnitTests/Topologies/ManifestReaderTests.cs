@@ -23,6 +23,9 @@ internal sealed class ManifestReaderTests
     [TestCase("apps.kruise.io/v1alpha1", "CloneSet", 2)]
     public void PodTemplatesBecomeWorkloads(string apiVersion, string kind, int replicas)
     {
+        var selector = kind is "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet" or "Rollout"
+            ? "{ matchLabels: { role: web } }"
+            : "";
         var web = Read(
             $$"""
             apiVersion: {{apiVersion}}
@@ -30,6 +33,7 @@ internal sealed class ManifestReaderTests
             metadata: { name: web, namespace: shop, labels: { of: the-owner } }
             spec:
               replicas: 2
+              selector: {{selector}}
               template:
                 metadata: { labels: { role: web } }
                 spec:
@@ -240,7 +244,8 @@ internal sealed class ManifestReaderTests
         "note: Deployment 'a' was skipped: it has no replicas"
     )]
     [TestCase(
-        "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 5, template: { spec: {} } } }",
+        "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, "
+            + "spec: { replicas: 5, selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: {} } } }",
         "note: Deployment 'a' is run with 2 of its 5 replicas"
     )]
     [TestCase(
