@@ -25,6 +25,7 @@ internal sealed class ServiceFlowTests
             - { name: api, namespace: shop, selector: { role: api }, ports: [{ name: main, port: 80, targetPort: http }] }
             - { name: app, namespace: shop, selector: { part: api }, ports: [{ port: 80, targetPort: http }] }
             - { name: empty, namespace: shop, selector: { role: nobody }, ports: [{ port: 80 }] }
+            - { name: door, namespace: shop, type: NodePort, selector: { role: web }, ports: [{ port: 80, targetPort: 8080 }] }
 
         """;
 
@@ -95,6 +96,22 @@ internal sealed class ServiceFlowTests
                 .Plan.Flows.Where(f => f.To.IsService)
                 .Select(f => f.ToString()),
             Is.EqualTo(["shop/web -> service/shop/api:80/tcp6"])
+        );
+    }
+
+    [Test]
+    public void FromOutsideAFlowNeedsTheFamilyOfTheEndpoint()
+    {
+        const string External = "  external: [{ name: host, ip: 203.0.113.10 }]\n";
+        var scenario = Read(Open, "{ from: external/host, to: service/shop/door }", "IPv4, IPv6", External);
+
+        Assert.That(
+            scenario.Plan.Flows.Where(f => f.To.IsService).Select(f => f.ToString()),
+            Is.EqualTo(["external/host -> service/shop/door:80/tcp"])
+        );
+        Assert.That(
+            Problems(Open, "{ from: external/host, to: service/shop/door, ipFamily: IPv6 }", "IPv4, IPv6", External),
+            Does.Contain("This line matches no flow of the scenario. An external endpoint is tested over the families of its addresses.")
         );
     }
 
@@ -203,17 +220,17 @@ internal sealed class ServiceFlowTests
         return evaluation;
     }
 
-    private Scenario Read(string spec, string allowed, string families = "IPv4")
+    private Scenario Read(string spec, string allowed, string families = "IPv4", string more = "")
     {
-        var (scenario, diagnostics) = ReadAny(spec, allowed, families);
+        var (scenario, diagnostics) = ReadAny(spec, allowed, families, more);
         Assert.That(scenario, Is.Not.Null, string.Join('\n', diagnostics.Items));
         return scenario!;
     }
 
-    private string Problems(string spec, string allowed, string families) =>
-        string.Join('\n', ReadAny(spec, allowed, families).Diagnostics.Items);
+    private string Problems(string spec, string allowed, string families, string more = "") =>
+        string.Join('\n', ReadAny(spec, allowed, families, more).Diagnostics.Items);
 
-    private (Scenario? Scenario, DiagnosticBag Diagnostics) ReadAny(string spec, string allowed, string families)
+    private (Scenario? Scenario, DiagnosticBag Diagnostics) ReadAny(string spec, string allowed, string families, string more)
     {
         // Only where pods have IPv6 addresses may a service have them.
         var topology =
@@ -223,7 +240,8 @@ internal sealed class ServiceFlowTests
                     ? "    - { name: six, namespace: shop, selector: { role: api }, ipFamilies: [IPv6], ports: [{ port: 80, "
                         + "targetPort: http }] }\n"
                     : ""
-            );
+            )
+            + more;
         var (file, diagnostics) = (Path.Combine(_folder.FullName, "scenario.yaml"), new DiagnosticBag());
         File.WriteAllText(
             Path.Combine(_folder.FullName, "policy.yaml"),

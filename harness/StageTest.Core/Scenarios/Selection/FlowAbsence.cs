@@ -17,7 +17,7 @@ internal static class FlowAbsence
         : from.All(f => f.IsExternal) && to.All(t => t.To.IsService && !services.IsOpen(t.To))
             ? " The address of a service cannot be reached from outside the cluster. A Service of type NodePort or LoadBalancer, or with "
                 + "'externalIPs', can be tested."
-        : to.All(t => t.To.IsService)
+        : to.All(t => t.To.IsService) && (!from.All(f => f.IsExternal) || services.FamiliesOf(to[0].To).Length < topology.IpFamilies.Length)
             ? $" '{to[0].To}' has addresses of {string.Join(" and ", services.FamiliesOf(to[0].To).Select(IpFamily.Name))} only."
         : topology.OnNodeNetworks is { IsEmpty: false } free
         && from.All(f => f.IsExternal || free.Contains(f))

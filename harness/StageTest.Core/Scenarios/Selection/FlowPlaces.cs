@@ -23,8 +23,8 @@ internal sealed class FlowPlaces(ProbePlan plan, ServiceSelection services)
             return plan.PlaceOf(flow);
         }
 
-        // No packet from outside the cluster reaches a Service's virtual address, and a Service has addresses of its own families only.
-        if ((flow.From.IsExternal && !services.IsOpen(flow.To)) || !services.FamiliesOf(flow.To).Contains(flow.Family))
+        // No packet from outside the cluster reaches a Service's virtual address.
+        if ((flow.From.IsExternal && !services.IsOpen(flow.To)) || !services.HaveFamily(flow))
         {
             return -1;
         }

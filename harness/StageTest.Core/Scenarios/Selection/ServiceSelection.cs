@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using StageTest.Core.Connectivity;
 using StageTest.Core.Documents;
 using StageTest.Core.Topologies;
 
@@ -8,10 +9,10 @@ namespace StageTest.Core.Scenarios.Selection;
 /// <summary>Finds the Services and ports that an author names as destinations, and explains why one cannot be tested.</summary>
 internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology.Services.ToDictionary(
-        s => s.FlowRef,
-        topology.FamiliesOf
-    );
+    private readonly Dictionary<EndpointRef, ImmutableArray<AddressFamily>> _families = topology
+        .Services.Select(s => (Ref: s.FlowRef, Families: topology.FamiliesOf(s)))
+        .Concat(topology.External.Select(e => (e.Ref, Families: ImmutableArray.CreateRange(e.Addresses, a => a.AddressFamily))))
+        .ToDictionary(e => e.Ref, e => e.Families);
 
     /// <summary>The ports of <c>{ service: shop/db, port: 5432 }</c>.</summary>
     public IEnumerable<(EndpointRef To, Port Port)> Read(YamlNode node)
@@ -90,6 +91,10 @@ internal sealed class ServiceSelection(Topology topology, DiagnosticBag diagnost
 
     /// <summary>The families of a Service's addresses.</summary>
     public ImmutableArray<AddressFamily> FamiliesOf(EndpointRef service) => _families[service.Entered()];
+
+    /// <summary>Whether both ends of a flow to a Service have an address of its family.</summary>
+    public bool HaveFamily(Flow flow) =>
+        FamiliesOf(flow.To).Contains(flow.Family) && (!flow.From.IsExternal || _families[flow.From].Contains(flow.Family));
 
     /// <summary>Whether connections from outside the cluster can be opened to a Service.</summary>
     public bool IsOpen(EndpointRef service) => topology.ServiceOf(service) is { Entrances.IsOpen: true };
