@@ -303,6 +303,23 @@ internal sealed class FlowReaderTests
         Assert.That(problems, Has.Some.Contains("flows:").And.Some.Contains("was skipped"));
     }
 
+    [Test]
+    public void PackedFileThatEndsBetweenTwoRecordsIsNotWhole()
+    {
+        using var packed = new MemoryStream();
+        var line = Encoding.UTF8.GetBytes(FlowSamples.Goldmane + "\n");
+        using var zip = new GZipStream(packed, CompressionLevel.Optimal);
+        zip.Write(line);
+        zip.Flush();
+        var first = packed.ToArray();
+        zip.Write(line);
+
+        var (records, _, problems) = FlowSamples.Read(first);
+
+        Assert.That(records, Has.Length.EqualTo(1));
+        Assert.That(problems, Has.Some.Contains("error"));
+    }
+
     [TestCase("""{"Key":{"source_name":""", "2:23: error: This record was skipped: it is not JSON, or is incomplete")]
     [TestCase("""[1]""", "2:1: error: This record was skipped: Number is not a record")]
     [TestCase("""{"a":1}""", "2:1: error: This record was skipped: it is not a record of the format 'goldmane'")]
