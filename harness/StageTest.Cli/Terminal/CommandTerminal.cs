@@ -9,7 +9,14 @@ internal sealed record CommandTerminal
     public required TextWriter Out { get; init; }
 
     /// <summary>For everything else: progress, notes, problems.</summary>
-    public required TextWriter Error { get; init; }
+    public required TextWriter Error
+    {
+        get;
+        init => (field, Screen) = (new MessageWriter(value), value);
+    }
+
+    /// <summary>The place of <see cref="Error"/> for a display that moves the cursor and escapes what it quotes itself.</summary>
+    public TextWriter Screen { get; private init; } = TextWriter.Null;
 
     /// <summary>Standard input unchanged, for commands that a script may control.</summary>
     public TextReader Lines { get; init; } = TextReader.Null;

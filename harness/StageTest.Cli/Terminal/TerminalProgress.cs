@@ -1,4 +1,5 @@
 using Spectre.Console;
+using StageTest.Core.Documents;
 using StageTest.Core.Runs;
 
 namespace StageTest.Cli.Terminal;
@@ -37,16 +38,18 @@ internal static class TerminalProgress
 
         private string AllText => $"{_finished} of {_total} scenarios";
 
+        private static string Description(RunProgress step) => Markup.Escape(PrintableText.Of($"{step.Scenario}: {step.Step}"));
+
         public void Report(RunProgress value)
         {
             if (value.IsPreparation)
             {
-                _all.Description = Markup.Escape($"{value.Scenario}: {value.Step}");
+                _all.Description = Description(value);
                 return;
             }
 
             _all.Description = AllText;
-            var description = Markup.Escape($"{value.Scenario}: {value.Step}");
+            var description = Description(value);
             if (!_tasks.TryGetValue(value.Scenario, out var task))
             {
                 _tasks[value.Scenario] = task = _context.AddTask(description, maxValue: 1);

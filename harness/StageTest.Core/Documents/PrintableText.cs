@@ -27,6 +27,10 @@ internal static class PrintableText
         return text.AsSpan(start).StartsWith("::") ? $"{text[..start]}\\u003a{text[(start + 1)..]}" : text;
     }
 
+    /// <summary>The same for each line of a text. Line ends are kept.</summary>
+    public static string OfLines(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => line.EndsWith('\r') ? OfLine(line[..^1]) + '\r' : OfLine(line)));
+
     // Bidirectional overrides are format characters. Some, such as invisible tags, consist of two UTF-16 units.
     private static bool IsUnprintable(string text, int at) =>
         CharUnicodeInfo.GetUnicodeCategory(text, IsSecondOfTwo(text, at) ? at - 1 : at)

@@ -55,7 +55,7 @@ internal sealed class JUnitReport : IResultWriter<RunReport>
                 xml.WriteStartElement(@case.IsError ? "error" : "failure");
                 Attribute(xml, "type", @case.IsError ? "engine" : "hold");
                 Attribute(xml, "message", problem.Message);
-                xml.WriteString(JUnitDocument.Clean(problem.Text));
+                xml.WriteString(JUnitDocument.Clean(PrintableText.OfLines(problem.Text)));
                 xml.WriteEndElement();
             }
 

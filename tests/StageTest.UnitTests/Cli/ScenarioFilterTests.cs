@@ -44,6 +44,16 @@ internal sealed class ScenarioFilterTests
         Assert.That(_command.Error, Does.Contain(remedy).And.Contain("Nothing was run."));
     }
 
+    [Test]
+    public async Task TagsOfScenariosAreNoCommandsOfATerminalOrALog()
+    {
+        _command.Write("hostile.yaml", Of("hostile", """["a\e]0;title\a\u202E\n::error::b"]"""));
+
+        await _command.RunAsync("run", _command.PathOf("hostile.yaml"), "--engine", "simulate", "--tag", "none");
+
+        Assert.That(_command.Error, Does.Contain("a\\u001b]0;title\\u0007\\u202e").And.Not.Contain("\u001b").And.Not.Contain("\n::"));
+    }
+
     private static string Of(string name, string tags) =>
         $$"""
             apiVersion: stagetest.io/v1

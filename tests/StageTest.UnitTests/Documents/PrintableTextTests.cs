@@ -14,6 +14,12 @@ internal sealed class PrintableTextTests
     public void CharactersThatShowNothingAreEscaped(string text, string expected) =>
         Assert.That(PrintableText.Of(text), Is.EqualTo(expected));
 
+    [TestCase("a\n ::error::b", "a\n \\u003a:error::b")]
+    [TestCase("a\r\n##[group]", "a\r\n#\\u0023[group]")]
+    [TestCase("a\rb", "a\\u000db")]
+    [TestCase("\u001b[31ma\nb", "\\u001b[31ma\nb")]
+    public void LinesStayLines(string text, string expected) => Assert.That(PrintableText.OfLines(text), Is.EqualTo(expected));
+
     [Test]
     public void HalfACharacterStays() => Assert.That(PrintableText.Of("a\ud83d"), Is.EqualTo("a\ud83d"));
 }

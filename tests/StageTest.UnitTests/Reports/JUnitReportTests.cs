@@ -66,8 +66,7 @@ internal sealed class JUnitReportTests
 
         var root = XDocument.Parse(new JUnitReport().Write(report)).Root!;
 
-        const string clean = "a\uFFFDb\uFFFDc ]]> <x/> & \U0001F512";
-        Assert.That(root.Descendants("error").Single().Value, Is.EqualTo(clean));
-        Assert.That((string?)root.Element("testsuite")!.Attribute("name"), Is.EqualTo(clean));
+        Assert.That(root.Descendants("error").Single().Value, Is.EqualTo("a\\u0001b\uFFFDc ]]> <x/> & \U0001F512"));
+        Assert.That((string?)root.Element("testsuite")!.Attribute("name"), Is.EqualTo("a\uFFFDb\uFFFDc ]]> <x/> & \U0001F512"));
     }
 }

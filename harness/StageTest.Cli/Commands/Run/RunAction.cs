@@ -168,7 +168,7 @@ internal sealed class RunAction(CommandTerminal terminal, EngineCatalog engines,
                 return await Run(settings.Quiet ? null : new PlainProgress(terminal.Error));
             }
 
-            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(terminal.Error) });
+            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(terminal.Screen) });
             return await TerminalProgress.ShowAsync(console, count, Run);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

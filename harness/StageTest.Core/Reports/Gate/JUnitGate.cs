@@ -25,7 +25,7 @@ internal sealed class JUnitGate : IResultWriter<GateReport>
                     Name: "change",
                     Reasons:
                     [
-                        .. report.Problems.Select(p => Short(p.ToString())),
+                        .. report.Problems.Select(p => Short(PrintableText.OfLines(p.ToString()))),
                         .. report.Holding.Where(r => r.Scenario is null || !names.Contains(r.Scenario)).Select(Text),
                     ]
                 )
@@ -67,7 +67,7 @@ internal sealed class JUnitGate : IResultWriter<GateReport>
     }
 
     private static string Text(HoldReason reason) =>
-        Short($"{reason.Id}: {reason.Text}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}");
+        Short(PrintableText.OfLines($"{reason.Id}: {reason.Text}{(reason.Location.Line > 0 ? $" ({reason.Location})" : "")}"));
 
     private static string Short(string text) => text.Length > LongestReason ? text[..LongestReason] + " ..." : text;
 

@@ -155,6 +155,7 @@ internal sealed partial class GateReportTests
 
         Assert.That((await SarifSchema.Value).Validate(Write("sarif", report)), Is.Empty);
         Assert.That(() => XDocument.Parse(Write("junit", report)), Throws.Nothing);
+        Assert.That(Write("junit", report).Split('\n'), Has.None.StartsWith("::"));
         Assert.That(() => JsonDocument.Parse(Write("json", report)), Throws.Nothing);
     }
 
