@@ -19,16 +19,42 @@ internal static class RowProber
     private const int BlockLength = 250;
 
     /// <summary>
-    /// Reads a row, probes it, and writes the results. For invalid input it returns false, with the reason on standard error.
+    /// Reads a row, probes it, and writes the results; then the next row, as long as the last one says so and the input continues. For
+    /// invalid input it returns false, with the reason on standard error.
     /// </summary>
     public static async Task<bool> RunAsync(TextReader input, TextWriter output)
+    {
+        for (var line = await input.ReadLineAsync() ?? ""; ; )
+        {
+            if (await AnswerAsync(line, input, output) is not { } row)
+            {
+                return false;
+            }
+
+            if (!row.Stays)
+            {
+                return true;
+            }
+
+            await output.WriteLineAsync(JsonSerializer.Serialize(RowBlock.End(row.Targets), RowJson.Default.RowBlock));
+            await output.FlushAsync();
+            if (await input.ReadLineAsync() is not { } next)
+            {
+                return true;
+            }
+
+            line = next;
+        }
+    }
+
+    private static async Task<ProbeRow?> AnswerAsync(string line, TextReader input, TextWriter output)
     {
         using var slots = new SemaphoreSlim(MaximumAtOnce);
         using var writing = new SemaphoreSlim(1);
         var blocks = new HashSet<Task>();
         try
         {
-            var row = JsonSerializer.Deserialize(await input.ReadLineAsync() ?? "", RowJson.Default.ProbeRow)!;
+            var row = JsonSerializer.Deserialize(line, RowJson.Default.ProbeRow)!;
             for (var first = 0; first < row.Targets; first += BlockLength)
             {
                 var targets = new RowTarget[Math.Min(BlockLength, row.Targets - first)];
@@ -40,16 +66,16 @@ internal static class RowProber
                 blocks.RemoveWhere(b => b.IsCompletedSuccessfully);
                 blocks.Add(AnswerAsync(row, first, await StartAsync(row, targets, slots), output, writing));
             }
+
+            await Task.WhenAll(blocks);
+            return row;
         }
         catch (JsonException problem)
         {
             Console.Error.WriteLine($"The input is not a row of probes: {problem.Message}");
             await Task.WhenAll(blocks);
-            return false;
+            return null;
         }
-
-        await Task.WhenAll(blocks);
-        return true;
     }
 
     /// <summary>Probes targets at once. The results are in the order of the targets.</summary>

@@ -103,7 +103,7 @@ internal static class ClusterScaleBenchmark
         });
         var asked = Environment.CpuUsage.TotalTime - used;
         used = Environment.CpuUsage.TotalTime;
-        questions.Judge(answers, pods.Values.ToDictionary(p => p[0], _ => ImmutableDictionary<Port, bool>.Empty));
+        questions.Judge(answers, pods.Values.ToDictionary(p => p[0], _ => ImmutableDictionary<Port, bool>.Empty), new HashSet<PodPlace>());
         var matrix = questions.Verdicts(answers);
         var judged = Environment.CpuUsage.TotalTime - used;
         Console.WriteLine(

@@ -25,6 +25,12 @@ internal sealed record ProbeRow
     /// </summary>
     public bool Blocks { get; init; }
 
+    /// <summary>
+    /// Whether the agent reads another row after this one: it then writes a <see cref="RowBlock"/> without outcomes after the last result.
+    /// Default: it ends, as agents of earlier versions do.
+    /// </summary>
+    public bool Stays { get; init; }
+
     /// <summary>The port at which the agent answers controls where the workload does not listen on it.</summary>
     public const int UsualControlPort = 61_053;
 }

@@ -94,14 +94,7 @@ internal sealed class CalicoNodeLogs : IFlowLogs
         string end;
         try
         {
-            var result = await _client.Exec.RunAsync(
-                id,
-                CalicoFlowLogs.Container,
-                Command,
-                ReadOnlyMemory<byte>.Empty,
-                lines.Take,
-                _end.Token
-            );
+            var result = await _client.Exec.RunAsync(id, CalicoFlowLogs.Container, Command, lines.Take, _end.Token);
             end = $"exit code {result.ExitCode}{(result.Error.Trim() is { Length: > 0 } said ? $": {said}" : "")}";
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

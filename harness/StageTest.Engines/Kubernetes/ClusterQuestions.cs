@@ -94,7 +94,14 @@ internal sealed class ClusterQuestions
     /// </summary>
     /// <param name="answers">The results of the probes.</param>
     /// <param name="own">What every pod reported about its own listeners in the same reading.</param>
-    public void Judge(ClusterAnswers answers, IReadOnlyDictionary<PodPlace, ImmutableDictionary<Port, bool>> own)
+    /// <param name="changed">
+    /// The pods that are not as they were before the reading: their agents may answer for a while after the dataplane has forgotten them.
+    /// </param>
+    public void Judge(
+        ClusterAnswers answers,
+        IReadOnlyDictionary<PodPlace, ImmutableDictionary<Port, bool>> own,
+        IReadOnlySet<PodPlace> changed
+    )
     {
         string?[] reasons = [.. _aims.Select(a => a.ReasonAgainstDenials(own))];
         for (var question = 0; question < Count; question++)
@@ -107,8 +114,15 @@ internal sealed class ClusterQuestions
             {
                 answers.Distrust(question, reason);
             }
+            else if (changed.Count > 0 && ChangedOf(QuestionAt(question), changed) is { } pod)
+            {
+                answers.Distrust(question, $"{pod.Id} was removed, restarted or moved meanwhile");
+            }
         }
     }
+
+    private static PodPlace? ChangedOf(ClusterQuestion question, IReadOnlySet<PodPlace> changed) =>
+        question.Aim.Listeners.Select(l => l.Place).Prepend(question.Source).FirstOrDefault(changed.Contains);
 
     private ClusterAim AimAt(int question) => _aims[_aimOf[question]];
 

@@ -33,8 +33,15 @@ internal sealed class ClusterReader(RowReader rows, int rowsOfANode)
     /// <param name="plan">The flows.</param>
     /// <param name="places">The places of their ends.</param>
     /// <param name="timing">How long silence lasts until it counts as a denial.</param>
+    /// <param name="changed">Looks, after the probes, which pods are not as they were before; null if the answers decide nothing.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task<Read> ReadAsync(ProbePlan plan, ClusterPlaces places, ProbeTiming timing, CancellationToken cancellationToken)
+    public async Task<Read> ReadAsync(
+        ProbePlan plan,
+        ClusterPlaces places,
+        ProbeTiming timing,
+        Func<CancellationToken, Task<IReadOnlySet<PodPlace>>>? changed,
+        CancellationToken cancellationToken
+    )
     {
         var questions = QuestionsOf(plan, places);
         var answers = new ClusterAnswers(questions.Count);
@@ -73,7 +80,7 @@ internal sealed class ClusterReader(RowReader rows, int rowsOfANode)
                     )
                 )
         );
-        questions.Judge(answers, own);
+        questions.Judge(answers, own, changed is null ? new HashSet<PodPlace>() : await changed(cancellationToken));
         return new(
             questions.Verdicts(answers),
             answers.Outcomes.AsSpan().Count(ProbeOutcome.Connected),

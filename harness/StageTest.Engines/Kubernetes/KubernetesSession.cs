@@ -104,8 +104,13 @@ internal sealed class KubernetesSession : IEngineSession
 
     public async Task<Reading> ReadAsync(ProbePlan plan, ReadOptions readOptions, CancellationToken cancellationToken)
     {
+        if (_isUnproven)
+        {
+            await Task.Delay(Waits.BetweenUnprovenReadings, _run.Client.Clock, cancellationToken);
+        }
+
         var timing = _timeout.Next(readOptions.DenialTimeout, readOptions.Patience);
-        var read = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods!.Places!, timing, cancellationToken));
+        var read = await WithEvidenceAsync(() => _reader.ReadAsync(plan, _pods!.Places!, timing, _pods.ChangedAsync, cancellationToken));
 
         // agnhost does not measure answers.
         if (read.Slowest > TimeSpan.Zero)
@@ -194,7 +199,7 @@ internal sealed class KubernetesSession : IEngineSession
         {
             await _effects.WatchAsync(
                 async (plan, token) =>
-                    (await _reader.ReadAsync(plan, _pods!.Places!, _timeout.Next(given: null, patience: 1), token)).Matrix,
+                    (await _reader.ReadAsync(plan, _pods!.Places!, _timeout.Next(given: null, patience: 1), null, token)).Matrix,
                 followed,
                 cancellationToken
             );

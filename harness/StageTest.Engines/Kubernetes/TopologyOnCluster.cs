@@ -112,8 +112,12 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
 
     /// <summary>Whether all its pods still run in the same places, and are ready.</summary>
     /// <exception cref="EngineException">The cluster cannot be reached.</exception>
-    public Task<bool> IsAsItWasAsync(CancellationToken cancellationToken) =>
-        new PodStates(_client, run.Options.Tell).AreAsync(Places!.All, cancellationToken);
+    public async Task<bool> IsAsItWasAsync(CancellationToken cancellationToken) => (await ChangedAsync(cancellationToken)).Count == 0;
+
+    /// <summary>The pods that do not.</summary>
+    /// <exception cref="EngineException">The cluster cannot be reached.</exception>
+    public Task<IReadOnlySet<PodPlace>> ChangedAsync(CancellationToken cancellationToken) =>
+        new PodStates(_client, run.Options.Tell).ChangedAsync(Places!.All, cancellationToken);
 
     /// <summary>Warns of policies that depend on the address of a Service, if the address here differs from that in the scenario.</summary>
     public void Compare(PolicySet policies) => Services.Compare(policies);

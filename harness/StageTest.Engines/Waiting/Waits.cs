@@ -69,6 +69,18 @@ internal static class Waits
     /// <summary>How often all pods are listed while a watch reports changes.</summary>
     public static readonly TimeSpan BetweenWholeLooks = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The pause between two readings while a change of policies takes effect. Readings alone would take a few milliseconds, and keep nodes
+    /// busy.
+    /// </summary>
+    public static readonly TimeSpan BetweenWatches = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// The pause before a reading if only stable readings tell that policies are in effect: two readings within a few milliseconds say no
+    /// more about half loaded rules than one does.
+    /// </summary>
+    public static readonly TimeSpan BetweenUnprovenReadings = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long it may take until a further pod of a scenario runs. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 

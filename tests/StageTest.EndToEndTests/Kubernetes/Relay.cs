@@ -149,6 +149,7 @@ internal sealed class Relay : IDisposable
         _connections.TryRemove(connection, out _);
     }
 
+    // Agents stay between rows, so a row is whatever is sent to a pod's exec: the request that starts it, and the input after it.
     private void Requested(RelayConnection connection, string address)
     {
         if (_rule is not { } rule)
@@ -160,26 +161,28 @@ internal sealed class Relay : IDisposable
         {
             _isRuleInForce = true;
         }
-        else if (
-            _isRuleInForce
-            && address.StartsWith($"/api/v1/namespaces/{rule.Home}/pods/", StringComparison.Ordinal)
-            && address.Contains("/exec?", StringComparison.Ordinal)
-        )
+
+        connection.IsExec |=
+            address.StartsWith($"/api/v1/namespaces/{rule.Home}/pods/", StringComparison.Ordinal)
+            && address.Contains("/exec?", StringComparison.Ordinal);
+        if (!_isRuleInForce || !connection.IsExec)
         {
-            switch (rule.Fate)
-            {
-                case RowFate.Held:
-                    connection.Hold();
-                    _met.TrySetResult();
-                    break;
-                case RowFate.Cut:
-                    connection.Cut();
-                    _met.TrySetResult();
-                    break;
-                default:
-                    connection.IsRow = true;
-                    break;
-            }
+            return;
+        }
+
+        switch (rule.Fate)
+        {
+            case RowFate.Held:
+                connection.Hold();
+                _met.TrySetResult();
+                break;
+            case RowFate.Cut:
+                connection.Cut();
+                _met.TrySetResult();
+                break;
+            default:
+                connection.IsRow = true;
+                break;
         }
     }
 

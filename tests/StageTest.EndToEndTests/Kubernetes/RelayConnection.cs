@@ -17,7 +17,10 @@ internal sealed class RelayConnection(Socket client, Action<RelayConnection, str
     private volatile TaskCompletionSource? _held;
     private int _isEnded;
 
-    /// <summary>Whether it carries a row of probes.</summary>
+    /// <summary>Whether it carries the exec of a pod whose rows meet a fate.</summary>
+    public bool IsExec { get; set; }
+
+    /// <summary>Whether it carries a row of probes since the rule is in force.</summary>
     public bool IsRow { get; set; }
 
     /// <summary>Keeps back what is sent from now on, in both directions.</summary>

@@ -50,6 +50,43 @@ internal sealed class ClusterQuestionsTests
     public void AttemptsGrowALittleFasterThanPods(int backends, int attempts) =>
         Assert.That(ClusterQuestions.AttemptsFor(backends), Is.EqualTo(attempts));
 
+    // An agent may answer for a moment after its pod was removed, while the dataplane has already forgotten the pod.
+    [Test]
+    public void NoAnswerFromOrToAPodThatWasRemovedMeanwhileCounts()
+    {
+        var topology = Sample.Scenario(["db:5432", "web:80", "api:8080"], "", []).Topology;
+        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => ImmutableArray.Create(PodOf(w.Ref)));
+        var places = new ClusterPlaces(
+            topology,
+            pods,
+            new Dictionary<EndpointRef, ImmutableArray<IPAddress>>(),
+            OutsideHosts.None("there are none")
+        );
+        var plan = ProbePlan.Complete(topology);
+        var questions = new ClusterQuestions(plan, places);
+        var answers = new ClusterAnswers(questions.Count);
+        Array.Fill(answers.Outcomes, ProbeOutcome.Connected);
+        answers.Outcomes[0] = ProbeOutcome.TimedOut;
+
+        questions.Judge(
+            answers,
+            pods.Values.ToDictionary(p => p[0], _ => ImmutableDictionary<Port, bool>.Empty),
+            new HashSet<PodPlace> { pods[new("shop", "db")][0] }
+        );
+
+        var matrix = questions.Verdicts(answers);
+        foreach (var (flow, place) in plan.Flows.Select((flow, place) => (flow, place)))
+        {
+            var isOfDb = flow.From.Name == "db" || flow.To.Name == "db";
+            Assert.That(matrix.Verdicts[place], Is.EqualTo(isOfDb ? Verdict.ProbeFailed : Verdict.Allowed), flow.ToString());
+            Assert.That(
+                matrix.DetailAt(place)?.Contains("db-0' was removed, restarted or moved", StringComparison.Ordinal) == true,
+                Is.EqualTo(isOfDb),
+                matrix.DetailAt(place)
+            );
+        }
+    }
+
     [Test]
     public void ARefusalIsAnAnswerAtAPortWithoutAListenerAlone()
     {
@@ -82,8 +119,8 @@ internal sealed class ClusterQuestionsTests
                 }
             )
         );
-
-        static PodPlace PodOf(EndpointRef workload) =>
-            new(new("v1", "Pod", workload.Namespace, $"{workload.Name}-0"), [IPAddress.Loopback], "node", 0);
     }
+
+    private static PodPlace PodOf(EndpointRef workload) =>
+        new(new("v1", "Pod", workload.Namespace, $"{workload.Name}-0"), [IPAddress.Loopback], "node", 0);
 }

@@ -33,6 +33,8 @@ internal sealed class FakeApi : IDisposable
     private readonly Func<(string Method, string Path), (int Status, string Body)> _answer;
     private readonly bool _hasCalico;
     private readonly string _address;
+    private readonly ConcurrentDictionary<int, WebSocket> _sockets = [];
+    private int _execs;
 
     public FakeApi(Func<(string Method, string Path), (int Status, string Body)> answer, bool hasCalico = true)
     {
@@ -45,6 +47,18 @@ internal sealed class FakeApi : IDisposable
 
     /// <summary>The result of a pod's probe. Default: it connects.</summary>
     public Func<RowTarget, ProbeOutcome> Probe { get; init; } = _ => ProbeOutcome.Connected;
+
+    /// <summary>The rows that its agents read, each with the number of the exec that received it.</summary>
+    public ConcurrentQueue<(int Exec, ProbeRow Row)> Rows { get; } = [];
+
+    /// <summary>Whether its agents read several rows, as those of earlier versions do not.</summary>
+    public bool AgentsStay { get; init; } = true;
+
+    /// <summary>The number of the row whose connection breaks after the first result. Default: none.</summary>
+    public int BreaksAtRow { get; init; }
+
+    /// <summary>How many execs are open.</summary>
+    public int OpenExecs => _sockets.Count;
 
     /// <summary>
     /// What <c>calico-node -flows</c> prints in the pods of Calico's nodes, which then goes on without printing more; null if it ends.
@@ -72,6 +86,15 @@ internal sealed class FakeApi : IDisposable
     /// <summary>A client of it.</summary>
     public ClusterClient Connect(Action<string> log) => new(new KubernetesClientConfiguration { Host = _address }, "st-1", log, Clock);
 
+    /// <summary>Breaks the connections of all execs.</summary>
+    public void DropExecs()
+    {
+        foreach (var socket in _sockets.Values)
+        {
+            socket.Abort();
+        }
+    }
+
     public void Dispose() => ((IDisposable)_listener).Dispose();
 
     private static int FreePort()
@@ -97,7 +120,10 @@ internal sealed class FakeApi : IDisposable
 
             if (context.Request.IsWebSocketRequest)
             {
-                _ = context.Request.QueryString["container"] == "calico-node" ? PrintFlowsAsync(context) : ExecuteAsync(context);
+                _ =
+                    context.Request.QueryString["container"] == "calico-node"
+                        ? PrintFlowsAsync(context)
+                        : Task.Run(() => ExecuteAsync(context));
                 continue;
             }
 
@@ -175,25 +201,68 @@ internal sealed class FakeApi : IDisposable
             )
             .AsTask();
 
-    // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target.
+    // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target. Then it reads
+    // the next row, if it is asked to and can.
     private async Task ExecuteAsync(HttpListenerContext context)
     {
         const byte output = 1;
         const byte status = 3;
+        var number = Interlocked.Increment(ref _execs);
         using var socket = (await context.AcceptWebSocketAsync("v4.channel.k8s.io")).WebSocket;
+        _sockets[number] = socket;
         var buffer = new byte[1 << 16];
         var input = "";
-        string[] lines = [];
-        while (lines.Length < 2 || lines.Length < JsonSerializer.Deserialize(lines[0], RowJson.Default.ProbeRow)!.Targets + 2)
+        try
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-            input += Encoding.UTF8.GetString(buffer, 1, received.Count - 1);
-            lines = input.Split('\n');
-        }
+            while (true)
+            {
+                string[] lines = [];
+                ProbeRow? row = null;
+                while (row is null || lines.Length < row.Targets + 2)
+                {
+                    var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                    if (received.MessageType == WebSocketMessageType.Close)
+                    {
+                        return;
+                    }
 
-        var results = lines[1..^1]
-            .Select((line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null));
-        await SendAsync(socket, output, string.Join('\n', results.Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult))));
-        await SendAsync(socket, status, """{"status":"Success"}""");
+                    input += Encoding.UTF8.GetString(buffer, 1, received.Count - 1);
+                    lines = input.Split('\n');
+                    row = lines.Length > 1 ? JsonSerializer.Deserialize(lines[0], RowJson.Default.ProbeRow) : null;
+                }
+
+                input = string.Join('\n', lines[(row.Targets + 1)..]);
+                Rows.Enqueue((number, row));
+                var results = lines[1..(row.Targets + 1)]
+                    .Select(
+                        (line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null)
+                    )
+                    .Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult) + "\n")
+                    .ToArray();
+                if (BreaksAtRow == Rows.Count)
+                {
+                    await SendAsync(socket, output, results[0]);
+                    socket.Abort();
+                    return;
+                }
+
+                await SendAsync(socket, output, string.Concat(results));
+                if (!row.Stays || !AgentsStay)
+                {
+                    await SendAsync(socket, status, """{"status":"Success"}""");
+                    return;
+                }
+
+                await SendAsync(socket, output, JsonSerializer.Serialize(RowBlock.End(row.Targets), RowJson.Default.RowBlock) + "\n");
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or HttpListenerException)
+        {
+            // The client has dropped the connection, or the test has.
+        }
+        finally
+        {
+            _sockets.TryRemove(number, out _);
+        }
     }
 }

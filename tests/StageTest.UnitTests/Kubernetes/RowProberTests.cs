@@ -147,6 +147,39 @@ internal sealed class RowProberTests
         );
     }
 
+    [Test]
+    public async Task AgentThatStaysAnswersRowAfterRow()
+    {
+        using var open = Listen();
+        var target = JsonSerializer.Serialize(new(Self, PortOf(open), Protocol.Tcp), RowJson.Default.RowTarget);
+        string RowOf(int targets, bool stays) =>
+            JsonSerializer.Serialize(Row(PortOf(open), targets) with { Blocks = true, Stays = stays }, RowJson.Default.ProbeRow);
+        using var output = new Lines();
+        using var input = new StringReader(
+            string.Join('\n', RowOf(2, stays: true), target, target, RowOf(1, stays: false), target, "no row")
+        );
+
+        Assert.That(await RowProber.RunAsync(input, output), Is.True, "what follows a row that does not stay is not read");
+
+        Assert.That(
+            output.All.Select(line => JsonSerializer.Deserialize(line, RowJson.Default.RowBlock)!).Select(b => (b.Outcomes, b.EndsRow)),
+            Is.EqualTo([("11", false), ("", true), ("1", false)])
+        );
+    }
+
+    [Test]
+    public async Task AgentThatStaysEndsWithItsInput()
+    {
+        using var open = Listen();
+        using var output = new Lines();
+        using var input = new StringReader(
+            $"{JsonSerializer.Serialize(Row(PortOf(open), 1) with { Stays = true }, RowJson.Default.ProbeRow)}\n"
+                + JsonSerializer.Serialize(new(Self, PortOf(open), Protocol.Tcp), RowJson.Default.RowTarget)
+        );
+
+        Assert.That(await RowProber.RunAsync(input, output), Is.True);
+    }
+
     private static int FreePort()
     {
         using var listener = Listen();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Engines;
+using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Canary;
 
@@ -71,6 +72,10 @@ internal sealed class PolicyEffects(TimeProvider clock)
             Note(matrix);
             unchanged = asked;
             isLast = isFollowed && changed.Length == 0;
+            if (!isLast && !followed.IsCompleted)
+            {
+                await Task.WhenAny(followed, Task.Delay(Waits.BetweenWatches, clock, cancellationToken));
+            }
         }
 
         await followed;

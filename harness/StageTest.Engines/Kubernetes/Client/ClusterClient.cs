@@ -35,6 +35,7 @@ internal sealed class ClusterClient : IDisposable
         Log = log;
         Clock = clock ?? TimeProvider.System;
         Exec = new(Api);
+        OpenCommands = new(Exec);
         _manager = $"stagetest-{run}";
         _calls = new(Server, log, Clock);
         _kinds = new(Api, Server, _calls);
@@ -49,6 +50,9 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>Runs commands in pods.</summary>
     public PodExec Exec { get; }
+
+    /// <summary>Commands in pods that stay open between questions.</summary>
+    public OpenCommands OpenCommands { get; }
 
     /// <summary>Receives every change.</summary>
     public Action<string> Log { get; }
@@ -291,7 +295,11 @@ internal sealed class ClusterClient : IDisposable
         return (group, version, await _kinds.ResourceAsync(id.ApiVersion, id.Kind, cancellationToken));
     }
 
-    public void Dispose() => Api.Dispose();
+    public void Dispose()
+    {
+        OpenCommands.Dispose();
+        Api.Dispose();
+    }
 
     private string Stored(string apiVersion) => ConvertsFor is null ? apiVersion : CalicoStore.Of(apiVersion);
 

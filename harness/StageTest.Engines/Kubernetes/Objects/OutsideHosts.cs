@@ -77,9 +77,9 @@ internal sealed class OutsideHosts
             await client.ApplyAsync(body, cancellationToken);
         }
 
-        await new PodStates(client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p.Body), 0))], cancellationToken);
+        var running = await new PodStates(client, tell).RunningAsync([.. pods.Select(p => (ObjectId.Of(p.Body), 0))], cancellationToken);
         var places = new Dictionary<(EndpointRef, string), PodPlace>();
-        foreach (var (node, body) in pods)
+        foreach (var ((node, body), pod) in pods.Zip(running))
         {
             for (var place = 0; place < hosts.Length; place++)
             {
@@ -87,6 +87,7 @@ internal sealed class OutsideHosts
                     (hosts[place].Ref, node),
                     new(ObjectId.Of(body), hosts[place].Addresses, node, StandIns.ControlPort(hosts[place].Ports.Select(p => p.Port)))
                     {
+                        Uid = pod.Uid,
                         Container = StandIns.OutsideContainer(place),
                         Host = hosts[place].Ref,
                     }

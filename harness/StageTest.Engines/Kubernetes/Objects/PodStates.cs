@@ -68,7 +68,13 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
             );
         }
 
-        return [.. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort))];
+        return
+        [
+            .. wanted.Select(w => new PodPlace(w.Id, AddressesOf(_seen[w.Id]), _seen[w.Id].Spec.NodeName, w.ControlPort)
+            {
+                Uid = _seen[w.Id].Metadata.Uid ?? "",
+            }),
+        ];
     }
 
     private async Task FollowAsync(PodChanges changes, string[] namespaces, CancellationToken cancellationToken)
@@ -105,19 +111,22 @@ internal sealed class PodStates(ClusterClient client, Action<string> tell)
         return late.Length;
     }
 
-    /// <summary>Whether all pods run and are ready, with unchanged places and addresses.</summary>
+    /// <summary>The pods that no longer run, are not ready, or are not in the same places with the same addresses.</summary>
     /// <exception cref="EngineException">The cluster cannot be reached.</exception>
-    public async Task<bool> AreAsync(IEnumerable<PodPlace> places, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<PodPlace>> ChangedAsync(IEnumerable<PodPlace> places, CancellationToken cancellationToken)
     {
         PodPlace[] all = [.. places];
+        _seen.Clear();
         await SeeAsync([.. all.Select(p => p.Id.Namespace).Distinct()], cancellationToken);
-        return all.All(p =>
-            IsReady(p.Id)
-            && _seen[p.Id].Spec.NodeName == p.Node
-            && _seen[p.Id].Metadata.DeletionTimestamp is null
-            && (p.IsOutside || AddressesOf(_seen[p.Id]).SequenceEqual(p.Addresses))
-        );
+        return all.Where(p => !IsAsItWas(p)).ToHashSet();
     }
+
+    private bool IsAsItWas(PodPlace place) =>
+        IsReady(place.Id)
+        && _seen[place.Id].Spec.NodeName == place.Node
+        && _seen[place.Id].Metadata.DeletionTimestamp is null
+        && (place.Uid.Length == 0 || _seen[place.Id].Metadata.Uid == place.Uid)
+        && (place.IsOutside || AddressesOf(_seen[place.Id]).SequenceEqual(place.Addresses));
 
     private async Task SeeAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken)
     {

@@ -73,6 +73,7 @@ internal sealed class AgentProgram : ProbeProgram
             {
                 if (JsonSerializer.Deserialize(line, RowJson.Default.RowBlock) is { Outcomes: not null } block)
                 {
+                    IsComplete |= block.EndsRow;
                     Answers.Add(block);
                 }
                 else if (JsonSerializer.Deserialize(line, RowJson.Default.RowResult) is { } result)

@@ -13,6 +13,9 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <param name="ControlPort">The port on which its agent answers controls.</param>
 internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses, string Node, int ControlPort)
 {
+    /// <summary>The pod's identity, which another pod of the same name does not have. Default: unknown.</summary>
+    public string Uid { get; init; } = "";
+
     /// <summary>The container that probes.</summary>
     public string Container { get; init; } = ProbeProgram.Container;
 

@@ -18,8 +18,16 @@ internal abstract class RowOutput
     /// <summary>The results of the probes.</summary>
     public RowAnswers Answers { get; }
 
+    /// <summary>Whether the program said that the row is complete, and waits for the next one.</summary>
+    public bool IsComplete { get; protected set; }
+
     /// <summary>Reads the next piece, which may end anywhere.</summary>
-    public void Take(ReadOnlyMemory<byte> piece) => _lines.Take(piece);
+    /// <returns>Whether more belongs to the row.</returns>
+    public bool Take(ReadOnlyMemory<byte> piece)
+    {
+        _lines.Take(piece);
+        return !IsComplete;
+    }
 
     /// <summary>Ends the output.</summary>
     public void End()

@@ -7,7 +7,7 @@ using StageTest.Engines.Waiting;
 
 namespace StageTest.Engines.Kubernetes.Probing;
 
-/// <summary>Runs the whole row of probes of one pod, in one exec.</summary>
+/// <summary>Runs the whole row of probes of one pod, in one exec or in one that stayed open since an earlier row.</summary>
 internal sealed class RowReader(ClusterClient client, ProbeProgram program)
 {
     /// <summary>The answers of one pod.</summary>
@@ -63,23 +63,33 @@ internal sealed class RowReader(ClusterClient client, ProbeProgram program)
         using var timeLimit = new CancellationTokenSource(limit, client.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
         var output = program.Output(row, targets);
+        if (targets.Length == 0)
+        {
+            return output.Answers;
+        }
+
         try
         {
             // The output is read while the row runs, so only one line of it is stored as text.
-            var result = await client.Exec.RunAsync(
+            var result = await client.OpenCommands.AskAsync(
+                pod.Uid,
                 pod.Id,
                 pod.Container,
                 program.Command(pod),
-                program.Input(row, targets),
+                stays => program.Input(row with { Stays = stays }, targets),
                 output.Take,
                 both.Token
             );
             client.Log(
-                $"exec in {pod.Id}: {targets.Length} probes, exit code "
-                    + $"{result.ExitCode}{(result.Error.Length > 0 ? $", wrote '{result.Error.Trim()}'" : "")}"
+                $"exec in {pod.Id}: {targets.Length} probes, "
+                    + (
+                        result is null
+                            ? "the agent waits for more"
+                            : $"exit code {result.ExitCode}{(result.Error.Length > 0 ? $", wrote '{result.Error.Trim()}'" : "")}"
+                    )
             );
             output.End();
-            return result.ExitCode == 0
+            return result is null or { ExitCode: 0 }
                 ? output.Answers
                 : Failed($"the probe agent ended with exit code {result.ExitCode}: {result.Error.Trim()}");
         }

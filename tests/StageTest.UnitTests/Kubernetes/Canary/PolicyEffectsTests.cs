@@ -37,7 +37,7 @@ internal sealed class PolicyEffectsTests
 
         Task<ConnectivityMatrix> Next(ProbePlan plan, CancellationToken cancellationToken)
         {
-            if (readings.Count == 3)
+            if (readings.Count == 4)
             {
                 followed.SetResult();
             }
@@ -45,6 +45,37 @@ internal sealed class PolicyEffectsTests
             _clock.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(readings.Dequeue());
         }
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task ReadingsPauseUntilTheChangeIsFollowed(CancellationToken cancellationToken)
+    {
+        var effects = new PolicyEffects(_clock);
+        effects.Note(Matrix(Verdict.Allowed, Verdict.Allowed));
+        var followed = new TaskCompletionSource();
+        var readings = 0;
+        using var read = new SemaphoreSlim(0);
+
+        var watch = effects.WatchAsync(
+            (_, _) =>
+            {
+                readings++;
+                read.Release();
+                return Task.FromResult(Matrix(Verdict.Allowed, Verdict.Allowed));
+            },
+            followed.Task,
+            cancellationToken
+        );
+
+        // The clock stands still, so only the end of the change causes another reading.
+        await read.WaitAsync(cancellationToken);
+        Assert.That(watch.IsCompleted, Is.False);
+        Assert.That(readings, Is.EqualTo(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        await read.WaitAsync(cancellationToken);
+        followed.SetResult();
+        await watch;
+        Assert.That(readings, Is.EqualTo(3));
     }
 
     [Test]
