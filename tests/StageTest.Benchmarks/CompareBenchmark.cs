@@ -13,7 +13,6 @@ internal static class CompareBenchmark
     private const double Worse = 1.3;
 
     private const int UsualPairs = 5;
-    private const string Command = "artifacts/stagetest/stagetest";
 
     /// <summary>
     /// Compares; 0 if nothing is worse, else 1; 2 where the arguments are wrong.
@@ -35,28 +34,11 @@ internal static class CompareBenchmark
         var rows = (rest.Contains("growth") ? CompareRow.Growth : CompareRow.All)
             .Where(r => Value("--rows") is not { } part || r.Name.Contains(part, StringComparison.Ordinal))
             .ToArray();
-        var root = RootOf(AppContext.BaseDirectory);
-        var scratch = Directory.CreateTempSubdirectory("stagetest-compare-").FullName;
-        try
-        {
-            var (before, scenarios) = File.Exists(earlier)
-                ? (Path.GetFullPath(earlier), Path.Combine(root, "scenarios"))
-                : Built(root, earlier, Path.Combine(scratch, "earlier"));
-            var now = Value("--now") is { } command ? Path.GetFullPath(command) : Built(root);
-            return await CompareAsync(rows, pairs, before, now, scenarios, scratch) ? 0 : 1;
-        }
-        finally
-        {
-            if (Directory.Exists(Path.Combine(scratch, "earlier")))
-            {
-                MeasuredProcess.Require(root, "git", "worktree", "remove", "--force", Path.Combine(scratch, "earlier"));
-            }
-
-            Directory.Delete(scratch, recursive: true);
-        }
+        using var commands = new BuiltCommands(earlier, Value("--now"));
+        return await CompareAsync(rows, pairs, commands) ? 0 : 1;
     }
 
-    private static async Task<bool> CompareAsync(CompareRow[] rows, int pairs, string before, string now, string scenarios, string scratch)
+    private static async Task<bool> CompareAsync(CompareRow[] rows, int pairs, BuiltCommands commands)
     {
         Console.WriteLine(
             """
@@ -67,19 +49,20 @@ internal static class CompareBenchmark
         var worse = new List<string>();
         foreach (var (row, place) in rows.Select((row, place) => (row, place)))
         {
-            var input = Path.Combine(scratch, string.Create(CultureInfo.InvariantCulture, $"input-{place}"));
+            var input = Path.Combine(commands.Scratch, string.Create(CultureInfo.InvariantCulture, $"input-{place}"));
             row.Prepare?.Invoke(input);
             string[] arguments =
             [
                 .. row.Arguments.Select(a =>
-                    a.Replace("{input}", input, StringComparison.Ordinal).Replace("{scenarios}", scenarios, StringComparison.Ordinal)
+                    a.Replace("{input}", input, StringComparison.Ordinal)
+                        .Replace("{scenarios}", commands.Scenarios, StringComparison.Ordinal)
                 ),
             ];
             var (first, second) = (new List<MeasuredProcess>(), new List<MeasuredProcess>());
             for (var pair = 0; pair < Math.Min(pairs, row.MostPairs); pair++)
             {
-                first.Add(await MeasuredProcess.RunAsync(before, arguments, scratch));
-                second.Add(await MeasuredProcess.RunAsync(now, arguments, scratch));
+                first.Add(await MeasuredProcess.RunAsync(commands.Before, arguments, commands.Scratch));
+                second.Add(await MeasuredProcess.RunAsync(commands.Now, arguments, commands.Scratch));
             }
 
             var output =
@@ -121,28 +104,5 @@ internal static class CompareBenchmark
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static string Built(string root)
-    {
-        Console.Error.WriteLine("Building this commit.");
-        MeasuredProcess.Require(root, "make", "build");
-        return Path.Combine(root, Command);
-    }
-
-    private static (string Command, string Scenarios) Built(string root, string revision, string folder)
-    {
-        MeasuredProcess.Require(root, "git", "worktree", "add", "--detach", folder, revision);
-        return (Built(folder), Path.Combine(folder, "scenarios"));
-    }
-
-    private static string RootOf(string folder)
-    {
-        while (!File.Exists(Path.Combine(folder, "StageTest.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The comparison runs in the repository only.");
-        }
-
-        return folder;
     }
 }

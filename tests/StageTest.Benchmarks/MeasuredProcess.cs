@@ -46,7 +46,8 @@ internal sealed record MeasuredProcess(TimeSpan Clock, TimeSpan Processor, doubl
 
     /// <summary>Runs a command that must succeed and is not measured.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static void Require(string folder, string command, params string[] arguments)
+    /// <returns>What it wrote to its standard output.</returns>
+    public static string Require(string folder, string command, params string[] arguments)
     {
         using var process = Process.Start(
             new ProcessStartInfo(command, arguments)
@@ -63,6 +64,8 @@ internal sealed record MeasuredProcess(TimeSpan Clock, TimeSpan Processor, doubl
         {
             throw new InvalidOperationException($"'{command} {string.Join(' ', arguments)}' failed: {output}{errors.Result}");
         }
+
+        return output;
     }
 
     // The kernel forgets it with the process, so it is asked for again and again.

@@ -47,6 +47,8 @@ switch (args.FirstOrDefault())
     case "cluster" when args.ElementAtOrDefault(1) == "scale":
         int[] sizes = [.. args.Skip(2).Select((_, place) => Number(place + 2, 0)).Where(size => size > 1)];
         return await ClusterScaleBenchmark.RunAsync(sizes.Length > 0 ? sizes : [25, 50, 100]) is { } isComplete ? Limits(isComplete) : 3;
+    case "cluster" when args.ElementAtOrDefault(1) == "compare":
+        return await ClusterCompareBenchmark.RunAsync(args[2..]);
     case "cluster":
         return await ClusterBenchmark.RunAsync() is { } isFast ? Limits(isFast) : 3;
     case "scale":
@@ -58,7 +60,7 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync(
             "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | delegation | recommend | graph | report | gate | "
-                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster [scale [PODS...]] | lab [WORKLOADS] [tcp|udp]]"
+                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster [scale [PODS...] | compare REV] | lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;
 }
