@@ -39,7 +39,7 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
         {
             return text is null || side.IsDeployed(path) || TrafficText.MayMakePolicies(text)
                 ? [new(path, "file that cannot be read", $"raw {side.Digests[path]}", SourceLocation.Whole(path), LooseDocument.ReadIt)]
-                : [];
+                : SelectedBy(path, text);
         }
 
         var (isDeployed, isRead) = (side.IsDeployed(path), side.Read.Contains(path));
@@ -47,6 +47,26 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             .SelectMany(document => Manifest.ReadAll(document, new()))
             .SelectMany(manifest => Of(path, manifest, isDeployed, isRead));
     }
+
+    // Deployers apply the documents beside a broken one, and what a template makes.
+    private IEnumerable<LooseDocument> SelectedBy(string path, string text) =>
+        side.Read.Contains(path)
+            ? []
+            : TemplateText
+                .Manifests(side, path, text)
+                .Where(manifest => !isHarmless(manifest))
+                .SelectMany(manifest =>
+                    manifest.IsNamespace ? OfNamespace(path, manifest)
+                    : ManifestReader.Takes(manifest, side.WorkloadKinds)
+                        ? new LooseParts(side).Of(
+                            path,
+                            manifest,
+                            isDeployed: false,
+                            TemplateText.IsUnknown(manifest.Namespace)
+                                || (manifest.Namespace.Length == 0 && TemplateText.ChartOf(side, path) is not null)
+                        )
+                    : []
+                );
 
     /// <summary>The documents of a kustomization or chart that the base declares as deployed.</summary>
     public IEnumerable<LooseDocument> Of(RenderedSource source) =>

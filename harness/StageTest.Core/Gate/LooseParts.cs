@@ -17,15 +17,18 @@ internal sealed class LooseParts(RepositoryTree side)
     /// <param name="manifest">The document.</param>
     /// <param name="isDeployed">
     /// Whether it is known to be applied. For others, only endpoints that policies allow or deny by name count: an endpoint that a scenario
-    /// describes differently, or one in no scenario with labels and values that policies name. Their folders are ignored.
+    /// describes differently, or one in no scenario that policies select by its labels or account. Their folders are ignored.
     /// </param>
-    public IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed)
+    /// <param name="isAnywhere">Whether its namespace is unknown.</param>
+    public IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed, bool isAnywhere = false)
     {
         var builder = new TopologyBuilder(new(), ManifestUse.Survey) { WorkloadKinds = side.WorkloadKinds };
         ManifestReader.Read([manifest], builder, new());
         var topology = builder.Build();
         var found = topology
-            .Workloads.Where(w => !IsKnown(t => t.Workloads, o => o.Ref == w.Ref && Of(o) == Of(w)) && (isDeployed || Matters(w)))
+            .Workloads.Where(w =>
+                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere) && Of(o) == Of(w)) && (isDeployed || Matters(w, isAnywhere))
+            )
             .Select(Of)
             .Concat(
                 topology
@@ -69,11 +72,14 @@ internal sealed class LooseParts(RepositoryTree side)
             _ => null,
         };
 
-    private bool Matters(Workload workload) =>
-        IsKnown(t => t.Workloads, o => o.Ref == workload.Ref)
+    // A name that only a template knows may be any.
+    private static bool MayBe(EndpointRef known, EndpointRef found, bool isAnywhere) =>
+        (isAnywhere || known.Namespace == found.Namespace) && (known.Name == found.Name || TemplateText.IsUnknown(found.Name));
+
+    private bool Matters(Workload workload, bool isAnywhere) =>
+        IsKnown(t => t.Workloads, o => MayBe(o.Ref, workload.Ref, isAnywhere))
             ? !workload.Labels.IsEmpty
-            : IsKnown(t => t.Namespaces, n => n.Name == workload.Ref.Namespace)
-                && workload.Labels.Any(l => side.IsAskedFor(l.Key) && l.Value.Length > 0 && side.IsAskedFor(l.Value));
+            : new SelectedPods(side).Contains(workload, isAnywhere);
 
     private string Of(Workload workload)
     {

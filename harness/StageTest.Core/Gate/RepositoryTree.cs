@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Gate;
@@ -54,6 +55,9 @@ internal sealed record RepositoryTree
 
     /// <summary>The documents of the kustomizations and charts that the base declares as deployed.</summary>
     public ImmutableArray<RenderedSource> Rendered { get; init; } = [];
+
+    /// <summary>The selectors of the judged policies, enforced and staged: of those that they govern, and of their peers.</summary>
+    public ImmutableArray<Selector> Selectors { get; init; } = [];
 
     /// <summary>Whether a judged policy may select by a label with this key.</summary>
     public Func<string, bool> IsAskedFor { get; init; } = _ => false;

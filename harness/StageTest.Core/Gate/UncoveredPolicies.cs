@@ -54,6 +54,7 @@ internal sealed class UncoveredPolicies
                 && (_before.IsOtherwiseIn(_after, path) || (_before.Judged.Contains(path) && !_after.Judged.Contains(path)))
             )
             .ToArray();
+        paths = [.. paths.Union(paths.SelectMany(path => TemplateText.UsersOf(_after, path)).Where(path => !_isIgnored(path)))];
         var (was, now) = (Loose(_before, paths).ToArray(), Loose(_after, paths).ToArray());
         var (known, kept) = (was.ToLookup(d => (d.Folder, d.Content)), now.ToLookup(d => (d.Folder, d.Content)));
         var named = was.ToLookup(d => (d.Folder, d.Name));

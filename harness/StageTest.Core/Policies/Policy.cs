@@ -77,6 +77,14 @@ internal sealed record Policy
     /// <summary>Whether promotion of one concerns the other: same enforced kind, namespace and name.</summary>
     public bool IsSameObjectAs(Policy other) => EnforcedKind == other.EnforcedKind && Namespace == other.Namespace && Name == other.Name;
 
+    /// <summary>Its selectors: of the endpoints that it governs, and of their peers.</summary>
+    public IEnumerable<Selector> Selectors =>
+        Ingress
+            .Concat(Egress)
+            .SelectMany(r => new[] { r.Source.Selector, r.Source.NotSelector, r.Destination.Selector, r.Destination.NotSelector })
+            .OfType<Selector>()
+            .Prepend(Subject);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.DisplayName} {DisplayName}";
 }

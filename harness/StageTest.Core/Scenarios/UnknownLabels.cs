@@ -35,14 +35,7 @@ internal static class UnknownLabels
         ];
 
     /// <summary>Whether a selector of a policy reads a label.</summary>
-    public static bool Reads(Policy policy, string key) => Selectors(policy).Any(s => Names($" {s} ", key));
-
-    private static IEnumerable<Selector> Selectors(Policy policy) =>
-        policy
-            .Ingress.Concat(policy.Egress)
-            .SelectMany(r => new[] { r.Source.Selector, r.Source.NotSelector, r.Destination.Selector, r.Destination.NotSelector })
-            .OfType<Selector>()
-            .Prepend(policy.Subject);
+    public static bool Reads(Policy policy, string key) => policy.Selectors.Any(s => Names($" {s} ", key));
 
     private static bool Names(string selector, string key)
     {

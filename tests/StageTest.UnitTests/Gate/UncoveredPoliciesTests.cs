@@ -3,6 +3,7 @@ using System.Text;
 using NUnit.Framework;
 using StageTest.Core.Documents;
 using StageTest.Core.Gate;
+using StageTest.Core.Policies.Selectors;
 
 namespace StageTest.UnitTests.Gate;
 
@@ -270,6 +271,60 @@ internal sealed class UncoveredPoliciesTests
         Assert.That(Places([], Files("cluster/ns.yaml", text)), Has.Length.EqualTo(count));
     }
 
+    /// <summary>A pod counts if policies treat it differently than one without labels.</summary>
+    [TestCase("team: ops", 1)]
+    [TestCase("team: dev", 0)]
+    [TestCase("admin: ''", 1)]
+    [TestCase("role: admx", 1)]
+    [TestCase("role: front", 0)]
+    [TestCase("kind: guest", 1)]
+    [TestCase("kind: host", 0)]
+    [TestCase("other: ops", 0)]
+    public void APodElsewhereCountsByTheSelectorsThatItChanges(string label, int count) =>
+        Assert.That(Places([], Files("other/a.yaml", Pod(label))), Has.Length.EqualTo(count));
+
+    [TestCase("team: ops", "---\nx: [\n", 1)]
+    [TestCase("team: dev", "---\nx: [\n", 0)]
+    [TestCase("team: ops", "---\nx: {{ y }}\n", 1)]
+    [TestCase("team: {{ .Values.team }}", "", 1)]
+    [TestCase("other: {{ .Values.team }}", "", 0)]
+    [TestCase("role: a{{ if .Values.x }}dm{{ end }}", "", 1)]
+    public void APodInAFileThatCannotBeReadCounts(string label, string more, int count) =>
+        Assert.That(Places([], Files("other/a.yaml", Pod(label) + more)), Has.Length.EqualTo(count));
+
+    [TestCase("ops", "dev", 1)]
+    [TestCase("dev", "ops", 1)]
+    [TestCase("dev", "dev", 0)]
+    public void TheValuesOfAChartDecideAboutItsPods(string before, string after, int count)
+    {
+        Dictionary<string, string> Chart(string value) =>
+            new()
+            {
+                ["chart/Chart.yaml"] = "name: shop",
+                ["chart/values.yaml"] = $"team: {value}\n",
+                ["chart/templates/pod.yaml"] = Pod("team: {{ .Values.team | quote }}")
+                    .Replace("namespace: shop", "namespace: {{ .Release.Namespace }}", StringComparison.Ordinal),
+            };
+
+        Assert.That(Places(Chart(before), Chart(after)), Has.Length.EqualTo(count));
+    }
+
+    [Test]
+    public void WhatATemplateSaysOfOtherThingsDoesNotCount() =>
+        Assert.That(
+            Places(
+                Files("other/a.yaml", Pod("team: {{ .Values.team }}")),
+                Files("other/a.yaml", Pod("team: {{ .Values.team }}").Replace("image: a", "image: b", StringComparison.Ordinal))
+            ),
+            Is.Empty
+        );
+
+    private static Selector NotGuest => Selector.NotEqual("kind", "guest");
+
+    private static string Pod(string label) =>
+        $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: web, namespace: shop, labels: {{ {label} }} }}\n"
+        + "spec: { containers: [{ name: a, image: a }] }\n";
+
     private static Dictionary<string, string> Files(string path, string text) => path.Length == 0 ? [] : new() { [path] = text };
 
     private static string[] Places(Dictionary<string, string> before, Dictionary<string, string> after) =>
@@ -305,7 +360,8 @@ internal sealed class UncoveredPoliciesTests
             [
                 new() { Namespaces = [new("shop", ImmutableSortedDictionary<string, string>.Empty, new("", 1, 1))], Workloads = [] },
             ],
-            IsAskedFor = key => key is "team" or "ops",
+            Selectors = [Selector.Equal("team", "ops"), Selector.Has("admin"), Selector.StartsWith("role", "adm"), NotGuest],
+            IsAskedFor = key => key is "team" or "ops" or "admin" or "role" or "kind",
             IsDeployed = path => path.StartsWith("live/", StringComparison.Ordinal),
         };
     }

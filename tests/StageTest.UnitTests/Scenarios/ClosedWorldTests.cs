@@ -28,7 +28,9 @@ internal sealed class ClosedWorldTests
         apiVersion: apps/v1
         kind: Deployment
         metadata: { name: db, namespace: shop }
-        spec: { selector: { matchLabels: { role: db } }, template: { metadata: { labels: { role: db } }, spec: { containers: [{ name: a, image: a }] } } }
+        spec:
+          selector: { matchLabels: { role: db } }
+          template: { metadata: { labels: { role: db } }, spec: { containers: [{ name: a, image: a }] } }
         ---
         apiVersion: v1
         kind: Pod

@@ -86,6 +86,14 @@ internal static class GateTree
                 .ToImmutableDictionary(g => g.Key, g => g.Select(n => n.Labels).ToImmutableArray()),
             Topologies = [.. side.Scenarios.Select(s => s.Topology)],
             WorkloadKinds = side.Kinds.Workloads,
+            Selectors =
+            [
+                .. side
+                    .Scenarios.SelectMany(s => s.WithSteps())
+                    .SelectMany(s => s.Policies.Policies)
+                    .SelectMany(p => p.Selectors)
+                    .Distinct(),
+            ],
             IsAskedFor = Words([.. judged], path => TextOf(side.Root, path)),
         };
     }
