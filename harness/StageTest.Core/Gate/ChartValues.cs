@@ -23,6 +23,12 @@ internal sealed class ChartValues
         MayHoldPolicies = Body is null ? TrafficText.MayMakePolicies(text) : HoldsPolicies(Body);
     }
 
+    /// <summary>Takes values that a file of another format contains.</summary>
+    /// <param name="name">Their name.</param>
+    /// <param name="body">The values.</param>
+    public ChartValues(string name, YamlMapping body) =>
+        (Name, Text, Body, MayHoldPolicies) = (name, ManifestComparison.TextOf(body), body, HoldsPolicies(body));
+
     /// <summary>Its path in the chart.</summary>
     public string Name { get; }
 
