@@ -30,7 +30,7 @@ internal static class ContractJson
     /// <summary>Writes a record and a line end. Long lists go to the writer item by item.</summary>
     public static void Write<T>(T value, TextWriter writer, JsonWriterOptions options)
     {
-        using (var stream = new TextWriterStream(writer))
+        using (var stream = new JsonTextStream(writer))
         using (var json = new Utf8JsonWriter(stream, options))
         {
             JsonSerializer.Serialize(json, value, WriterOf<T>());
@@ -43,7 +43,7 @@ internal static class ContractJson
     public static void WriteLines<T>(IEnumerable<T> values, TextWriter writer)
     {
         var type = WriterOf<T>();
-        using var stream = new TextWriterStream(writer);
+        using var stream = new JsonTextStream(writer);
         using var json = new Utf8JsonWriter(stream, Compact);
         foreach (var value in values)
         {

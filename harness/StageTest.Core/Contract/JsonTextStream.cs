@@ -1,12 +1,20 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace StageTest.Core.Contract;
 
 /// <summary>
-/// Takes UTF-8 bytes and hands them to a writer as text, so that byte writers can stream to any <see cref="TextWriter"/>.
+/// Takes the UTF-8 bytes of JSON and hands them to a writer as text, so that byte writers can stream to any <see cref="TextWriter"/>.
+/// Characters that hide or reorder text, which only strings can have, are escaped.
 /// </summary>
-internal sealed class TextWriterStream(TextWriter writer) : Stream
+internal sealed class JsonTextStream(TextWriter writer) : Stream
 {
+    // JSON needs no escapes for these. What has two UTF-16 units is escaped by every encoder.
+    private static readonly SearchValues<char> Hidden = SearchValues.Create([
+        .. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => char.GetUnicodeCategory(c) is UnicodeCategory.Format),
+    ]);
+
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly char[] _characters = new char[4096];
 
@@ -29,12 +37,24 @@ internal sealed class TextWriterStream(TextWriter writer) : Stream
         while (!buffer.IsEmpty)
         {
             _decoder.Convert(buffer, _characters, flush: false, out var taken, out var made, out _);
-            writer.Write(_characters, 0, made);
+            Write(_characters.AsSpan(0, made));
             buffer = buffer[taken..];
         }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    private void Write(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAny(Hidden) is var at and >= 0)
+        {
+            writer.Write(text[..at]);
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)text[at]:x4}"));
+            text = text[(at + 1)..];
+        }
+
+        writer.Write(text);
+    }
 
     // The writer belongs to the caller, who flushes it when the report is whole.
     public override void Flush() { }
