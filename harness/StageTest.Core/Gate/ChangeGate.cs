@@ -35,6 +35,7 @@ internal static class ChangeGate
             Declarations(question),
             question.SettingsChange is { } settings ? [settings] : [],
             question.MissingOwners,
+            question.UnreadScenarios,
             Questions(question),
             question.UncoveredPolicies,
             question.ObservedFlows,

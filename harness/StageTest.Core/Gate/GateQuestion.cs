@@ -17,6 +17,9 @@ internal sealed record GateQuestion
     /// <summary>The results of the base's questions about the change.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
 
+    /// <summary>The reasons to hold because scenarios of the base cannot be read.</summary>
+    public ImmutableArray<HoldReason> UnreadScenarios { get; init; } = [];
+
     /// <summary>The policies that are added, changed or removed without a scenario that reads them.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
 

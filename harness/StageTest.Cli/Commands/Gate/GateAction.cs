@@ -116,6 +116,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                     cancellationToken
                 ),
                 Seen = seen,
+                UnreadScenarios = [.. comparison.UnreadScenarios(was, now)],
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
             };
             report = await JudgeAsync(
@@ -178,6 +179,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             Changes = changes,
             Removed = [.. comparison.Removed],
             Questions = questions,
+            UnreadScenarios = input.UnreadScenarios,
             UncoveredPolicies = input.UncoveredPolicies,
             MissingOwners = input.MissingOwners,
             ObservedFlows = [.. ObservedFlowReview.Of(changes, input.Seen, cancellationToken)],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Access;
+using StageTest.Core.Decisions;
 using StageTest.Core.Gate;
 using StageTest.Core.Scenarios;
 
@@ -45,6 +46,16 @@ internal sealed class GateComparison
             return Before.Scenarios.Where(before => !paired.Contains(before));
         }
     }
+
+    /// <summary>The reasons to hold because scenarios of the base cannot be read.</summary>
+    /// <param name="before">The files before the change.</param>
+    /// <param name="after">The files after it.</param>
+    public IEnumerable<HoldReason> UnreadScenarios(RepositoryTree before, RepositoryTree after) =>
+        UnreadScenario.Reasons(
+            Before.Unread,
+            [.. ChangedFiles.Union(Before.Unread.Select(u => u.File)).Where(path => before.IsOtherwiseIn(after, path))],
+            after.Digests.Keys.ToHashSet(StringComparer.Ordinal)
+        );
 
     /// <summary>The effect of the change on each scenario that it can affect.</summary>
     /// <param name="all">Whether to include the other scenarios.</param>

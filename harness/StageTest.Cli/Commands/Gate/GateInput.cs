@@ -22,6 +22,9 @@ internal sealed record GateInput(GateComparison Comparison, DiagnosticBag Diagno
     /// <summary>The connections in the logs of flows.</summary>
     public SeenFlows Seen { get; init; } = new();
 
+    /// <summary>The reasons to hold because scenarios of the base cannot be read.</summary>
+    public ImmutableArray<HoldReason> UnreadScenarios { get; init; } = [];
+
     /// <summary>The results of the base's questions about the change.</summary>
     public ImmutableArray<BaseQuestion> Questions { get; init; } = [];
 }

@@ -26,6 +26,9 @@ internal sealed record GateSide
     /// <summary>The readable scenarios.</summary>
     public ImmutableArray<Scenario> Scenarios { get; init; } = [];
 
+    /// <summary>The scenarios that cannot be read.</summary>
+    public ImmutableArray<UnreadScenario> Unread { get; init; } = [];
+
     /// <summary>The digest of every file of policies, and of every file that a scenario names, by path in the repository.</summary>
     public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -61,14 +64,20 @@ internal sealed record GateSide
         }
 
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var scenarios = ImmutableArray.CreateBuilder<Scenario>();
+        var (scenarios, unread) = (ImmutableArray.CreateBuilder<Scenario>(), ImmutableArray.CreateBuilder<UnreadScenario>());
         var named = folders.NeedsScenarios ? folders.Scenarios : [];
         foreach (var file in named.SelectMany(folder => FindScenarios(root, folder, diagnostics)).Distinct().ToArray())
         {
+            var found = diagnostics.Items.Count;
             if (ScenarioReader.Read(file, ReadingOf(root, kinds) with { Policies = cache }, diagnostics) is { } scenario)
             {
                 scenarios.Add(scenario);
                 Add(scenario.Inputs, files);
+            }
+            else
+            {
+                var problem = diagnostics.Items.Skip(found).FirstOrDefault(d => d.Severity == Severity.Error);
+                unread.Add(new(PathOf(root, file), problem?.ToString() ?? "An error of another scenario is in a file that it reads, too."));
             }
         }
 
@@ -82,6 +91,7 @@ internal sealed record GateSide
             Root = root,
             Kinds = kinds,
             Scenarios = scenarios.ToImmutable(),
+            Unread = unread.ToImmutable(),
             HasPolicies = folders.Policies.Any(folder => Path.Exists(Path.Combine(root, folder))),
             Waivers = [.. folders.Scenarios.SelectMany(folder => ReadWaivers(root, folder, files, diagnostics))],
             Files = files.ToImmutable(),
