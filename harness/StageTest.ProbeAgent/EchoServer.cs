@@ -15,6 +15,10 @@ internal sealed class EchoServer(string name)
     private const int Backlog = 4096;
     private const int LargestDatagram = 2048;
 
+    // The pod of the scenario before may still be ending.
+    private const int Tries = 20;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
+
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
 
     /// <summary>
@@ -28,8 +32,7 @@ internal sealed class EchoServer(string name)
         {
             try
             {
-                var socket = Bind(port);
-                served.Add(port.Protocol == Protocol.Udp ? EchoAsync(socket) : AcceptAsync(socket));
+                served.Add(Serve(Bind(port), port.Protocol));
             }
             catch (SocketException lack) when (lack.SocketErrorCode == SocketError.ProtocolNotSupported && port.Protocol == Protocol.Sctp)
             {
@@ -39,6 +42,75 @@ internal sealed class EchoServer(string name)
 
         Console.Out.WriteLine($"serving as {name}");
         await Task.WhenAll(served);
+    }
+
+    /// <summary>
+    /// Serves on the addresses of a node until the process ends. Other programs listen there too: it reports ports that it cannot have, and
+    /// serves the rest. Answers to datagrams then have the address to which they were sent, which a node with several does not ensure.
+    /// </summary>
+    public async Task ServeOnAsync(IReadOnlyList<IPAddress> addresses, IReadOnlyList<Port> ports)
+    {
+        await Task.WhenAll(
+            from port in ports.Distinct()
+            where Port.HasPorts(port.Protocol)
+            from address in addresses
+            select ServeAsync(port, address)
+        );
+        Console.Out.WriteLine($"serving as {name}");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Serves on a free port of an address until the process ends.</summary>
+    /// <returns>The port.</returns>
+    /// <exception cref="SocketException">The kernel rejected it.</exception>
+    public int ServeSomewhere(Protocol protocol, IPAddress address)
+    {
+        var socket = Bind(protocol, new(address, 0));
+        _ = Serve(socket, protocol);
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private async Task ServeAsync(Port port, IPAddress address)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                _ = Serve(Bind(port.Protocol, new(address, port.Number)), port.Protocol);
+                return;
+            }
+            catch (SocketException used) when (used.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < Tries)
+            {
+                await Task.Delay(BetweenTries);
+            }
+            catch (SocketException problem)
+            {
+                Console.Out.WriteLine($"not serving {port} on {address}: {problem.SocketErrorCode}");
+                return;
+            }
+        }
+    }
+
+    private Task Serve(Socket socket, Protocol protocol) => protocol == Protocol.Udp ? EchoAsync(socket) : AcceptAsync(socket);
+
+    private static Socket Bind(Protocol protocol, IPEndPoint place)
+    {
+        var socket = AgentSocket.Open(protocol, place.AddressFamily);
+        try
+        {
+            socket.Bind(place);
+            if (protocol != Protocol.Udp)
+            {
+                socket.Listen(Backlog);
+            }
+
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     // One socket serves both families, if the pod has both.

@@ -24,9 +24,10 @@ internal static class RowProber
     /// </summary>
     public static async Task<bool> RunAsync(TextReader input, TextWriter output)
     {
+        var controls = new ControlSink();
         for (var line = await input.ReadLineAsync() ?? ""; ; )
         {
-            if (await AnswerAsync(line, input, output) is not { } row)
+            if (await AnswerAsync(line, input, output, controls) is not { } row)
             {
                 return false;
             }
@@ -47,7 +48,7 @@ internal static class RowProber
         }
     }
 
-    private static async Task<ProbeRow?> AnswerAsync(string line, TextReader input, TextWriter output)
+    private static async Task<ProbeRow?> AnswerAsync(string line, TextReader input, TextWriter output, ControlSink controls)
     {
         using var slots = new SemaphoreSlim(MaximumAtOnce);
         using var writing = new SemaphoreSlim(1);
@@ -64,7 +65,7 @@ internal static class RowProber
                 }
 
                 blocks.RemoveWhere(b => b.IsCompletedSuccessfully);
-                blocks.Add(AnswerAsync(row, first, await StartAsync(row, targets, slots), output, writing));
+                blocks.Add(AnswerAsync(row, first, await StartAsync(row, targets, controls, slots), output, writing));
             }
 
             await Task.WhenAll(blocks);
@@ -82,7 +83,7 @@ internal static class RowProber
     public static async Task<RowResult[]> ProbeAsync(ProbeRow row, IReadOnlyList<RowTarget> targets)
     {
         using var slots = new SemaphoreSlim(MaximumAtOnce);
-        return await JudgedAsync(await StartAsync(row, targets, slots));
+        return await JudgedAsync(await StartAsync(row, targets, new(), slots));
     }
 
     private static async Task AnswerAsync(ProbeRow row, int first, Started block, TextWriter output, SemaphoreSlim writing)
@@ -122,7 +123,7 @@ internal static class RowProber
     // The probes of a block that were started, and the controls behind them.
     private sealed record Started(ProbeControls Controls, Task<RowResult>[] Probes, List<Task<RowResult>> Backing);
 
-    private static async Task<Started> StartAsync(ProbeRow row, IReadOnlyList<RowTarget> targets, SemaphoreSlim slots)
+    private static async Task<Started> StartAsync(ProbeRow row, IReadOnlyList<RowTarget> targets, ControlSink controls, SemaphoreSlim slots)
     {
         var timeout = TimeSpan.FromMilliseconds(row.DenialMilliseconds);
         var block = new Started(new(timeout), new Task<RowResult>[targets.Count], []);
@@ -131,7 +132,7 @@ internal static class RowProber
         {
             await slots.WaitAsync();
             var target = targets[place];
-            var family = FamilyOf(target.Address);
+            var family = ControlSink.FamilyOf(target.Address);
             block.Controls.Back(
                 place,
                 0,
@@ -140,7 +141,7 @@ internal static class RowProber
                 () =>
                 {
                     var control = targets.Count + block.Backing.Count;
-                    block.Backing.Add(Probe.RunAsync(control, Control(row, target.Protocol, family), timeout));
+                    block.Backing.Add(Probe.RunAsync(control, controls.For(row, target.Protocol, family), timeout));
                     return control;
                 },
                 family
@@ -172,13 +173,4 @@ internal static class RowProber
         );
         return results[..block.Probes.Length];
     }
-
-    private static RowTarget Control(ProbeRow row, Protocol protocol, AddressFamily family) =>
-        new(
-            row.Self.FirstOrDefault(own => FamilyOf(own) == family) ?? "no address of its own in this family",
-            AgentSocket.IsEcho(protocol) ? 0 : row.ControlPort,
-            protocol
-        );
-
-    private static AddressFamily FamilyOf(string address) => address.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;
 }

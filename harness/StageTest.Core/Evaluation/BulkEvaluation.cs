@@ -79,7 +79,10 @@ internal sealed class BulkEvaluation
                     continue;
                 }
 
-                if (_planned[target].IsService && _policies.Resolver.HasWays(_plan.Flows[place]))
+                if (
+                    _policies.Resolver.IsThroughTunnel(_plan.Flows[place].From)
+                    || (_planned[target].IsService && _policies.Resolver.HasWays(_plan.Flows[place]))
+                )
                 {
                     var answer = _evaluateOne(_plan.Flows[place]);
                     verdicts[place] = answer.Verdict;

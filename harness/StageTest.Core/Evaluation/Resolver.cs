@@ -17,6 +17,11 @@ internal sealed class Resolver
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Topology _topology;
     private readonly Dictionary<(EndpointRef, AddressFamily), Node[]> _nodesByRef;
+    private readonly ImmutableDictionary<(EndpointRef From, IPAddress To), IPAddress> _tunnels = ImmutableDictionary<
+        (EndpointRef, IPAddress),
+        IPAddress
+    >.Empty;
+    private readonly ImmutableHashSet<EndpointRef> _throughTunnels = [];
 
     /// <summary>Resolves for the endpoints of a topology.</summary>
     /// <param name="topology">The endpoints.</param>
@@ -24,7 +29,14 @@ internal sealed class Resolver
     /// <param name="policies">The policies, for their network sets.</param>
     /// <param name="outside">Additional addresses outside the cluster, beyond the topology's own external endpoints.</param>
     public Resolver(Topology topology, Placement? placement, PolicySet policies, IEnumerable<IPAddress>? outside = null)
-        : this(topology, NodesOf(topology, placement, outside), policies) { }
+        : this(topology, NodesOf(topology, placement, outside), policies)
+    {
+        if (placement is not null)
+        {
+            _tunnels = placement.Tunnels;
+            _throughTunnels = [.. _tunnels.Keys.Select(t => t.From)];
+        }
+    }
 
     /// <summary>Creates it for nodes that the caller created, each at its index.</summary>
     /// <param name="topology">The Services, and the namespaces of network sets.</param>
@@ -98,6 +110,13 @@ internal sealed class Resolver
             }
         }
 
+        foreach (var (from, address) in placement is null ? [] : placement.Tunnels.Select(t => (t.Key.From, t.Value)).Distinct())
+        {
+            nodes.Add(
+                new(nodes.Count, ClusterNode.TunnelOf(from, address), $"{from} as {address}", address.AddressFamily, address, null, [])
+            );
+        }
+
         foreach (var address in outside ?? [])
         {
             nodes.Add(new(nodes.Count, EndpointRef.External($"{address}"), $"{address}", address.AddressFamily, address, null, []));
@@ -142,15 +161,23 @@ internal sealed class Resolver
             : flow.To.IsService
                 ? from source in sources
                 from backend in Backends(flow.To, flow.Port, flow.Family)
-                select new Packet(source, backend.Node, backend.Target, IsTranslated: true)
+                select new Packet(source, backend.Node, backend.Target, IsTranslated: true) { SeenFrom = TunnelOf(source, backend.Node) }
             : from source in sources
             from node in NodesOf(flow.To, flow.Family)
             where source != node || sources.Length == 1
-            select new Packet(source, node, flow.Port);
+            select new Packet(source, node, flow.Port) { SeenFrom = TunnelOf(source, node) };
     }
 
     /// <summary>Whether each packet of a flow is evaluated separately, see <see cref="ServiceWays.Matter"/>.</summary>
     public bool HasWays(Flow flow) => ServiceWays.Matter(_topology, flow.From, flow.To);
+
+    /// <summary>Whether packets of an endpoint may have the address of a tunnel, so that each is evaluated separately.</summary>
+    public bool IsThroughTunnel(EndpointRef from) => _throughTunnels.Contains(from);
+
+    private Node? TunnelOf(Node source, Node destination) =>
+        destination.Address is { } to && _tunnels.TryGetValue((source.Ref, to), out var address)
+            ? NodesOf(ClusterNode.TunnelOf(source.Ref, address), source.Family)[0]
+            : null;
 
     private IEnumerable<Packet> WaysOf(Flow flow, Node source) =>
         from way in ServiceWays.Of(_topology, flow.From, flow.To, flow.Port, source.Replica, source.Address)
@@ -159,13 +186,16 @@ internal sealed class Resolver
         select new Packet(source, node, way.Target, IsTranslated: !way.IsDirect)
         {
             SeenAt = way.SeenAt is { } seen ? (NodesOf(seen.Node, flow.Family).First(), seen.Port) : null,
-            SeenFrom = way.SeenFrom is { } seenFrom ? NodesOf(seenFrom, flow.Family).First() : null,
+            SeenFrom = way.SeenFrom is { } seenFrom ? NodesOf(seenFrom, flow.Family).First() : TunnelOf(source, node),
             By = way.By,
         };
 
     /// <summary>The ends of a flow that is one packet, between two endpoints with one address each; null for any other.</summary>
     public (Node From, Node To)? OnlyPair(Flow flow) =>
-        !flow.To.IsService && NodesOf(flow.From, flow.Family) is [var from] && NodesOf(flow.To, flow.Family) is [var to]
+        !flow.To.IsService
+        && !IsThroughTunnel(flow.From)
+        && NodesOf(flow.From, flow.Family) is [var from]
+        && NodesOf(flow.To, flow.Family) is [var to]
             ? (from, to)
             : null;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StageTest.Core.Probing;
 
 /// <summary>The first line for a probe agent: how to probe the targets on the following lines.</summary>
@@ -16,7 +18,11 @@ internal sealed record ProbeRow
     /// </summary>
     public required string[] Self { get; init; }
 
-    /// <summary>The port at which the agent answers controls, in TCP, UDP and, if the node supports it, SCTP.</summary>
+    /// <summary>
+    /// The port at which the agent answers controls, in TCP, UDP and, if the node supports it, SCTP; 0 on a node's network, where the
+    /// process that probes answers them on free ports.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int ControlPort { get; init; }
 
     /// <summary>

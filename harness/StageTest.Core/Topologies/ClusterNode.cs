@@ -19,6 +19,9 @@ internal sealed record ClusterNode(string Name, ImmutableArray<IPAddress> Addres
     /// <summary>The name of a node in placements: no workload has an empty namespace.</summary>
     public static EndpointRef RefOf(string name) => new("", name);
 
+    /// <summary>The address of a tunnel that packets of a pod on its node's network have, in placements.</summary>
+    public static EndpointRef TunnelOf(EndpointRef workload, IPAddress address) => RefOf($"{workload} through a tunnel, as {address}");
+
     /// <summary>Its labels, which its automatic host endpoint inherits.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

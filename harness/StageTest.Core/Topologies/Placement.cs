@@ -32,6 +32,13 @@ internal sealed class Placement
     /// </summary>
     public Placement(IEnumerable<KeyValuePair<EndpointRef, ImmutableArray<IPAddress>>> addresses) => _addresses = new(addresses);
 
+    /// <summary>
+    /// The address that a pod on its node's network has for another address, where it is not the node's own: packets to pods of other nodes
+    /// may leave through a tunnel, whose address they then have. Default: none.
+    /// </summary>
+    public ImmutableDictionary<(EndpointRef From, IPAddress To), IPAddress> Tunnels { get; init; } =
+        ImmutableDictionary<(EndpointRef, IPAddress), IPAddress>.Empty;
+
     /// <summary>The addresses of an endpoint, those of one family after those of the other; in each, one for each replica.</summary>
     /// <exception cref="KeyNotFoundException">The endpoint has no place.</exception>
     public ImmutableArray<IPAddress> this[EndpointRef endpoint] =>

@@ -50,7 +50,7 @@ internal static class ClusterEngine
                 AllowClusterScope,
                 EngineOption<ClusterOptions>.Flag(
                     "allow-privileged-pods",
-                    "Creates external endpoints on the nodes, with the scenario's addresses, in privileged pods.",
+                    "Creates external endpoints and pods on a node's network, in privileged pods and namespaces.",
                     (options, allow) => options with { AllowPrivilegedPods = allow }
                 ),
                 EngineOption<ClusterOptions>.Choice(

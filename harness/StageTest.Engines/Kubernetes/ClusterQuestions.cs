@@ -220,7 +220,7 @@ internal sealed class ClusterQuestions
     private IEnumerable<ClusterQuestion> OfPair(Flow flow)
     {
         var alone = _places.CountOf(flow.From) == 1;
-        foreach (var (source, destination) in _places.Pairs(flow.From, flow.To))
+        foreach (var (source, destination) in _places.Pairs(flow))
         {
             // With several replicas, the traffic of a pod to itself proves nothing; a single pod is probed only if the plan requires it.
             if (source != destination || alone)
@@ -250,6 +250,12 @@ internal sealed class ClusterQuestions
 
     private IEnumerable<ClusterQuestion> OfService(Flow flow)
     {
+        if (!flow.From.IsExternal && _places.ReasonAgainst(flow) is { } reason)
+        {
+            yield return ClusterQuestion.Impossible(_places.Anybody, flow.ToString(), reason);
+            yield break;
+        }
+
         if (_places.IsHeadless(flow.To))
         {
             foreach (var source in _places.Of(flow.From))
@@ -339,7 +345,7 @@ internal sealed class ClusterQuestions
                 continue;
             }
 
-            string[] backends = [.. aim.Listeners.Select(l => l.Place.Id.Name)];
+            string[] backends = [.. aim.Listeners.Select(l => l.Place.AnswersAs)];
             var answered = own.Where(q => answers.Outcomes[q] == ProbeOutcome.Connected).ToArray();
             var unseen = backends.Length > 1 ? backends.Except(answered.Select(answers.ByOf)).ToArray() : [];
             isComplete &= unseen.Length == 0 && answered.Length == own.Length;

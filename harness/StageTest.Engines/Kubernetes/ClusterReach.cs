@@ -22,6 +22,7 @@ internal static class ClusterReach
         one.Namespaces.Any(n => other.Namespaces.Any(o => o.Name == n.Name))
         || (one.External.Length > 0 && other.External.Length > 0)
         || (one.HasEntrances && other.HasEntrances)
+        || (!one.OnNodeNetworks.IsEmpty && !other.OnNodeNetworks.IsEmpty)
         || one.Services.SelectMany(s => s.ClusterIPs).Intersect(other.Services.SelectMany(s => s.ClusterIPs)).Any();
 
     private static bool SharesNames(SessionScope one, SessionScope other) => NamesOf(one).Overlaps(NamesOf(other));

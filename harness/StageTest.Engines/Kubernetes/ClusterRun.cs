@@ -41,6 +41,16 @@ internal sealed record ClusterRun(string Name, ClusterClient Client, ProbeImageS
             mayOpen: Lease.IsOwn || Options.AllowClusterScope
         );
 
+    /// <summary>Why no pod is started on its node's network, as the rest of a sentence; null if they are started.</summary>
+    public string? ReasonAgainstNodeNetworks =>
+        !Lease.IsOwn && !Options.AllowPrivilegedPods ? "with --allow-privileged-pods a run starts such pods, in namespaces that admit them"
+        : !Image.Program.CanShareNodes
+            ? $"only StageTest's own probe agent shares the ports of a node with others, not {Image.Program.Name}"
+        : null;
+
+    /// <summary>Where the pods of a topology run that use their node's network.</summary>
+    public NodeNetworks NetworksOf(Topology topology, NodeMap nodes) => new(topology, nodes, ReasonAgainstNodeNetworks, Lease.IsOwn);
+
     /// <summary>Creates the objects of a topology.</summary>
     public StandIns StandIns => new(Name, Image) { HasSctp = HasSctp, ServerMinor = StandIns.MinorOf(Versions["kubernetes"]) };
 

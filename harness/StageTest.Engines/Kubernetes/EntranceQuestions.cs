@@ -16,6 +16,8 @@ namespace StageTest.Engines.Kubernetes;
 /// <param name="opening">How Services are entered.</param>
 internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening opening)
 {
+    private const string NodeNetwork = "ways into Services by nodes are not tested from and to pods on a node's network";
+
     private const string OneNode = "this cluster has one node that runs pods, so connections by another node are not tested";
 
     /// <summary>Whether this class splits a flow.</summary>
@@ -26,6 +28,11 @@ internal sealed class EntranceQuestions(ClusterPlaces places, ServiceOpening ope
     {
         var service = places.Topology.ServiceOf(flow.To)!;
         var way = WayOf(flow, service.Entrances);
+        if (places.ConcernsNodeNetworks(flow))
+        {
+            return [Impossible(flow, NodeNetwork)];
+        }
+
         if ((places.ReasonAgainst(flow) ?? opening.ReasonAgainst(service, way)) is { } reason)
         {
             return [Impossible(flow, reason)];

@@ -51,7 +51,7 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     /// <inheritdoc/>
     /// <remarks>Known after the cluster was checked; before that nothing is excluded.</remarks>
     public string? ReasonAgainst(EngineNeeds needs) =>
-        needs.HasFlag(EngineNeeds.HostNetwork) ? "pods on a node's network are not started on clusters"
+        needs.HasFlag(EngineNeeds.HostNetwork) && _cluster?.ReasonAgainstNodeNetworks is { } reason ? reason
         : needs.HasFlag(EngineNeeds.PodAddresses) ? "a cluster chooses the addresses of pods itself"
         : needs.HasFlag(EngineNeeds.ExternalRanges) ? "on clusters an external endpoint has one address of each family"
         : needs.HasFlag(EngineNeeds.LinkLocal) ? "no node forwards packets of such addresses"

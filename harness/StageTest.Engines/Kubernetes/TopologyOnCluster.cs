@@ -20,6 +20,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     private readonly ClusterClient _client = run.Client;
     private readonly StandIns _standIns = run.StandIns;
     private readonly ServiceOpening _opening = run.OpeningOf(topology);
+    private readonly NodeNetworks _networks = run.NetworksOf(topology, run.OpeningOf(topology).Nodes);
     private readonly Dictionary<ObjectId, string> _made = [];
     private ImmutableHashSet<string> _existing = [];
     private ClusterServices? _services;
@@ -39,7 +40,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     [.. topology.Namespaces.Select(n => n.Name), .. topology.External.IsEmpty ? [] : (string[])[OutsideHosts.NamespaceOf(run.Name)]];
 
     /// <summary>The number of its pods.</summary>
-    public int Pods { get; } = topology.Workloads.Where(w => !w.HostNetwork).Sum(w => w.Replicas);
+    public int Pods { get; } = topology.Workloads.Sum(w => w.Replicas);
 
     /// <summary>Everything that it creates, as a text: topologies with the same text are the same on this cluster.</summary>
     public string Trace { get; } = TopologyTrace.Of(topology, run);
@@ -62,7 +63,7 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             );
         }
 
-        JsonObject[] namespaces = [.. topology.Namespaces.Select(_standIns.Namespace)];
+        JsonObject[] namespaces = [.. topology.Namespaces.Select(home => _networks.BodyOf(_standIns, home))];
         _existing = await guard.ExistingAsync(namespaces.Select(ObjectId.Of), cancellationToken);
         foreach (var body in namespaces.Where(n => _existing.Contains(ObjectId.Of(n).Name)))
         {
@@ -80,8 +81,10 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     /// <summary>Whether another topology conflicts with it on the cluster.</summary>
     public bool Meets(TopologyOnCluster other) => ClusterReach.Meets(topology, other.Topology);
 
-    /// <summary>Whether another topology can reuse it: none of its objects existed before the run.</summary>
-    public bool IsReusable => _existing.IsEmpty && Topology.External.IsEmpty;
+    /// <summary>
+    /// Whether another topology can reuse it: none of its objects existed before the run, and none of its pods uses ports of a node.
+    /// </summary>
+    public bool IsReusable => _existing.IsEmpty && Topology.External.IsEmpty && Topology.OnNodeNetworks.IsEmpty;
 
     /// <summary>
     /// Reuses objects of another topology, before it is opened: common objects stay, others in its namespaces are removed when it opens.
@@ -147,20 +150,20 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
     {
         JsonObject[] parts = [.. _standIns.ServiceAccounts(topology), .. Services.Bodies(_standIns)];
 
-        // Flows from and to host-network pods are skipped, so these pods are not needed.
-        var asked = topology with { Workloads = [.. topology.Workloads.Where(w => !w.HostNetwork)] };
-        var mayPing = asked
+        var mayPing = topology
             .Workloads.SelectMany(w => w.Ports)
             .Concat(topology.External.SelectMany(e => e.Ports))
             .Any(p => !Port.HasPorts(p.Port.Protocol));
-        var bodies = asked
-            .Workloads.SelectMany(w =>
+        Workload[] started = [.. topology.Workloads.Where(_networks.Starts)];
+        var bodies = started
+            .SelectMany(w =>
                 Enumerable
                     .Range(0, w.Replicas)
                     .Select(replica =>
                         (
-                            Body: _standIns.Pod(w, replica, mayPing, _opening.Nodes[w.NodeOf(replica)]?.Name),
-                            ControlPort: StandIns.ControlPort(w.DistinctPorts)
+                            Body: _networks.BodyOf(_standIns, w, replica, mayPing),
+                            ControlPort: w.HostNetwork ? 0 : StandIns.ControlPort(w.DistinctPorts),
+                            IsOnNodeNetwork: w.HostNetwork
                         )
                     )
             )
@@ -169,10 +172,12 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         await MakeAsync(namespaces, cancellationToken);
         await MakeAsync(parts, Services.ApplyAsync, cancellationToken);
         await MakeAsync([.. bodies.Select(p => p.Body)], cancellationToken);
-        var running = await new PodStates(_client, run.Options.Tell).RunningAsync(
+        var places = await new PodStates(_client, run.Options.Tell).RunningAsync(
             [.. bodies.Select(p => (ObjectId.Of(p.Body), p.ControlPort))],
             cancellationToken
         );
+        PodPlace[] running = [.. places.Zip(bodies, (place, pod) => place with { IsOnNodeNetwork = pod.IsOnNodeNetwork })];
+        PodPlace[] ordinary = [.. running.Where(p => !p.IsOnNodeNetwork)];
         await clearing(cancellationToken);
         foreach (var place in running)
         {
@@ -180,13 +185,10 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
         }
 
         var next = 0;
-        var pods = asked.Workloads.ToDictionary(
-            w => w.Ref,
-            w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray()
-        );
+        var pods = started.ToDictionary(w => w.Ref, w => Enumerable.Range(0, w.Replicas).Select(_ => running[next++]).ToImmutableArray());
         var services = await Services.AddressesAsync(cancellationToken);
         if (
-            ClusterRangeFit.ProblemWith(topology, [.. running.SelectMany(p => p.Addresses)], [.. services.Values.SelectMany(a => a)]) is
+            ClusterRangeFit.ProblemWith(topology, [.. ordinary.SelectMany(p => p.Addresses)], [.. services.Values.SelectMany(a => a)]) is
             { } problem
         )
         {
@@ -204,8 +206,14 @@ internal sealed class TopologyOnCluster(Topology topology, ClusterRun run, Clust
             cancellationToken
         );
         await Services.BalanceAsync(cancellationToken);
-        Places = new(asked, pods, services, await OutsideAsync(running, cancellationToken), _opening);
-        Placement = ClusterPlaces.PlacementOf(topology, pods, services, _opening.Nodes);
+        var tunnels = await new NodeNetworkReader(_client, rows, _networks, run.HasSctp).LookAsync(pods, cancellationToken);
+        foreach (var ((from, to), source) in tunnels)
+        {
+            _client.Log($"packets of {from} to {to} have the address {source}");
+        }
+
+        Places = new(topology, pods, services, await OutsideAsync(ordinary, cancellationToken), _opening, _networks);
+        Placement = ClusterPlaces.PlacementOf(topology, pods, services, _opening.Nodes, tunnels);
         await Services.ReachedAsync(rows, Places, running, cancellationToken);
     }
 

@@ -10,16 +10,15 @@ internal static class TopologyTrace
     public static string Of(Topology topology, ClusterRun run)
     {
         var (standIns, opening) = (run.StandIns, run.OpeningOf(topology));
+        var networks = run.NetworksOf(topology, opening.Nodes);
         return string.Join(
             '\n',
             [
-                .. topology.Namespaces.Select(standIns.Namespace),
+                .. topology.Namespaces.Select(home => networks.BodyOf(standIns, home)),
                 .. standIns.ServiceAccounts(topology),
                 .. new ClusterServices(run.Client, topology, run.Families, _ => { }, opening).Bodies(standIns),
                 .. topology.Workloads.SelectMany(w =>
-                    Enumerable
-                        .Range(0, w.Replicas)
-                        .Select(replica => standIns.Pod(w, replica, true, opening.Nodes[w.NodeOf(replica)]?.Name))
+                    Enumerable.Range(0, w.Replicas).Select(replica => networks.BodyOf(standIns, w, replica, mayPing: true))
                 ),
                 .. topology.External.Select(e =>
                     $"{e.Ref} {string.Join(' ', e.Addresses)} {string.Join(' ', e.Ports.Select(p => p.Port))}"

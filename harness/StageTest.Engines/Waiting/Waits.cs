@@ -84,6 +84,9 @@ internal static class Waits
     /// <summary>How long it may take until a further pod of a scenario runs. Images may have to be pulled.</summary>
     public static readonly TimeSpan PodsRunning = TimeSpan.FromMinutes(5);
 
+    /// <summary>The limit for an agent on a node's network to listen. It waits some seconds for ports that a pod before it had.</summary>
+    public static readonly TimeSpan AgentServes = TimeSpan.FromSeconds(30);
+
     /// <summary>The limit for a node to route the virtual addresses of new Services to their pods.</summary>
     public static readonly TimeSpan ServicesReached = TimeSpan.FromSeconds(20);
 

@@ -102,6 +102,74 @@ internal sealed partial class K3sNodesTests : K3sFixture
     }
 
     [Test]
+    public async Task PodsOnANodesNetworkRunApartFromOthersAndShareItsPorts()
+    {
+        var (exitCode, error, report) = await RunAsync(
+            """
+            apiVersion: stagetest.io/v1
+            kind: Scenario
+            metadata: { name: on-nodes }
+            topology:
+              namespaces: { ops: {}, shop: {} }
+              workloads:
+                - name: agent
+                  namespace: ops
+                  labels: { app: agent }
+                  hostNetwork: true
+                  ports: [{ name: web, port: 8088 }, 8089/udp, 81, 10250]
+                - { name: web, namespace: shop, labels: { role: web }, replicas: 2, ports: [8080, 53/udp] }
+              services:
+                - { name: agent, namespace: ops, selector: { app: agent }, ports: [{ port: 80, targetPort: web }] }
+                - { name: web, namespace: shop, selector: { role: web }, ports: [{ port: 80, targetPort: 8080 }] }
+            policies: {}
+            expect:
+              baseline: { default: allow }
+              promoted:
+                default: allow
+                allow:
+                  - { from: shop/web, to: service/ops/agent:80 }
+                  - { from: ops/agent, to: service/shop/web:80 }
+
+            """,
+            "--nodes",
+            "2"
+        );
+
+        var pods = NodesOf(error);
+        var flows = report["scenarios"]![0]!["stages"]!.AsArray().Single(s => (string)s!["name"]! == "promoted")!["flows"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(1), error);
+            Assert.That(pods["shop/web-0"], Is.EqualTo(pods["shop/web-1"]).And.Not.EqualTo(pods["ops/agent"]));
+            Assert.That(
+                flows
+                    .Where(f => (string)f!["observed"]! == "allowed")
+                    .Select(f => $"{f!["from"]} -> {f["to"]}:{f["port"]}/{f["protocol"]}"),
+                Is.EquivalentTo(
+                    new[]
+                    {
+                        "ops/agent -> shop/web:8080/tcp",
+                        "ops/agent -> shop/web:53/udp",
+                        "shop/web -> ops/agent:8088/tcp",
+                        "shop/web -> ops/agent:8089/udp",
+                        "shop/web -> ops/agent:81/tcp",
+                        "shop/web -> shop/web:8080/tcp",
+                        "shop/web -> shop/web:53/udp",
+                        "shop/web -> service/ops/agent:80/tcp",
+                        "ops/agent -> service/shop/web:80/tcp",
+                    }
+                )
+            );
+            Assert.That(
+                flows.Where(f => (string)f!["observed"]! != "allowed").Select(f => (string)f!["detail"]!),
+                Is.EqualTo([$"skipped: something else on node {pods["ops/agent"]} uses port 10250/tcp of ops/agent"]),
+                "the kubelet listens there"
+            );
+            Assert.That(await LeftAsync(error), Is.Empty);
+        }
+    }
+
+    [Test]
     public Task NodeThatDiesBeforeItHasJoinedIsNamedAsTheReason() =>
         KillNodeAsync(run => StageTestProcess.ReadUntilAsync(run, "k3s: waiting for 2 nodes to be Ready: stagetest-agent-1 is not"));
 

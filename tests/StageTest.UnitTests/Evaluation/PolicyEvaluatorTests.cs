@@ -284,6 +284,45 @@ internal sealed class PolicyEvaluatorTests
         Assert.That(Ask("db", new("shop", "own")), Is.EqualTo((Verdict.Denied, RulingBasis.EndOfTier, RulingBasis.NodeNetwork)));
     }
 
+    // On a real cluster with VXLAN, packets of a node to pods of other nodes have the address of its tunnel.
+    [TestCase("10.42.9.0", Verdict.Denied)]
+    [TestCase("192.168.7.1", Verdict.Allowed)]
+    public void PacketsOfANodeThroughATunnelHaveItsAddress(string source, Verdict expected)
+    {
+        var agent = new Workload
+        {
+            Ref = new("shop", "agent"),
+            Kind = "Pod",
+            Labels = Shop.Workloads[0].Labels,
+            HostNetwork = true,
+            Node = "one",
+        };
+        var topology = Shop with
+        {
+            Nodes = [new("one", [IPAddress.Parse("192.168.7.1")], default)],
+            Workloads = [.. Shop.Workloads, agent],
+        };
+        var fromNode = Set(
+            Ingress("in", Does(RuleAction.Allow) with { Source = new() { Nets = [IPNetwork.Parse("192.168.7.1/32")] } }) with
+            {
+                Subject = Selector.All,
+            }
+        );
+        var usual = Placement.Default(topology);
+        var placement = new Placement(topology.Endpoints.Select(e => KeyValuePair.Create(e, usual[e])))
+        {
+            Tunnels = usual[Db].ToImmutableDictionary(to => (agent.Ref, to), _ => IPAddress.Parse(source)),
+        };
+        var plan = new ProbePlan([new(agent.Ref, Db, new(5432, Protocol.Tcp))]);
+        var evaluator = new PolicyEvaluator(topology, placement, fromNode);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(evaluator.Evaluate(plan.Flows[0]).Verdict, Is.EqualTo(expected));
+            Assert.That(evaluator.EvaluateAll(plan).Verdicts.Single(), Is.EqualTo(expected));
+        }
+    }
+
     [Test]
     public void AllFlowsOfAPlanAreAnsweredInItsOrder()
     {

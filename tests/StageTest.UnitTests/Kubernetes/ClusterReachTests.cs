@@ -39,6 +39,18 @@ internal sealed class ClusterReachTests
         Assert.That(MayMeet(Scope("one", outside: true), Scope("two", outside: true)), Is.False);
 
     [Test]
+    public void SessionsWithPodsOnNetworksOfNodesMayNot()
+    {
+        static SessionScope OnNodes(SessionScope scope) =>
+            scope with
+            {
+                Topology = scope.Topology with { Workloads = [.. scope.Topology.Workloads.Select(w => w with { HostNetwork = true })] },
+            };
+
+        Assert.That(MayMeet(OnNodes(Scope("one")), OnNodes(Scope("two"))), Is.False);
+    }
+
+    [Test]
     public void SessionsWithATierOfOneNameMayNot() => Assert.That(MayMeet(Scope("one", TeamTier), Scope("two", TeamTier)), Is.False);
 
     [TestCase("all()", ExpectedResult = false)]

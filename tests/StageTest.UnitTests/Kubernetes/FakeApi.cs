@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -7,6 +8,7 @@ using System.Text.Json;
 using k8s;
 using StageTest.Core.Probing;
 using StageTest.Engines.Kubernetes.Client;
+using StageTest.Engines.Kubernetes.Probing;
 using StageTest.Engines.Waiting;
 
 namespace StageTest.UnitTests.Kubernetes;
@@ -59,6 +61,12 @@ internal sealed class FakeApi : IDisposable
 
     /// <summary>How many execs are open.</summary>
     public int OpenExecs => _sockets.Count;
+
+    /// <summary>Who answers a probe. Default: nobody says its name.</summary>
+    public Func<RowTarget, string?> Answerer { get; init; } = _ => null;
+
+    /// <summary>The address that packets of a pod on its node's network to an address have.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>
     /// What <c>calico-node -flows</c> prints in the pods of Calico's nodes, which then goes on without printing more; null if it ends.
@@ -121,9 +129,10 @@ internal sealed class FakeApi : IDisposable
             if (context.Request.IsWebSocketRequest)
             {
                 _ =
-                    context.Request.QueryString["container"] == "calico-node"
-                        ? PrintFlowsAsync(context)
-                        : Task.Run(() => ExecuteAsync(context));
+                    context.Request.QueryString["container"] == "calico-node" ? PrintFlowsAsync(context)
+                    : context.Request.QueryString["command"]!.EndsWith(AgentProgram.Sources[^1], StringComparison.Ordinal)
+                        ? Task.Run(() => ListSourcesAsync(context))
+                    : Task.Run(() => ExecuteAsync(context));
                 continue;
             }
 
@@ -201,6 +210,24 @@ internal sealed class FakeApi : IDisposable
             )
             .AsTask();
 
+    // As the probe agent of a pod on its node's network answers: it reads how many addresses follow, and them.
+    private async Task ListSourcesAsync(HttpListenerContext context)
+    {
+        using var socket = (await context.AcceptWebSocketAsync("v4.channel.k8s.io")).WebSocket;
+        var buffer = new byte[1 << 16];
+        var input = "";
+        string[] lines = [];
+        while (lines.Length < 2 || lines.Length < int.Parse(lines[0], CultureInfo.InvariantCulture) + 2)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+            input += Encoding.UTF8.GetString(buffer, 1, received.Count - 1);
+            lines = input.Split('\n');
+        }
+
+        await SendAsync(socket, 1, string.Join('\n', lines[1..^1].Select(address => $"{address} {Source}".TrimEnd())));
+        await SendAsync(socket, 3, """{"status":"Success"}""");
+    }
+
     // As the probe agent in a pod answers: it reads a row and its targets, a line each, and writes a line for each target. Then it reads
     // the next row, if it is asked to and can.
     private async Task ExecuteAsync(HttpListenerContext context)
@@ -233,12 +260,7 @@ internal sealed class FakeApi : IDisposable
 
                 input = string.Join('\n', lines[(row.Targets + 1)..]);
                 Rows.Enqueue((number, row));
-                var results = lines[1..(row.Targets + 1)]
-                    .Select(
-                        (line, place) => new RowResult(place, Probe(JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!), 0, null)
-                    )
-                    .Select(r => JsonSerializer.Serialize(r, RowJson.Default.RowResult) + "\n")
-                    .ToArray();
+                var results = lines[1..(row.Targets + 1)].Select((line, place) => Result(line, place) + "\n").ToArray();
                 if (BreaksAtRow == Rows.Count)
                 {
                     await SendAsync(socket, output, results[0]);
@@ -264,5 +286,11 @@ internal sealed class FakeApi : IDisposable
         {
             _sockets.TryRemove(number, out _);
         }
+    }
+
+    private string Result(string line, int place)
+    {
+        var target = JsonSerializer.Deserialize(line, RowJson.Default.RowTarget)!;
+        return JsonSerializer.Serialize(new(place, Probe(target), 0, null, Answerer(target)), RowJson.Default.RowResult);
     }
 }

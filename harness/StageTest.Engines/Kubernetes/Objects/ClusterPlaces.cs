@@ -13,16 +13,19 @@ namespace StageTest.Engines.Kubernetes.Objects;
 /// <param name="services">The virtual addresses of Services, by their names in flows.</param>
 /// <param name="outside">The external endpoints.</param>
 /// <param name="opening">How Services are entered apart from their virtual addresses; null for no other way.</param>
+/// <param name="networks">The pods on their node's network; null if there are none.</param>
 internal sealed class ClusterPlaces(
     Topology topology,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
     IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services,
     OutsideHosts outside,
-    ServiceOpening? opening = null
+    ServiceOpening? opening = null,
+    NodeNetworks? networks = null
 )
 {
     private readonly Dictionary<PodPlace, ImmutableArray<Port>> _ports = topology
-        .Workloads.SelectMany(w => pods[w.Ref].Select(p => (Place: p, Ports: w.DistinctPorts)))
+        .Workloads.Where(w => pods.ContainsKey(w.Ref))
+        .SelectMany(w => pods[w.Ref].Select(p => (Place: p, Ports: w.DistinctPorts)))
         .Concat(
             topology.External.SelectMany(e =>
                 outside
@@ -40,7 +43,8 @@ internal sealed class ClusterPlaces(
         Topology topology,
         IReadOnlyDictionary<EndpointRef, ImmutableArray<PodPlace>> pods,
         IReadOnlyDictionary<EndpointRef, ImmutableArray<IPAddress>> services,
-        NodeMap? nodes = null
+        NodeMap? nodes = null,
+        ImmutableDictionary<(EndpointRef From, IPAddress To), IPAddress>? tunnels = null
     )
     {
         var substitute = Placement.Default(topology);
@@ -51,7 +55,7 @@ internal sealed class ClusterPlaces(
                         w.Ref,
                         topology
                             .IpFamilies.SelectMany(family =>
-                                !w.HostNetwork && pods[w.Ref].All(p => p.AddressOf(family) is not null)
+                                pods.ContainsKey(w.Ref) && pods[w.Ref].All(p => p.AddressOf(family) is not null)
                                     ? pods[w.Ref].Select(p => p.AddressOf(family)!)
                                     : substitute[w.Ref, family]
                             )
@@ -84,7 +88,10 @@ internal sealed class ClusterPlaces(
                             )
                         )
                 )
-        );
+        )
+        {
+            Tunnels = tunnels ?? ImmutableDictionary<(EndpointRef, IPAddress), IPAddress>.Empty,
+        };
     }
 
     /// <summary>All pods, including those that represent the world outside.</summary>
@@ -125,31 +132,49 @@ internal sealed class ClusterPlaces(
     public static string NameOf(PodPlace place) => place.Host?.ToString() ?? $"{place.Id.Namespace}/{place.Id.Name}";
 
     /// <summary>The pairs of pods of a flow. An external endpoint is on the node of the pod.</summary>
-    public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(EndpointRef from, EndpointRef to) =>
-        (from.IsExternal, to.IsExternal) switch
+    public IEnumerable<(PodPlace Source, PodPlace Destination)> Pairs(Flow flow) =>
+        (flow.From.IsExternal, flow.To.IsExternal) switch
         {
-            _ when ReasonAgainst(from, to) is not null => [],
-            (true, false) => Of(to).Select(pod => (outside.On(from, pod.Node), pod)),
-            (false, true) => Of(from).Select(pod => (pod, outside.On(to, pod.Node))),
-            _ => Of(from).SelectMany(source => Of(to).Select(destination => (source, destination))),
+            _ when ReasonAgainst(flow) is not null => [],
+            (true, false) => Of(flow.To).Select(pod => (outside.On(flow.From, pod.Node), pod)),
+            (false, true) => Of(flow.From).Select(pod => (pod, outside.On(flow.To, pod.Node))),
+            _ => Of(flow.From).SelectMany(source => Of(flow.To).Select(destination => (source, destination))),
         };
 
     /// <summary>Why a flow cannot be tested at all, or null if it can.</summary>
-    public string? ReasonAgainst(Flow flow) => ReasonAgainst(flow.From, flow.To);
-
-    /// <summary>The pods behind a Service, with the ports that receive its probes.</summary>
-    public ImmutableArray<(PodPlace Place, Port Port)> Backends(Flow flow) =>
-        [
-            .. topology
-                .BackendsOf(flow.To, flow.Port)
-                .SelectMany(b =>
-                    Of(b.Workload).Where((_, replica) => b.Replica is not { } only || only == replica).Select(place => (place, b.Target))
-                ),
-        ];
-
-    private string? ReasonAgainst(EndpointRef from, EndpointRef to) =>
-        new[] { from, to }
+    public string? ReasonAgainst(Flow flow) =>
+        new[] { flow.From, flow.To }
             .Where(e => e.IsExternal)
             .Select(e => outside.ReasonAgainst(e) is { } reason ? $"{e} is outside the cluster, and {reason}" : null)
+            .FirstOrDefault(r => r is not null)
+        ?? networks?.ReasonAgainst(flow)
+        ?? (networks?.Has(flow.From) == true ? ReasonAgainstNode(networks, flow) : null);
+
+    private string? ReasonAgainstNode(NodeNetworks known, Flow flow)
+    {
+        var source = Of(flow.From)[0];
+        var destinations = flow.To.IsService
+            ? Behind(flow).Select(b => (b.Workload, b.Replica, b.Place))
+            : Of(flow.To).Select((place, replica) => (Workload: flow.To, Replica: replica, Place: place));
+        return destinations
+            .Select(d => known.ReasonAgainst(flow.From, source, d.Workload, d.Replica, d.Place))
             .FirstOrDefault(r => r is not null);
+    }
+
+    /// <summary>Whether a Service is entered from, or leads to, a pod on its node's network.</summary>
+    public bool ConcernsNodeNetworks(Flow flow) =>
+        topology.OnNodeNetworks is { IsEmpty: false } free
+        && (free.Contains(flow.From) || topology.BackendsOf(flow.To, flow.Port).Any(b => free.Contains(b.Workload)));
+
+    /// <summary>The pods behind a Service, with the ports that receive its probes.</summary>
+    public ImmutableArray<(PodPlace Place, Port Port)> Backends(Flow flow) => [.. Behind(flow).Select(b => (b.Place, b.Target))];
+
+    private IEnumerable<(EndpointRef Workload, int Replica, PodPlace Place, Port Target)> Behind(Flow flow) =>
+        topology
+            .BackendsOf(flow.To, flow.Port)
+            .SelectMany(b =>
+                Of(b.Workload)
+                    .Select((place, replica) => (b.Workload, replica, place, b.Target))
+                    .Where(pod => b.Replica is not { } only || only == pod.replica)
+            );
 }

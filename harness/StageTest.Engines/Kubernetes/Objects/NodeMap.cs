@@ -46,6 +46,9 @@ internal sealed class NodeMap
     /// <summary>The node of the cluster for a node of the scenario; null if there is none.</summary>
     public NodePlace? this[string? node] => node is null ? null : _places.GetValueOrDefault(node);
 
+    /// <summary>Whether a node of the cluster represents one of the scenario's.</summary>
+    public bool Represents(NodePlace place) => _places.ContainsValue(place);
+
     /// <summary>Everything that decides on which nodes pods run, as a text.</summary>
     public override string ToString() =>
         string.Join(' ', _places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value.Name}"));

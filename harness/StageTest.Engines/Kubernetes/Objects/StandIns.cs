@@ -73,7 +73,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
     /// <param name="replica">Which of its replicas.</param>
     /// <param name="mayPing">Whether it sends echo requests.</param>
     /// <param name="node">The node on which it must run; null for any.</param>
-    public JsonObject Pod(Workload workload, int replica, bool mayPing, string? node = null)
+    /// <param name="avoided">The nodes on which it must not run, if it may run on any.</param>
+    public JsonObject Pod(Workload workload, int replica, bool mayPing, string? node = null, IReadOnlyCollection<string>? avoided = null)
     {
         ImmutableArray<Port> ports = [.. workload.DistinctPorts];
         var hasLowPorts = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
@@ -116,31 +117,8 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                             var container = ContainerOf(listener.Name, listener.Command);
 
                             // Named ports belong to the pod, in any of its containers. Protocols without ports have none.
-                            container["ports"] =
-                                place > 0
-                                    ? new JsonArray()
-                                    : new JsonArray([
-                                        .. workload
-                                            .Ports.Where(p => Port.HasPorts(p.Port.Protocol))
-                                            .Select(port => new JsonObject
-                                            {
-                                                ["name"] = port.Name,
-                                                ["containerPort"] = port.Port.Number,
-                                                ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
-                                            }),
-                                    ]);
-                            container["securityContext"] = new JsonObject
-                            {
-                                ["allowPrivilegeEscalation"] = false,
-                                ["readOnlyRootFilesystem"] = true,
-                                ["capabilities"] = needsRoot
-                                    ? new JsonObject
-                                    {
-                                        ["drop"] = ObjectBody.Array(["ALL"]),
-                                        ["add"] = ObjectBody.Array(["NET_BIND_SERVICE"]),
-                                    }
-                                    : new JsonObject { ["drop"] = ObjectBody.Array(["ALL"]) },
-                            };
+                            container["ports"] = place > 0 ? new JsonArray() : PortsOf(workload.Ports);
+                            container["securityContext"] = Restricted(needsRoot);
                             return container;
                         }
                     ),
@@ -148,14 +126,79 @@ internal sealed class StandIns(string run, ProbeImageSource image)
         };
         if (node is not null)
         {
-            body["spec"]!["affinity"] = OnNode(node);
+            body["spec"]!["affinity"] = ByNodes("In", [node]);
+        }
+        else if (avoided is { Count: > 0 })
+        {
+            body["spec"]!["affinity"] = ByNodes("NotIn", avoided);
         }
 
         return body;
     }
 
+    /// <summary>The pod of a workload on its node's network.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="declared">The ports that it declares, which the node then gives to no other pod.</param>
+    public JsonObject NodePod(Workload workload, NodePlace node, IEnumerable<NamedPort> declared)
+    {
+        Port[] ports = [.. workload.DistinctPorts.Where(p => HasSctp || p.Protocol != Protocol.Sctp)];
+        var needsRoot = ports.Any(p => p.Number is > 0 and < FirstUnprivilegedPort);
+        var body = ObjectBody.Of(run, "v1", "Pod", workload.Ref.Namespace, workload.PodName(0), workload.LabelsOf(0));
+        ((JsonObject)body["metadata"]!["labels"]!).Remove(ObjectId.RunLabel);
+        var container = ContainerOf(
+            ProbeProgram.Container,
+            AgentProgram.OnNode($"{workload.PodRef(0)}", node.Addresses.Select(a => $"{a}"), ports)
+        );
+        container["ports"] = PortsOf(declared);
+        container["securityContext"] = Restricted(needsRoot);
+        body["spec"] = new JsonObject
+        {
+            ["hostNetwork"] = true,
+            ["nodeName"] = node.Name,
+            ["serviceAccountName"] = workload.ServiceAccount,
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["dnsPolicy"] = "Default",
+            ["terminationGracePeriodSeconds"] = 0,
+
+            // Settings of the kernel would be those of the node.
+            ["securityContext"] = PodSecurity.Of(ServerMinor, needsRoot, opensLowPorts: false, mayPing: false),
+            ["containers"] = new JsonArray(container),
+        };
+        return body;
+    }
+
+    private static JsonArray PortsOf(IEnumerable<NamedPort> ports) =>
+        new([
+            .. ports
+                .Where(p => Port.HasPorts(p.Port.Protocol))
+                .Select(port => new JsonObject
+                {
+                    ["name"] = port.Name,
+                    ["containerPort"] = port.Port.Number,
+                    ["protocol"] = port.Port.ProtocolName.ToUpperInvariant(),
+                }),
+        ]);
+
+    private static JsonObject Restricted(bool needsRoot)
+    {
+        var capabilities = new JsonObject { ["drop"] = ObjectBody.Array(["ALL"]) };
+        if (needsRoot)
+        {
+            capabilities["add"] = ObjectBody.Array(["NET_BIND_SERVICE"]);
+        }
+
+        return new()
+        {
+            ["allowPrivilegeEscalation"] = false,
+            ["readOnlyRootFilesystem"] = true,
+            ["capabilities"] = capabilities,
+        };
+    }
+
     // Pods of DaemonSets are bound in the same way: through the scheduler, by the node's name, because its label may differ.
-    private static JsonObject OnNode(string name) =>
+    private static JsonObject ByNodes(string rule, IEnumerable<string> names) =>
         new()
         {
             ["nodeAffinity"] = new JsonObject
@@ -165,14 +208,15 @@ internal sealed class StandIns(string run, ProbeImageSource image)
                     ["nodeSelectorTerms"] = new JsonArray(
                         new JsonObject
                         {
-                            ["matchFields"] = new JsonArray(
-                                new JsonObject
+                            // Each condition may have one name.
+                            ["matchFields"] = new JsonArray([
+                                .. names.Select(name => new JsonObject
                                 {
                                     ["key"] = "metadata.name",
-                                    ["operator"] = "In",
+                                    ["operator"] = rule,
                                     ["values"] = ObjectBody.Array([name]),
-                                }
-                            ),
+                                }),
+                            ]),
                         }
                     ),
                 },

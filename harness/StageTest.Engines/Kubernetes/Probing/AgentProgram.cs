@@ -19,6 +19,9 @@ internal sealed class AgentProgram : ProbeProgram
     public override bool CanStandOutside => true;
 
     /// <inheritdoc/>
+    public override bool CanShareNodes => true;
+
+    /// <inheritdoc/>
     public override int RowsOfANode => 8;
 
     /// <inheritdoc/>
@@ -28,6 +31,19 @@ internal sealed class AgentProgram : ProbeProgram
     /// <summary>The command of a container that is a host outside the cluster.</summary>
     public static string[] Outside(string host, IEnumerable<string> addresses, int controlPort, IEnumerable<Port> ports) =>
         [Agent, "outside", string.Join(',', addresses), .. Serve(host, controlPort, ports)];
+
+    /// <summary>The command of a container on its node's network.</summary>
+    public static string[] OnNode(string name, IEnumerable<string> addresses, IEnumerable<Port> ports) =>
+        [Agent, "serve-on", string.Join(',', addresses), name, .. ports.Select(p => p.ToString())];
+
+    /// <summary>What <see cref="OnNode"/> writes once it listens.</summary>
+    public static string Serving(string name) => $"serving as {name}";
+
+    /// <summary>
+    /// The command that reads the number of addresses and the addresses, one a line, and writes each with the address that packets to it
+    /// have.
+    /// </summary>
+    public static string[] Sources => [Agent, "sources"];
 
     /// <inheritdoc/>
     public override string[] Command(PodPlace place) => place.IsOutside ? [Agent, "enter", "probe"] : [Agent, "probe"];

@@ -10,7 +10,7 @@ namespace StageTest.Engines.Kubernetes.Probing;
 /// <param name="Id">The pod's name.</param>
 /// <param name="Addresses">Its addresses, one of each family that it has.</param>
 /// <param name="Node">Its node.</param>
-/// <param name="ControlPort">The port on which its agent answers controls.</param>
+/// <param name="ControlPort">The port on which its agent answers controls; 0 on its node's network.</param>
 internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses, string Node, int ControlPort)
 {
     /// <summary>The pod's identity, which another pod of the same name does not have. Default: unknown.</summary>
@@ -21,6 +21,12 @@ internal sealed record PodPlace(ObjectId Id, ImmutableArray<IPAddress> Addresses
 
     /// <summary>The host outside the cluster that the container represents; null for a pod of a workload.</summary>
     public EndpointRef? Host { get; init; }
+
+    /// <summary>Whether it uses the network of its node.</summary>
+    public bool IsOnNodeNetwork { get; init; }
+
+    /// <summary>The name with which it answers. On a node's network another pod of this name may answer.</summary>
+    public string AnswersAs => IsOnNodeNetwork ? $"{Id.Namespace}/{Id.Name}" : Id.Name;
 
     /// <summary>Whether the container represents a host outside the cluster.</summary>
     public bool IsOutside => Host is not null;

@@ -22,6 +22,9 @@ internal abstract class ProbeProgram
     /// <summary>Whether it can represent hosts outside the cluster.</summary>
     public virtual bool CanStandOutside => false;
 
+    /// <summary>Whether it can run on a node's network, where other programs use ports too.</summary>
+    public virtual bool CanShareNodes => false;
+
     /// <summary>How many rows may run at once on a node.</summary>
     public abstract int RowsOfANode { get; }
 
