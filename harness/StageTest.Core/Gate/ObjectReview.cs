@@ -115,9 +115,9 @@ internal sealed class ObjectReview
             Note(
                 policy,
                 "labels",
-                $"{policy} changes {(PolicyContent.Frame(old) == PolicyContent.Frame(policy) ? "the selectors of its rules"
+                $"{policy} changes {(PolicyContent.Frame(old) == PolicyContent.Frame(policy) ? "its rules"
                     : "what it selects, its order or its tier")}, and every scenario that names it gives the same "
-                    + "results as before, so the effect is unknown. Put workloads into a topology that only one of the two selects.",
+                    + "results as before, so the effect is unknown. Put workloads into a topology for which the two differ.",
                 policy.Location,
                 () => now.Differs(now.Policies with { Policies = now.Policies.Policies.Replace(policy, old) })
             );
