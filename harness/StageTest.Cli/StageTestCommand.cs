@@ -18,6 +18,9 @@ internal static class StageTestCommand
 
     private const string Version = "--version";
 
+    // By default the parser replaces '@FILE' by options from the file. Names of files, branches and flows come from pull requests.
+    private static readonly ParserConfiguration AsGiven = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs a command line and returns the exit code.</summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
@@ -49,7 +52,8 @@ internal static class StageTestCommand
         try
         {
             // `--version` together with anything else is an error, whose message may list commands.
-            var parsed = Create(surroundings, arguments is [] or [Version, _, ..] ? null : arguments[0]).Parse(arguments);
+            var root = Create(surroundings, arguments is [] or [Version, _, ..] ? null : arguments[0]);
+            var parsed = root.Parse(arguments, AsGiven);
             var isUsable = parsed.Action is not (ParseErrorAction or null);
             string[] empty = parsed.Action is CommandHelp ? [] : [.. EmptyValues.Problems(parsed, arguments)];
             // Requesting help is never an error, even if the command is incomplete.

@@ -36,6 +36,18 @@ internal sealed class HelpTests
         Assert.That(command.Out.Split('\n'), Does.Contain(completed));
     }
 
+    [Test]
+    public async Task ArgumentsAreNotReadFromAFile()
+    {
+        using var command = new CommandLine();
+        var file = $"@{command.Write("options", "--help")}";
+
+        var code = await command.RunAsync("lint", file);
+
+        Assert.That(code, Is.EqualTo(2), command.Error);
+        Assert.That(command.Out, Does.Contain($"{file}: error: There is no such file or folder."));
+    }
+
     [TestCaseSource(nameof(Commands))]
     public async Task EveryHelpHasDescriptionExamplesAndExitCodes(string path)
     {
