@@ -1,6 +1,8 @@
 namespace StageTest.Benchmarks;
 
-/// <summary>The commands of an earlier commit and of this one, built as <c>make build</c> builds them, and a folder for their inputs.</summary>
+/// <summary>
+/// The commands of an earlier commit and of this one, built as <c>make build</c> builds them, and a folder for their inputs.
+/// </summary>
 internal sealed class BuiltCommands : IDisposable
 {
     private const string Command = "artifacts/stagetest/stagetest";

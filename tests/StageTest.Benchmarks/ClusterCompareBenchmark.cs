@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
+using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.K3s;
 
 namespace StageTest.Benchmarks;
@@ -26,6 +27,8 @@ internal static class ClusterCompareBenchmark
         public double LongestOf(string group) => Report["scenarios"]!.AsArray().Where(s => IsOf(s!, group)).Max(Seconds);
 
         public double Phase(string name) => Report["scenarios"]!.AsArray().Sum(s => (double?)s!["timesSeconds"]?[name] ?? 0);
+
+        public double Whole(string name) => (double?)Report["timesSeconds"]?[name] ?? 0;
 
         public string[] Verdicts =>
             [
@@ -96,6 +99,7 @@ internal static class ClusterCompareBenchmark
     {
         TestcontainersSettings.ResourceReaperEnabled = false;
         var container = new K3sBuilder(Environment.GetEnvironmentVariable("STAGETEST_K3S_IMAGE") ?? "stagetest-dev/k3s:v1.20.2")
+            .WithLogger(NullLogger.Instance)
             .WithWaitStrategy(
                 Wait.ForUnixContainer()
                     .UntilCommandIsCompleted(
@@ -174,10 +178,19 @@ internal static class ClusterCompareBenchmark
         Row("the whole command", r => r.Clock, r => r.Clock);
         Row("processor time of the node", r => r.Node, r => r.Node);
         Console.WriteLine();
-        foreach (var phase in new[] { "pods", "policies", "readings", "removal" })
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{phase}: {Median(now, r => r.Phase(phase)):0.0} s"));
-        }
+        Console.WriteLine(
+            "Now, the time of all scenarios by phase: "
+                + string.Join(
+                    ", ",
+                    new[] { "pods", "policies", "readings", "removal" }.Select(phase =>
+                        string.Create(CultureInfo.InvariantCulture, $"{phase} {Median(now, r => r.Phase(phase)):0.0} s")
+                    )
+                )
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; start {Median(now, r => r.Whole("start")):0.0} s, removal at the end {Median(now, r => r.Whole("removal")):0.0} s."
+                )
+        );
 
         var ratio = Median(before, r => r.Clock) / Median(now, r => r.Clock);
         var verdicts = before[0].Verdicts;

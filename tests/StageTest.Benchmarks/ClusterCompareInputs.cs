@@ -9,7 +9,8 @@ namespace StageTest.Benchmarks;
 internal static class ClusterCompareInputs
 {
     private const string Shop =
-        "both{app:shop,tier:web} app-only{app:shop} tier-only{app:wiki,tier:web} server{app:shop,tier:db}8080 cache{app:shop,tier:cache}8080";
+        "both{app:shop,tier:web} app-only{app:shop} tier-only{app:wiki,tier:web} server{app:shop,tier:db}8080 "
+        + "cache{app:shop,tier:cache}8080";
 
     private const string Tiers = "web{tier:web} api{tier:api}8080 batch{tier:batch} blank{tier:} bare{app:bare} server{role:server}8080";
 

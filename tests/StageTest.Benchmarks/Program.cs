@@ -60,7 +60,8 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync(
             "Arguments: [evaluate [WORKLOADS] | read | explain | authors | replay | delegation | recommend | graph | report | gate | "
-                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster [scale [PODS...] | compare REV] | lab [WORKLOADS] [tcp|udp]]"
+                + "compare REV [growth] | scale [matrix | load | run | growth] | cluster [scale [PODS...] | compare REV] | "
+                + "lab [WORKLOADS] [tcp|udp]]"
         );
         return 2;
 }

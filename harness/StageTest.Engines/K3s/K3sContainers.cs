@@ -60,12 +60,15 @@ internal sealed class K3sContainers(
     private const int FirstToAllowCgroup1 = 31;
 
     // Loaded images cannot be pulled again, so the kubelet must remove neither images nor pods before the disk, which is the machine's, is
-    // full (k3s-io/k3s discussion 9624). And a scenario may have more pods than the default limit of 110 for each node.
+    // full (k3s-io/k3s discussion 9624). And a scenario may have more pods than the default limit of 110 for each node. Before 1.27 a
+    // kubelet sent 5 requests a second, four for each pod that starts; these limits are its defaults since then.
     private static readonly string[] NodeArguments =
     [
         "--kubelet-arg=image-gc-high-threshold=100",
         "--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%",
         "--kubelet-arg=max-pods=1000",
+        "--kubelet-arg=kube-api-qps=50",
+        "--kubelet-arg=kube-api-burst=100",
     ];
 
     // Calico's pods need mounts that are visible outside, and the mounts of a container are private by default.

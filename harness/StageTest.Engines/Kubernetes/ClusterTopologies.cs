@@ -126,27 +126,33 @@ internal sealed class ClusterTopologies(ClusterRun run, ClusterGuard guard) : IA
     /// <exception cref="EngineException">Something is left.</exception>
     public Task RemoveAsync(TopologyOnCluster topology) => RemoveAsync([topology]);
 
-    /// <summary>Removes all topologies, and waits until they are gone.</summary>
+    /// <summary>Removes all topologies at the same time, and waits until they are gone.</summary>
     /// <exception cref="EngineException">Something is left.</exception>
     public async ValueTask DisposeAsync()
     {
-        Task<string?>[] going;
+        (TopologyOnCluster[] Topologies, Task<string?> Gone)[] going;
+        TopologyOnCluster[] staying;
         lock (_gate)
         {
-            going = [.. _going.Select(g => g.Gone)];
+            going = [.. _going];
+            staying = [.. _open.Concat(_idle).Except(going.SelectMany(g => g.Topologies))];
         }
 
-        var left = (await Task.WhenAll(going)).OfType<string>().ToList();
-        TopologyOnCluster[] all;
+        var stays = LeftAsync(staying);
+        await Task.WhenAll([.. going.Select(g => g.Gone), stays]);
+        TopologyOnCluster[] again;
         lock (_gate)
         {
-            all = [.. _open, .. _idle];
+            again = [.. _open.Concat(_idle).Except(staying)];
         }
 
-        // A removal that failed before may succeed now.
-        if (await LeftAsync(all) is { } still)
+        // A removal in the background that failed before may succeed now.
+        var still = await LeftAsync(again);
+        var before = still is null ? [] : await Task.WhenAll(going.Select(g => g.Gone));
+        string[] left = [.. before.Append(await stays).Append(still).OfType<string>().Distinct()];
+        if (left.Length > 0)
         {
-            throw new EngineException(string.Join('\n', left.Append(still).Distinct()));
+            throw new EngineException(string.Join('\n', left));
         }
     }
 

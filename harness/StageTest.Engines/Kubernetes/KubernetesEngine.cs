@@ -175,17 +175,19 @@ internal sealed class KubernetesEngine(IClusterLease lease, ClusterOptions optio
     /// <exception cref="EngineException">Something is left on the cluster; the message names it and the remedy.</exception>
     public async ValueTask DisposeAsync()
     {
-        // A session whose cluster did not answer may succeed now.
-        IAsyncDisposable?[] parts = lease.IsRemoved ? [lease] : [.. _sessions.Where(s => !s.IsRemoved), _topologies, _canary, lease];
+        // A session whose cluster did not answer may succeed now. Namespaces take seconds to go, so all are removed at the same time.
+        IAsyncDisposable?[][] steps = lease.IsRemoved
+            ?
+            [
+                [lease],
+            ]
+            : [.. _sessions.Where(s => !s.IsRemoved).Select(s => new[] { s }), [_topologies, _canary], [lease]];
         var problems = new List<string>();
         try
         {
-            foreach (var part in parts.OfType<IAsyncDisposable>())
+            foreach (var parts in steps)
             {
-                if (await part.CloseAsync() is { } problem)
-                {
-                    problems.Add(problem);
-                }
+                problems.AddRange((await Task.WhenAll(parts.OfType<IAsyncDisposable>().Select(p => p.CloseAsync()))).OfType<string>());
             }
         }
         finally

@@ -74,6 +74,8 @@ internal sealed class K3sContainersTests
             arguments,
             Does.Contain("--kubelet-arg=image-gc-high-threshold=100")
                 .And.Contain("--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%")
+                .And.Contain("--kubelet-arg=kube-api-qps=50")
+                .And.Contain("--kubelet-arg=kube-api-burst=100")
         );
 
         // Of several values the last one counts.

@@ -134,6 +134,27 @@ internal sealed class ClusterTopologiesTests
     }
 
     [Test]
+    public async Task AtTheEndAllGoAtTheSameTime()
+    {
+        Open(room: 2);
+        await LeaveAsync("one");
+        Keep();
+        await LeaveAsync("two");
+        await UntilAsync(() => Deleted().Length > 0);
+        Assert.That(Deleted(), Is.EqualTo(["one"]));
+
+        var end = _topologies.DisposeAsync().AsTask();
+
+        // The other one does not wait for the one that goes in the background already.
+        await UntilAsync(() => Deleted().Length == 2);
+        Assert.That(end.IsCompleted, Is.False);
+        LetGo();
+        await UntilAsync(() => end.IsCompleted);
+        await end;
+        Assert.That(_there, Is.Empty);
+    }
+
+    [Test]
     public async Task PodsOfOtherNamesStartWhileThoseOfTheScenarioBeforeGo()
     {
         Open(room: 10);

@@ -67,13 +67,15 @@ internal sealed class PodCommand(WebSocket socket) : IDisposable
     /// <summary>Watches the connection until the next question, so that <see cref="IsOver"/> notices its end.</summary>
     public void Rest() => _next ??= socket.ReceiveAsync(_buffer.AsMemory(), CancellationToken.None).AsTask();
 
-    /// <summary>Drops the connection, which ends the input of the command. Waiting for the server to close too would only cost time.</summary>
+    /// <summary>
+    /// Drops the connection, which ends the input of the command. Waiting for the server to close too would only cost time.
+    /// </summary>
     public void Dispose()
     {
         socket.Abort();
         socket.Dispose();
 
-        // Nobody waits for it any longer.
+        // Nobody awaits it.
         _ = _next?.ContinueWith(next => next.Exception, TaskScheduler.Default);
     }
 
