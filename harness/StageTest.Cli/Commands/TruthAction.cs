@@ -46,7 +46,11 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         RunReport report;
         try
         {
-            report = await RunAsync(settings, [.. round.Scenarios.Where(files.ContainsKey)], cancellationToken);
+            report = await RunAsync(
+                settings,
+                [.. round.Scenarios.Where(files.ContainsKey).SelectMany(s => s.WithSteps())],
+                cancellationToken
+            );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -58,9 +62,12 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
             round.Unread.Length > 0 ? ExitCode.Failure
             : files.Count < inputs.Scenarios.Length ? ExitCode.Hold
             : ExitCode.Promote;
-        foreach (var result in report.Scenarios)
+        foreach (var result in report.Scenarios.Where(r => r.Scenario.Step is null))
         {
-            code = Math.Max(code, Record(result, files[result.Scenario], report.StartedAt, settings.Folder, cancellationToken));
+            var steps = report
+                .Scenarios.Where(r => result.Scenario.Steps.Contains(r.Scenario, ReferenceEqualityComparer.Instance))
+                .ToArray();
+            code = Math.Max(code, Record(result, steps, files[result.Scenario], report.StartedAt, settings.Folder, cancellationToken));
         }
 
         return code;
@@ -138,17 +145,58 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
 
     private int Record(
         ScenarioResult result,
+        IReadOnlyCollection<ScenarioResult> steps,
         ImmutableSortedDictionary<string, string> files,
         DateTimeOffset startedAt,
         string folder,
         CancellationToken cancellationToken
     )
     {
+        var (own, record, code) = Answers(result);
+        if (own is not { } run || record is null)
+        {
+            return code;
+        }
+
+        files = files.Add(TruthRecord.File, Lines(record));
+        var recorded = new List<(int Number, ScenarioRun Run, TruthRecord Record)>();
+        foreach (var step in steps)
+        {
+            var (ofStep, answers, stepCode) = Answers(step);
+            code = Math.Max(code, stepCode);
+            if (ofStep is not null && answers is not null)
+            {
+                var number = run.Scenario.Steps.IndexOf(step.Scenario, 0, ReferenceEqualityComparer.Instance) + 1;
+                recorded.Add((number, ofStep, answers));
+                files = files.Add(TruthRecord.FileOf(number), Lines(answers));
+            }
+        }
+
+        var source = TruthSource.Of(run, record, recorded, files, startedAt);
+        if (!TryWrite(files.Add(TruthSource.File, source), FolderOf(folder, run), cancellationToken))
+        {
+            return ExitCode.Failure;
+        }
+
+        foreach (var (one, answers) in recorded.Select(r => (r.Run, r.Record)).Prepend((run, record)))
+        {
+            var name = one.Scenario.Name;
+            terminal.Out.WriteLine(PrintableText.Of($"{name}: {CountText.Of(answers.Flows, "flow")} recorded in {FolderOf(folder, run)}"));
+            WriteSome(name, "left out", [.. answers.LeftOut.Select(Text)], terminal.Out);
+            WriteSome(name, "not as the policies predict", answers.Surprises, terminal.Out);
+        }
+
+        return code;
+    }
+
+    // The answers of a scenario or a step, and the exit code. Without reliable answers, the reasons are told.
+    private (ScenarioRun? Run, TruthRecord? Record, int Code) Answers(ScenarioResult result)
+    {
         var name = result.Scenario.Name;
         if (result.Run is not { } run)
         {
             WriteSome(name, "not recorded", [.. result.Decision.Reasons.Select(r => r.Text)], terminal.Error);
-            return ExitCode.Failure;
+            return (null, null, ExitCode.Failure);
         }
 
         var record = TruthRecord.Of(run);
@@ -156,20 +204,13 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         {
             ImmutableArray<string> reasons = [.. record.LeftOut.Select(Text)];
             WriteSome(name, "not recorded", run.Doubt is { } doubt ? [doubt] : reasons, terminal.Error);
-            return ExitCode.Hold;
+            return (run, null, ExitCode.Hold);
         }
 
-        files = files.Add(TruthRecord.File, string.Concat(record.Lines.Select(line => line + "\n")));
-        if (!TryWrite(files.Add(TruthSource.File, TruthSource.Of(run, record, files, startedAt)), FolderOf(folder, run), cancellationToken))
-        {
-            return ExitCode.Failure;
-        }
-
-        terminal.Out.WriteLine(PrintableText.Of($"{name}: {CountText.Of(record.Flows, "flow")} recorded in {FolderOf(folder, run)}"));
-        WriteSome(name, "left out", [.. record.LeftOut.Select(Text)], terminal.Out);
-        WriteSome(name, "not as the policies predict", record.Surprises, terminal.Out);
-        return record.Surprises.IsEmpty ? ExitCode.Promote : ExitCode.Hold;
+        return (run, record, record.Surprises.IsEmpty ? ExitCode.Promote : ExitCode.Hold);
     }
+
+    private static string Lines(TruthRecord record) => string.Concat(record.Lines.Select(line => line + "\n"));
 
     private bool TryWrite(ImmutableSortedDictionary<string, string> texts, string folder, CancellationToken cancellationToken)
     {
@@ -177,9 +218,10 @@ internal sealed class TruthAction(CommandTerminal terminal, TimeProvider clock)
         var files = new FileTransaction();
 
         // Files of an earlier recording would be read together with this one.
-        foreach (var name in new[] { TruthScenario.Enforced, TruthScenario.Staged }.Where(n => !texts.ContainsKey(n)))
+        string[] ofSteps = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "step-*").Select(f => Path.GetFileName(f))] : [];
+        foreach (var name in (string[])[TruthScenario.Enforced, TruthScenario.Staged, .. ofSteps.Where(TruthScenario.IsOfStep)])
         {
-            if (File.Exists(Path.Combine(folder, name)))
+            if (!texts.ContainsKey(name) && File.Exists(Path.Combine(folder, name)))
             {
                 files.Add(Path.GetFullPath(Path.Combine(folder, name)), null);
             }

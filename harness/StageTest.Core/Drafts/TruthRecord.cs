@@ -23,7 +23,13 @@ internal sealed record TruthRecord(
     /// <summary>The file of the lines.</summary>
     public const string File = "expected.jsonl";
 
-    /// <summary>Creates it from a run of all stages.</summary>
+    /// <summary>The file of the lines of a step.</summary>
+    /// <param name="number">The number of the step, from 1.</param>
+    public static string FileOf(int number) => $"step-{number}.jsonl";
+
+    /// <summary>
+    /// Creates it from a run of all stages. A step has one stage, and stages nothing, so its answers are the same now and promoted.
+    /// </summary>
     public static TruthRecord Of(ScenarioRun run)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
@@ -38,11 +44,11 @@ internal sealed record TruthRecord(
                 continue;
             }
 
-            var (now, promoted) = (run[Stage.Baseline].Observed.Verdicts[place], run[Stage.Promoted].Observed.Verdicts[place]);
+            var (now, promoted) = (run.Stages[0].Observed.Verdicts[place], run[Stage.Promoted].Observed.Verdicts[place]);
             lines.AddRange(Pairs(run, flow).Select(pair => Line(flow, pair.From, pair.To, now, promoted)));
             surprises.AddRange(
-                new[] { Stage.Baseline, Stage.Promoted }
-                    .Select(stage => (Name: StageText.Name(stage), Run: run[stage]))
+                run.Stages.Where(s => s.Stage != Stage.Staged)
+                    .Select(s => (Name: StageText.Name(s.Stage), Run: s))
                     .Where(s => s.Run.Predicted.Verdicts[place] != s.Run.Observed.Verdicts[place])
                     .Select(s =>
                         $"{s.Name}: {flow} is {s.Run.Observed.Verdicts[place].Words()}, and the policies say "
@@ -80,7 +86,7 @@ internal sealed record TruthRecord(
             }
         }
 
-        return run[Stage.Staged].Observed.Verdicts[place] == run[Stage.Baseline].Observed.Verdicts[place]
+        return run.Scenario.Step is not null || run[Stage.Staged].Observed.Verdicts[place] == run[Stage.Baseline].Observed.Verdicts[place]
             ? null
             : "staging alone changed it";
     }

@@ -80,6 +80,11 @@ internal sealed record Scenario
     /// <summary>The name of the step that this represents in another scenario; null if it is not a step.</summary>
     public string? Step { get; init; }
 
+    /// <summary>
+    /// The files of policies that this step applies, by their names in <see cref="PolicyTexts"/>; empty if it is no step.
+    /// </summary>
+    public ImmutableArray<string> Applied { get; init; } = [];
+
     /// <summary>The scenario after each of its steps, in order. All policies of such a scenario are enforced.</summary>
     public ImmutableArray<Scenario> Steps { get; init; } = [];
 

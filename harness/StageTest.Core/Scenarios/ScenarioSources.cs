@@ -104,8 +104,20 @@ internal sealed class ScenarioSources
     /// <param name="lists">The object that contains the list.</param>
     /// <param name="list">The list's field.</param>
     /// <param name="calico">The version of Calico that applies to them.</param>
-    public PolicyDocuments ReadFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico)
+    public PolicyDocuments ReadFiles(FieldReader lists, Field<ListShape> list, CalicoVersion calico) =>
+        ReadNamedFiles(lists, list, calico).Documents;
+
+    /// <summary>The same, with the names of the files, see <see cref="PolicyTexts"/>.</summary>
+    /// <param name="lists">The object that contains the list.</param>
+    /// <param name="list">The list's field.</param>
+    /// <param name="calico">The version of Calico that applies to them.</param>
+    public (PolicyDocuments Documents, ImmutableArray<string> Names) ReadNamedFiles(
+        FieldReader lists,
+        Field<ListShape> list,
+        CalicoVersion calico
+    )
     {
+        var names = new List<string>();
         var files = new List<PolicyDocuments>();
         var ofPaths = _allowsMissing ? new() : _diagnostics;
         var sources = PolicySourceReader.ReadAll(lists, list, _diagnostics);
@@ -113,6 +125,7 @@ internal sealed class ScenarioSources
         foreach (var source in Reader.Read(sources, ofPaths))
         {
             _policyFiles.Add(source.File);
+            names.Add(source.File);
             if (!PolicyTexts.ContainsKey(source.File))
             {
                 PolicyTexts = PolicyTexts.Add(
@@ -135,7 +148,7 @@ internal sealed class ScenarioSources
             files.Add(read);
         }
 
-        return PolicyDocuments.Of(files);
+        return (PolicyDocuments.Of(files), [.. names]);
     }
 
     private ImmutableArray<Owner> OwnersOfRepository()

@@ -90,10 +90,8 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         }
 
         var topology = new StepTopology(NumberedPods.Whole(before.Topology), listsNamespaces, diagnostics).Read(fields);
-        var policies = new StepPolicies(before.Policies, diagnostics).Read(
-            fields,
-            sources.ReadFiles(fields, StepShape.Apply, scenario.Policies.Calico)
-        );
+        var (applied, names) = sources.ReadNamedFiles(fields, StepShape.Apply, scenario.Policies.Calico);
+        var policies = new StepPolicies(before.Policies, diagnostics).Read(fields, applied);
         topology = NumberedPods.Split(ExternalRanges.Drawn(topology, policies), _numbered);
         new PolicySetChecks(scenario.File, diagnostics).Check(
             new()
@@ -131,6 +129,7 @@ internal sealed class StepReader(Scenario scenario, string text, bool listsNames
         {
             Name = $"{scenario.Name}/{name}",
             Step = name,
+            Applied = names,
             Topology = topology,
             Policies = policies,
             Plan = stated.Expected.Plan,

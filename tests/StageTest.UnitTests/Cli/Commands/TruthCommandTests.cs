@@ -42,6 +42,57 @@ internal sealed class TruthCommandTests
         );
     }
 
+    [Test]
+    public async Task AnswersOfStepsAreReadBackToo()
+    {
+        using var command = new CommandLine { Engine = Packets };
+        command.Write(
+            "scenarios/open.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: db, namespace: shop }
+            spec: { podSelector: { matchLabels: { role: db } }, ingress: [{}] }
+            """
+        );
+        var file = command.WriteScenario(edit: text =>
+            text
+            + """
+
+                steps:
+                  - name: opened
+                    apply: [open.yaml]
+                    expect: { default: ignore, allow: [{ from: shop/web, to: shop/db:5432 }] }
+                  - name: grown
+                    workloads: { scale: { shop/api: 2 } }
+                    expect: { default: allow }
+
+                """
+        );
+        Directory.CreateDirectory(command.PathOf("truth/shop"));
+        command.Write("truth/shop/step-3.jsonl", "of an older recording");
+        command.Write("truth/shop/step-by-step.yaml", "the user's own");
+
+        var code = await command.RunAsync("truth", file, "--engine", "lab", "--write-to", command.PathOf("truth"));
+
+        Assert.That(code, Is.Zero, command.Error + command.Out);
+        Assert.That(command.Out, Does.Contain("shop/opened: 1 flow recorded in").And.Contain("shop/grown: "));
+        TruthCase[] steps = [.. TruthCase.ReadSteps(command.PathOf("truth/shop"))];
+        var source = JsonNode.Parse(File.ReadAllText(command.PathOf("truth/shop/truth.json")))!["steps"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(steps.Select(s => s.Name), Is.EqualTo(["opened", "grown"]));
+            Assert.That(steps[0].Plan.Flows.Select(f => $"{f}"), Is.EqualTo(["shop/web -> shop/db:5432/tcp"]));
+            Assert.That(steps.SelectMany(s => s.Promoted), Is.All.EqualTo(Verdict.Allowed));
+            Assert.That(steps[1].Scenario.Topology.Workloads.Single(w => w.Ref.Name == "api").Replicas, Is.EqualTo(2));
+            Assert.That(source.Select(s => $"{s!["name"]} {s["file"]} {s["flows"]}"), Does.Contain("opened step-1.jsonl 1"));
+            Assert.That(
+                Directory.EnumerateFiles(command.PathOf("truth/shop"), "step-*").Select(Path.GetFileName),
+                Is.EquivalentTo(["step-1.yaml", "step-1.jsonl", "step-2.jsonl", "step-by-step.yaml"])
+            );
+        }
+    }
+
     [TestCase(null, CalicoVersion.V332)]
     [TestCase("v3.31.7", CalicoVersion.V331)]
     public async Task RecordingStatesTheVersionWhoseRulesItWasReadBy(string? version, CalicoVersion rules)
@@ -178,6 +229,15 @@ internal sealed class TruthCommandTests
             var alone = TruthCase.ReadFolder(folder).Scenario;
             Assert.That(Meaning(alone.Policies), Is.EqualTo(Meaning(scenario.Policies)));
             Assert.That(alone.Topology.Workloads.Select(w => w.Ref), Is.EqualTo(scenario.Topology.Workloads.Select(w => w.Ref)));
+            Assert.That(alone.Steps.Select(s => s.Step), Is.EqualTo(scenario.Steps.Select(s => s.Step)));
+            foreach (var (mine, its) in alone.Steps.Zip(scenario.Steps))
+            {
+                Assert.That(Meaning(mine.Policies), Is.EqualTo(Meaning(its.Policies)));
+                Assert.That(
+                    mine.Topology.Workloads.Select(w => $"{w.Ref} {w.Replicas} {string.Join(' ', w.Labels)}"),
+                    Is.EqualTo(its.Topology.Workloads.Select(w => $"{w.Ref} {w.Replicas} {string.Join(' ', w.Labels)}"))
+                );
+            }
         }
         finally
         {

@@ -34,6 +34,10 @@ internal sealed class CalicoTruthTests
         foreach (var folder in folders)
         {
             await HoldAsync(TruthCase.ReadFolder(folder));
+            foreach (var step in TruthCase.ReadSteps(folder))
+            {
+                await HoldAsync(step);
+            }
         }
     }
 

@@ -74,6 +74,13 @@ internal sealed record TruthCase(
         return Of(Path.GetFileName(folder), scenario!, File.ReadAllText(Path.Combine(folder, "expected.jsonl")));
     }
 
+    /// <summary>Reads the steps of a case of a folder that have answers.</summary>
+    public static IEnumerable<TruthCase> ReadSteps(string folder) =>
+        from step in ReadFolder(folder).Scenario.Steps.Index()
+        let file = Path.Combine(folder, $"step-{step.Index + 1}.jsonl")
+        where File.Exists(file)
+        select Of(step.Item.Step!, step.Item, File.ReadAllText(file));
+
     /// <summary>The same without a protocol that not every kernel has: a rule about it matches no port of another protocol.</summary>
     public TruthCase Without(Protocol protocol)
     {
