@@ -61,10 +61,25 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     {
         var same = new Dictionary<(int, int), bool>();
         var columns = Pairs(_to, other._to).ToArray();
+        var filled = new Dictionary<(int, int), (MapEnd To, int First, int Second)[]>();
+
+        // Rows of ranges end before the columns of ranges, and these rows and columns are many.
+        (MapEnd To, int First, int Second)[] Columns(int first, int second)
+        {
+            if (!filled.TryGetValue((first, second), out var found))
+            {
+                filled[(first, second)] = found = [
+                    .. columns.Where(c => (c.First >= 0 && c.First < first) || (c.Second >= 0 && c.Second < second)),
+                ];
+            }
+
+            return found;
+        }
+
         foreach (var (from, here, there) in Pairs(_from, other._from))
         {
             var (own, others) = (Filled(here), other.Filled(there));
-            foreach (var (to, left, right) in columns)
+            foreach (var (to, left, right) in Columns(own?.Length ?? 0, others?.Length ?? 0))
             {
                 var (first, second) = (Number(own, left), Number(others, right));
                 if (ReferenceEquals(from, to) || from.Equals(to))
@@ -169,13 +184,19 @@ internal sealed class MapGrid : IReadOnlyCollection<MapLine>
     private IEnumerable<(MapEnd From, int Row, IEnumerable<(MapEnd To, int Column, int Number)> Cells)> Rows()
     {
         var row = new int[_cells.Width];
+        var columns = new Dictionary<int, (MapEnd End, string Text, int Place)[]>();
         foreach (var from in _from)
         {
             var filled = _cells.Fill(from.Place, row);
+            if (!columns.TryGetValue(filled, out var to))
+            {
+                columns[filled] = to = [.. _to.Where(t => t.Place < filled)];
+            }
+
             yield return (
                 from.End,
                 from.Place,
-                _to.Where(to => to.Place < filled && !ReferenceEquals(to.End, from.End)).Select(to => (to.End, to.Place, row[to.Place]))
+                to.Where(t => !ReferenceEquals(t.End, from.End)).Select(t => (t.End, t.Place, row[t.Place]))
             );
         }
     }

@@ -16,6 +16,7 @@ internal sealed class Resolver
     private readonly Dictionary<Selector, BitRow> _pods = [];
     private readonly Dictionary<EndpointRef, KubernetesService> _services;
     private readonly Topology _topology;
+    private readonly Lazy<NodeAddresses> _addresses;
     private readonly Dictionary<(EndpointRef, AddressFamily), Node[]> _nodesByRef;
     private readonly ImmutableDictionary<(EndpointRef From, IPAddress To), IPAddress> _tunnels = ImmutableDictionary<
         (EndpointRef, IPAddress),
@@ -48,6 +49,7 @@ internal sealed class Resolver
         Nodes = nodes;
         _topology = topology;
         _nodesByRef = nodes.GroupBy(n => (n.Ref, n.Family)).ToDictionary(g => g.Key, g => g.ToArray());
+        _addresses = new(() => new(nodes));
         _networkSets = [.. policies.Members.Select(s => (EndpointLabels.Of(s, namespaces.GetValueOrDefault(s.Namespace)), s))];
         _services = topology.Services.ToDictionary(s => s.Ref);
     }
@@ -141,11 +143,11 @@ internal sealed class Resolver
     public BitRow Members(Selector selector) => Remember(_members, selector, () =>
         {
             var members = Pods(selector).Copy();
-            foreach (var (_, set) in _networkSets.Where(s => selector.Matches(s.Labels)))
+            foreach (var net in _networkSets.Where(s => selector.Matches(s.Labels)).SelectMany(s => s.Set.Nets))
             {
-                foreach (var node in Nodes)
+                foreach (var node in _addresses.Value.In(net))
                 {
-                    members[node.Index] |= node.Address is { } address && set.Nets.Any(n => n.Contains(address));
+                    members[node] = true;
                 }
             }
 
