@@ -98,6 +98,7 @@ internal sealed partial class ChartTemplate
     /// <summary>The paths of the values that a template uses; <see cref="All"/> if that cannot be seen.</summary>
     public static IEnumerable<string> PathsIn(string text)
     {
+        text = Comment().Replace(text, "");
         foreach (Match match in Value().Matches(text))
         {
             var path = match.Groups["name"].Value.TrimStart('.');
@@ -147,6 +148,13 @@ internal sealed partial class ChartTemplate
     }
 
     private IEnumerable<string> Names(Regex pattern) => pattern.Matches(Text).Select(m => m.Groups["name"].Value);
+
+    // Of templates, and of YAML where a line has no action.
+    [GeneratedRegex(
+        """\{\{-?\s*/\*.{0,10000}?\*/\s*-?\}\}|^[ \t]*\#[^{}\n]*$""",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Comment();
 
     [GeneratedRegex("""\.Values\b(?<name>(\.\w+)*)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Value();

@@ -10,7 +10,8 @@ namespace StageTest.Core.Gate;
 /// </summary>
 /// <remarks>
 /// <c>kubectl apply</c> and compatible tools refuse an object without its own name; a cluster removes an object whose owners do not exist.
-/// <c>k8s.io/apiserver/pkg/storage</c>), and updates an object only from the version that it has.
+/// An API server updates an object only from the version and the identity that it has (<c>k8s.io/apiserver/pkg/storage</c>, and
+/// <c>defaultUpdatedObjectInfo.Preconditions</c> of <c>pkg/registry/rest/update.go</c>).
 /// </remarks>
 /// <param name="before">The side before the change.</param>
 /// <param name="after">The side after it.</param>
@@ -60,6 +61,11 @@ internal sealed class UnappliedPolicies(RepositoryTree before, RepositoryTree af
             if (metadata?["resourceVersion"] is YamlScalar { IsNull: false, Value: not ("" or "0") })
             {
                 yield return (policy, "has 'resourceVersion', and an API server refuses it unless its own object has that version");
+            }
+
+            if (metadata?["uid"] is YamlScalar { IsNull: false, Value.Length: > 0 })
+            {
+                yield return (policy, "has 'uid', and an API server refuses to change an object with another one");
             }
 
             if (metadata?["ownerReferences"] is YamlSequence { Items.IsEmpty: false })

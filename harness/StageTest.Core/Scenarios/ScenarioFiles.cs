@@ -64,6 +64,7 @@ internal static class ScenarioFiles
                     place,
                     "This file is not a scenario: it has neither 'kind: Scenario' nor an apiVersion of " + "stagetest.io."
                 );
+                diagnostics.AddRange(ProblemsOf(path, place).Where(d => d.Severity == Severity.Error).Take(1));
             }
             else
             {
@@ -76,6 +77,21 @@ internal static class ScenarioFiles
         }
 
         return [];
+    }
+
+    // Such a problem may be why nothing says that the file is a scenario.
+    private static IReadOnlyList<Diagnostic> ProblemsOf(string path, SourceLocation place)
+    {
+        var problems = new DiagnosticBag();
+        if (
+            Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+            && RepositoryFiles.ReadText(path, place, problems) is { } text
+        )
+        {
+            YamlReader.Read(text, place.File, problems);
+        }
+
+        return problems.Sorted();
     }
 
     private static void AddScenariosBelow(string folder, List<string> files, DiagnosticBag diagnostics)

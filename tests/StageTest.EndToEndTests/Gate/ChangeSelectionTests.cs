@@ -462,6 +462,25 @@ internal sealed class ChangeSelectionTests
         return repository;
     }
 
+    /// <summary>A scenario that cannot be read after the change has not changed for that reason.</summary>
+    [TestCase("podSelector:", "podSelektor:")]
+    [TestCase("podSelector:", "podSelector :")]
+    public async Task OnlyTheFilesThatDifferAreCounted(string old, string changed)
+    {
+        using var repository = new GateRepository();
+        repository.Branch("change");
+        Edit(repository, "policies/live/db.yaml", old, changed);
+        repository.Commit();
+
+        var (_, report, error) = await repository.JudgeAsync("--base", "base", "--head", "change");
+
+        Assert.That(
+            report.GetProperty("changedFiles").EnumerateArray().Select(f => f.GetString()),
+            Is.EqualTo(new[] { "policies/live/db.yaml" }),
+            error
+        );
+    }
+
     private static void Edit(GateRepository repository, string file, string from, string to)
     {
         var text = repository.Read(file);

@@ -271,6 +271,23 @@ internal sealed class UncoveredPoliciesTests
         Assert.That(Places([], Files("cluster/ns.yaml", text)), Has.Length.EqualTo(count));
     }
 
+    /// <summary>A comment uses no value.</summary>
+    [TestCase("{{/* See .Values for more. */}}", 0)]
+    [TestCase("# See .Values for more.", 0)]
+    [TestCase("# {{ .Values | toYaml }}", 1)]
+    public void ACommentOfAChartUsesNoValue(string comment, int count)
+    {
+        Dictionary<string, string> Chart(string image) =>
+            new()
+            {
+                ["chart/Chart.yaml"] = "name: shop",
+                ["chart/values.yaml"] = $"on: true\nimage: {image}\n",
+                ["chart/templates/np.yaml"] = $"{comment}\n{{{{ if .Values.on }}}}\n{Closed}{{{{ end }}}}",
+            };
+
+        Assert.That(Places(Chart("a"), Chart("b")), Has.Length.EqualTo(count));
+    }
+
     /// <summary>A pod counts if policies treat it differently than one without labels.</summary>
     [TestCase("team: ops", 1)]
     [TestCase("team: dev", 0)]

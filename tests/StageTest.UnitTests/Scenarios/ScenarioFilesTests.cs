@@ -113,6 +113,17 @@ internal sealed class ScenarioFilesTests
         );
     }
 
+    [TestCase("kind: Scenari\nx: [\n", 2)]
+    [TestCase("kind: Other\n", 1)]
+    public void AFileThatIsNoYamlIsToldWithItsLine(string text, int count)
+    {
+        Write("broken.yaml", text);
+
+        Assert.That(Find("broken.yaml"), Is.Empty);
+        Assert.That(_diagnostics.Items.Select(d => d.Severity), Is.EqualTo(Enumerable.Repeat(Severity.Error, count)));
+        Assert.That(_diagnostics.Items.Skip(1).Select(d => d.Location.Line), Has.All.GreaterThan(1));
+    }
+
     private void Write(string name, string text)
     {
         var path = Path.Combine(_root, name);

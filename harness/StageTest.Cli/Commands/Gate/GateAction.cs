@@ -115,6 +115,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
                     (comparison.After, now),
                     cancellationToken
                 ),
+                ChangedFiles = comparison.ChangedIn(was, now),
                 Seen = seen,
                 UnreadScenarios = [.. comparison.UnreadScenarios(was, now)],
                 Questions = diagnostics.HasErrors ? [] : [.. new GateQuestions(comparison, folders, was, now).Ask()],
@@ -161,7 +162,7 @@ internal sealed class GateAction(CommandTerminal terminal, EngineCatalog engines
             ? new([], null)
             : GateDeclarations.Of(comparison, changes, settings.ExpectChange, byBase, diagnostics);
         DiagnosticLines.Write(diagnostics.Sorted(), settings.Verbose ? Severity.Note : Severity.Warning, terminal.Error);
-        report = report with { ChangedFiles = comparison.ChangedFiles };
+        report = report with { ChangedFiles = input.ChangedFiles };
         if (diagnostics.HasErrors)
         {
             return report with { Problems = [.. diagnostics.Sorted().Where(d => d.Severity == Severity.Error)] };

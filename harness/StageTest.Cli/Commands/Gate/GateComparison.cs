@@ -57,6 +57,17 @@ internal sealed class GateComparison
             after.Digests.Keys.ToHashSet(StringComparer.Ordinal)
         );
 
+    /// <summary>The files that differ, also where a scenario cannot be read, so that its side does not know its files.</summary>
+    /// <param name="before">The files before the change.</param>
+    /// <param name="after">The files after it.</param>
+    public ImmutableArray<string> ChangedIn(RepositoryTree before, RepositoryTree after) =>
+        [
+            .. ChangedFiles
+                .Union(Before.Unread.Concat(After.Unread).Select(u => u.File))
+                .Where(path => before.IsOtherwiseIn(after, path) || !(before.Digests.ContainsKey(path) || after.Digests.ContainsKey(path)))
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>The effect of the change on each scenario that it can affect.</summary>
     /// <param name="all">Whether to include the other scenarios.</param>
     public IEnumerable<ScenarioChange> Changes(bool all)

@@ -16,6 +16,9 @@ internal sealed record GateInput(GateComparison Comparison, DiagnosticBag Diagno
     /// <summary>The policies that are added, changed or removed and that no scenario reads.</summary>
     public ImmutableArray<HoldReason> UncoveredPolicies { get; init; } = [];
 
+    /// <summary>The files of policies, scenarios and manifests that differ, by path.</summary>
+    public ImmutableArray<string> ChangedFiles { get; init; } = [];
+
     /// <summary>What the change touches without the approval of an owner.</summary>
     public ImmutableArray<HoldReason> MissingOwners { get; init; } = [];
 
