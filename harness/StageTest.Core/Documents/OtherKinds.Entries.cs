@@ -5,12 +5,13 @@ internal sealed partial class OtherKinds
     private const string Calico = "projectcalico.org";
     private const string CalicoStore = "crd.projectcalico.org";
     private const string Kyverno = "kyverno.io";
+    private const string IgnoredDifferences = "resource.customizations.ignoreDifferences.";
     private const string KyvernoPolicies = "policies.kyverno.io";
 
     /// <summary>The known kinds.</summary>
     public static OtherKinds Known { get; } =
         new([
-            .. Deciding("", "says which kinds of objects Argo CD applies, policies perhaps not among them", "ConfigMap")
+            .. Deciding("", "says what Argo CD applies and how it compares it, policies perhaps among it", "ConfigMap")
                 .Select(k => k with { Where = manifest => FiltersOfArgoCd(manifest).Length > 0, DecidingPart = FiltersOfArgoCd }),
             .. Harmless("", "holds data", "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "Event"),
             .. Carrying("", "limits how many policies there may be", "ResourceQuota").Select(k => k with { Where = CountsPolicies }),
@@ -62,6 +63,14 @@ internal sealed partial class OtherKinds
             .. Carrying("apiextensions.k8s.io", "defines a kind of policies, without which there are none", "CustomResourceDefinition")
                 .Select(k => k with { Where = DefinesPolicies }),
             .. Harmless("apiextensions.k8s.io", "defines a kind", "CustomResourceDefinition"),
+            .. Carrying(
+                    "admissionregistration.k8s.io",
+                    "may refuse policies",
+                    "ValidatingWebhookConfiguration",
+                    "ValidatingAdmissionPolicy",
+                    "ValidatingAdmissionPolicyBinding"
+                )
+                .Select(k => k with { Where = AdmissionRules.MayRefusePolicies }),
             .. Harmless(
                 "admissionregistration.k8s.io",
                 "refuses objects and changes none",
@@ -89,6 +98,42 @@ internal sealed partial class OtherKinds
             .. Deciding("argoproj.io", "makes Argo CD apply other files", "Application", "ApplicationSet"),
             .. Deciding("argoproj.io", "says which kinds of objects Argo CD may apply, policies perhaps not among them", "AppProject")
                 .Select(k => k with { Where = manifest => FiltersOfProject(manifest).Length > 0, DecidingPart = FiltersOfProject }),
+            .. Deciding("argoproj.io", "configures an instance of Argo CD, which applies other files", "ArgoCD"),
+            .. Deciding("fluxcd.controlplane.io", "makes Flux apply other files", OtherKind.EveryKind),
+            .. Deciding("helm.fluxcd.io", "has Flux apply a chart", "HelmRelease"),
+            .. Deciding("configsync.gke.io", "makes Config Sync apply other files", OtherKind.EveryKind),
+            .. Deciding("configmanagement.gke.io", "configures which files Config Sync applies", OtherKind.EveryKind),
+            .. Deciding("kappctrl.k14s.io", "makes kapp-controller apply other files", OtherKind.EveryKind),
+            .. Deciding("packaging.carvel.dev", "makes kapp-controller apply a package", OtherKind.EveryKind),
+            .. Deciding("data.packaging.carvel.dev", "is a package that kapp-controller applies", "Package"),
+            .. Deciding("kapp.k14s.io", "says how kapp changes the objects that it applies", "Config"),
+            .. Deciding("config.projectsveltos.io", "makes Sveltos apply other objects and charts", OtherKind.EveryKind),
+            .. Deciding("lib.projectsveltos.io", "makes Sveltos apply other objects and charts", "EventTrigger"),
+            .. Deciding("core.oam.dev", "makes KubeVela apply and change other objects", OtherKind.EveryKind),
+            .. Deciding(
+                "apps.open-cluster-management.io",
+                "makes Open Cluster Management apply other files",
+                "Channel",
+                "HelmRelease",
+                "Subscription"
+            ),
+            .. Deciding("helm.crossplane.io", "has Crossplane apply a chart", "Release"),
+            .. Deciding("addons.cluster.x-k8s.io", "has other clusters apply a chart", "HelmChartProxy", "HelmReleaseProxy"),
+            .. Deciding("gitops.kluctl.io", "makes Kluctl apply other files", OtherKind.EveryKind),
+            .. Deciding("catalog.cattle.io", "has Rancher apply a chart", "App", "Operation"),
+            .. Deciding("k3s.cattle.io", "has k3s apply other files", "Addon"),
+            .. Deciding("olm.operatorframework.io", "has OLM apply the objects of a package", "ClusterExtension"),
+            .. Deciding("operators.coreos.com", "has OLM apply the objects of a package", "Subscription"),
+            .. Deciding(
+                "hnc.x-k8s.io",
+                "copies objects of one namespace into others, policies perhaps among them",
+                "HierarchyConfiguration",
+                "HNCConfiguration",
+                "SubnamespaceAnchor"
+            ),
+            .. Deciding("capsule.clastix.io", "makes policies and other objects in the namespaces of a tenant", OtherKind.EveryKind),
+            .. Deciding("metacontroller.k8s.io", "has a program make other objects", OtherKind.EveryKind),
+            .. Deciding("redhatcop.redhat.io", "makes or changes other objects", "GroupConfig", "NamespaceConfig", "Patch", "UserConfig"),
             .. Deciding("fleet.cattle.io", "makes Fleet apply other files", OtherKind.EveryKind),
             .. Deciding("helm.cattle.io", "has k3s apply a chart", "HelmChart", "HelmChartConfig"),
             .. Deciding("work.open-cluster-management.io", "makes another cluster apply its content", OtherKind.EveryKind),
@@ -162,6 +207,8 @@ internal sealed partial class OtherKinds
             .. Changing("crd.nsx.vmware.com", "has NSX allow and deny connections", "SecurityPolicy"),
             .. Changing(Kyverno, "has Kyverno make or change objects, policies and labels among them", "ClusterPolicy", "Policy")
                 .Select(k => k with { Where = MakesOrChanges }),
+            .. Carrying(Kyverno, "may have Kyverno refuse policies", "ClusterPolicy", "Policy")
+                .Select(k => k with { Where = AdmissionRules.MayRefusePolicies }),
             .. Harmless(Kyverno, "has Kyverno refuse objects and changes none", "ClusterPolicy", "Policy"),
             .. Changing(Kyverno, "has Kyverno remove objects, policies among them", "CleanupPolicy", "ClusterCleanupPolicy"),
             .. Changing(
@@ -174,6 +221,8 @@ internal sealed partial class OtherKinds
                 "NamespacedGeneratingPolicy",
                 "NamespacedMutatingPolicy"
             ),
+            .. Carrying(KyvernoPolicies, "may have Kyverno refuse policies", "NamespacedValidatingPolicy", "ValidatingPolicy")
+                .Select(k => k with { Where = AdmissionRules.MayRefusePolicies }),
             .. Harmless(
                 KyvernoPolicies,
                 "has Kyverno refuse objects and changes none",
@@ -184,6 +233,8 @@ internal sealed partial class OtherKinds
             ),
             .. Changing("mutations.gatekeeper.sh", "has Gatekeeper change objects, policies and labels among them", OtherKind.EveryKind),
             .. Harmless("templates.gatekeeper.sh", "has Gatekeeper refuse objects and changes none", OtherKind.EveryKind),
+            .. Carrying("constraints.gatekeeper.sh", "may have Gatekeeper refuse policies", OtherKind.EveryKind)
+                .Select(k => k with { Where = AdmissionRules.MayRefusePolicies }),
             .. Harmless("constraints.gatekeeper.sh", "has Gatekeeper refuse objects and changes none", OtherKind.EveryKind),
         ]);
 
@@ -210,9 +261,25 @@ internal sealed partial class OtherKinds
         (manifest.Body["spec"] as YamlMapping)?["rules"] is not YamlSequence { Items.IsEmpty: false } rules
         || rules.Items.Any(r => r is not YamlMapping rule || rule["generate"] is not null || rule["mutate"] is not null);
 
-    // The settings of Argo CD (docs/operator-manual/declarative-setup.md, "Resource Exclusion/Inclusion") and of its projects.
+    // The settings of Argo CD (docs/operator-manual/argocd-cm.yaml) by which it applies, renders or compares policies, and of its projects.
     private static string FiltersOfArgoCd(Manifest manifest) =>
-        manifest.Name == "argocd-cm" ? Fields(manifest.Body["data"], "resource.exclusions", "resource.inclusions") : "";
+        manifest.Name == "argocd-cm" && manifest.Body["data"] is YamlMapping data
+            ? Fields(data, [.. data.Entries.Where(e => DecidesInArgoCd(e.Key.Value, e.Value)).Select(e => e.Key.Value)])
+            : "";
+
+    private static bool DecidesInArgoCd(string key, YamlNode value) =>
+        key is "resource.exclusions" or "resource.inclusions" or "configManagementPlugins" or "helm.enable" or "jsonnet.enable"
+        || key.StartsWith("kustomize.", StringComparison.Ordinal)
+        || (
+            key == "resource.customizations"
+            && value is YamlScalar text
+            && text.Value.Contains("ignoreDifferences", StringComparison.Ordinal)
+        )
+        || (
+            key.StartsWith(IgnoredDifferences, StringComparison.Ordinal)
+            && key[IgnoredDifferences.Length..].Split('_')[0] is var group
+            && (group == "all" || group.Contains('*', StringComparison.Ordinal) || IsOfPolicies(group) || group == "networking.k8s.io")
+        );
 
     private static string FiltersOfProject(Manifest manifest) =>
         Fields(

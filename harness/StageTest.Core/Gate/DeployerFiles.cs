@@ -8,7 +8,8 @@ namespace StageTest.Core.Gate;
 
 /// <summary>
 /// Finds changes of files that make deployers omit judged files or apply them differently: Flux follows <c>.sourceignore</c>, and Argo CD
-/// reads parameters of an application from <c>.argocd-source.yaml</c> and <c>.argocd-source-APPLICATION.yaml</c> in its folder.
+/// reads parameters of an application from <c>.argocd-source.yaml</c> and <c>.argocd-source-APPLICATION.yaml</c> in its folder. Fleet
+/// follows <c>.fleetignore</c>, and applies what <c>fleet.yaml</c> says instead of the files of its folder.
 /// </summary>
 internal static class DeployerFiles
 {
@@ -17,7 +18,8 @@ internal static class DeployerFiles
     public static bool Is(string path)
     {
         var name = Path.GetFileName(path);
-        return name is ".sourceignore" or ".argocd-source.yaml"
+        return name is ".sourceignore" or ".argocd-source.yaml" or ".fleetignore"
+            || IsOfFleet(path)
             || (name.StartsWith(".argocd-source-", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal));
     }
 
@@ -30,7 +32,10 @@ internal static class DeployerFiles
         return before
             .DeployerFiles.Keys.Union(after.DeployerFiles.Keys, StringComparer.Ordinal)
             .Where(file => before.DeployerFiles.GetValueOrDefault(file) != after.DeployerFiles.GetValueOrDefault(file))
-            .Where(file => applied.Any(path => RepositoryPath.IsBelow(path, RepositoryPath.FolderOf(file))))
+            .Where(file =>
+                applied.Any(path => RepositoryPath.IsBelow(path, RepositoryPath.FolderOf(file)))
+                || (IsOfFleet(file) && (before.IsDeployed(file) || after.IsDeployed(file)))
+            )
             .Order(StringComparer.Ordinal)
             .Select(file => new HoldReason(
                 HoldReasons.UncoveredPolicy,
@@ -40,4 +45,7 @@ internal static class DeployerFiles
                 SourceLocation.Whole(file)
             ));
     }
+
+    // It may add a chart too.
+    private static bool IsOfFleet(string path) => Path.GetFileName(path) is "fleet.yaml" or "fleet.yml";
 }
