@@ -175,7 +175,8 @@ internal sealed class GitSnapshot : IDisposable
     }
 
     // Programs that render them read files of any name below them.
-    private static bool IsRendered(string path) => ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path);
+    private static bool IsRendered(string path) =>
+        ManifestFolder.IsKustomization(path) || ManifestFolder.IsChart(path) || JsonnetPolicies.Is(path);
 
     private static bool IsBelow(string path, HashSet<string?> folders)
     {

@@ -100,6 +100,7 @@ internal sealed class UncoveredPolicies
         return paths
             .SelectMany(documents.Of)
             .Concat(side.Builders.Where(path => !_isIgnored(path)).SelectMany(built.Of))
+            .Concat(new JsonnetPolicies(side).All(_isIgnored))
             .Concat(side.Rendered.SelectMany(documents.Of))
             .Concat(
                 side.Submodules.Where(s => !_isIgnored(s.Key))

@@ -1,0 +1,5 @@
+# says: A library changes that a policy in Jsonnet imports.
+# item: 2
+# reason: uncovered-policy
+# base: jsonnet
+sed -i 's/api/attacker/' deploy/label.libsonnet
