@@ -71,7 +71,7 @@ internal sealed record KustomizationCopy(KustomizationCopy.Objects? Source, Immu
     public static KustomizationCopy OfVariable(YamlNode item) =>
         new(Of((item as YamlMapping)?["objref"], item), [null], ManifestComparison.TextOf(item));
 
-    /// <summary>Of an item of <c>nameReference</c> of a configuration: kustomize writes the new name of an object where it was written.</summary>
+    /// <summary>Of an item of <c>nameReference</c>: kustomize writes the new name of an object where others have the old one.</summary>
     public static KustomizationCopy OfNameReference(YamlNode item) =>
         new(
             new(TextAt(item, "kind"), null, null),

@@ -1,5 +1,6 @@
 using System.Text;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Policies.Kinds;
 using StageTest.Core.Topologies;
 
@@ -10,10 +11,12 @@ namespace StageTest.Core.Gate;
 /// <param name="isHarmless">Whether the base declares that a kind does not affect traffic.</param>
 internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> isHarmless)
 {
+    private readonly WrittenLabels _written = new(side);
+
     /// <summary>Those of a file.</summary>
     public IEnumerable<LooseDocument> Of(string path)
     {
-        if (!side.Digests.ContainsKey(path))
+        if (!side.Digests.ContainsKey(path) || JsonnetPolicies.Is(path))
         {
             return [];
         }
@@ -58,13 +61,14 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
                 .SelectMany(manifest =>
                     manifest.IsNamespace ? OfNamespace(path, manifest)
                     : ManifestReader.Takes(manifest, side.WorkloadKinds)
-                        ? new LooseParts(side).Of(
+                        ? new LooseParts(side, _written).Of(
                             path,
                             manifest,
                             isDeployed: false,
                             TemplateText.IsUnknown(manifest.Namespace)
                                 || (manifest.Namespace.Length == 0 && TemplateText.ChartOf(side, path) is not null)
                         )
+                    : OtherKinds.Known.Find(manifest) is null ? new LooseParts(side, _written).OfUnknown(path, manifest)
                     : []
                 );
 
@@ -89,7 +93,9 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
     // Scenarios judge policies as if these were there and as they are.
     private IEnumerable<LooseDocument> Carriers(string path, IEnumerable<Manifest> manifests) =>
         manifests
-            .Where(manifest => OtherKinds.Known.Find(manifest) is { CarriesPolicies: true } && !isHarmless(manifest))
+            .Where(manifest =>
+                OtherKinds.Known.Find(manifest) is { CarriesPolicies: true } && !isHarmless(manifest) && !BindsToOthers(manifest)
+            )
             .Select(manifest => new LooseDocument(
                 path,
                 manifest.ToString(),
@@ -100,6 +106,27 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             {
                 IsNeverJudged = true,
             });
+
+    // A binding refuses what the policy of admission that it names refuses.
+    private bool BindsToOthers(Manifest manifest)
+    {
+        if (
+            manifest.Kind != AdmissionRules.Binding
+            || ((manifest.Body["spec"] as YamlMapping)?["policyName"] as YamlScalar)?.Value is not { Length: > 0 } name
+        )
+        {
+            return false;
+        }
+
+        var named = side
+            .Digests.Keys.Select(path => (Path: path, Text: side.TextOf(path) ?? ""))
+            .Where(f => f.Text.Contains(AdmissionRules.Policy, StringComparison.Ordinal))
+            .SelectMany(f => YamlReader.Read(f.Text, f.Path, new()))
+            .SelectMany(document => Manifest.ReadAll(document, new()))
+            .Where(m => m.Kind == AdmissionRules.Policy && m.Name == name)
+            .ToArray();
+        return named.Length > 0 && !named.Any(AdmissionRules.MayRefusePolicies);
+    }
 
     private IEnumerable<LooseDocument> Of(string path, Manifest manifest, bool isDeployed, bool isRead)
     {
@@ -134,9 +161,8 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
         }
 
         return manifest.IsNamespace ? (isRead ? [] : OfNamespace(path, manifest))
-            : isRead ? []
-            : isPart ? new LooseParts(side).Of(path, manifest, isDeployed)
-            : Inner(path, manifest);
+            : isPart ? (isRead ? [] : new LooseParts(side, _written).Of(path, manifest, isDeployed))
+            : (isRead ? [] : Inner(path, manifest)).Concat(known is null ? new LooseParts(side, _written).OfUnknown(path, manifest) : []);
     }
 
     private static IEnumerable<LooseDocument> Inner(string path, Manifest manifest) =>
@@ -152,15 +178,16 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
     // A label in a judged policy's selector decides which pods it allows, wherever the namespace is defined.
     private IEnumerable<LooseDocument> OfNamespace(string path, Manifest manifest)
     {
-        if (!side.NamespaceLabels.TryGetValue(manifest.Name, out var known))
-        {
-            return [];
-        }
-
+        var known = side.NamespaceLabels.GetValueOrDefault(manifest.Name);
+        var selected = new SelectedPods(side, _written);
         var labels = ((manifest.Body["metadata"] as YamlMapping)?["labels"] as YamlMapping)?.Entries ?? [];
         var differing = labels
             .Select(l => (Key: l.Key.Value, Value: (l.Value as YamlScalar)?.Value ?? ""))
-            .Where(l => side.IsAskedFor(l.Key) && !known.Any(k => k.GetValueOrDefault(l.Key) == l.Value))
+            .Where(l =>
+                known.IsDefault
+                    ? selected.AreMeantBy(EndpointLabels.NamespacePrefix, l.Key, l.Value)
+                    : side.IsAskedFor(l.Key) && !known.Any(k => k.GetValueOrDefault(l.Key) == l.Value)
+            )
             .OrderBy(l => l.Key, StringComparer.Ordinal)
             .ToArray();
         return differing.Length == 0

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
+using StageTest.Core.Policies;
 using StageTest.Core.Scenarios.Settings;
 using StageTest.Core.Topologies;
 
@@ -10,8 +11,11 @@ namespace StageTest.Core.Gate;
 /// </summary>
 /// <remarks>Only properties that policies use count: another image, more replicas and labels that no policy names change nothing.</remarks>
 /// <param name="side">The side.</param>
-internal sealed class LooseParts(RepositoryTree side)
+/// <param name="written">The labels of namespaces and accounts in its files.</param>
+internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
 {
+    private readonly SelectedPods _selected = new(side, written);
+
     /// <summary>Those of a document.</summary>
     /// <param name="path">Its source.</param>
     /// <param name="manifest">The document.</param>
@@ -25,15 +29,18 @@ internal sealed class LooseParts(RepositoryTree side)
         var builder = new TopologyBuilder(new(), ManifestUse.Survey) { WorkloadKinds = side.WorkloadKinds };
         ManifestReader.Read([manifest], builder, new());
         var topology = builder.Build();
+        var isHomeless = !isDeployed && manifest.Namespace.Length == 0;
         var found = topology
             .Workloads.Where(w =>
-                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere) && Of(o) == Of(w)) && (isDeployed || Matters(w, isAnywhere))
+                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere || isHomeless) && Of(o) == Of(w))
+                && (isDeployed || Matters(w, isAnywhere, isHomeless))
             )
-            .Select(Of)
+            .Select(w => Of(w) is { Length: 0 } && Matters(w, isAnywhere, isHomeless) ? "no labels" : Of(w))
             .Concat(
                 topology
                     .ServiceAccounts.Where(a =>
-                        isDeployed && !IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
+                        !IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
+                        && (isDeployed || a.Labels.Any(l => _selected.AreMeantBy(EndpointLabels.ServiceAccountPrefix, l.Key, l.Value)))
                     )
                     .Select(a => Asked(a.Labels))
             )
@@ -59,6 +66,29 @@ internal sealed class LooseParts(RepositoryTree side)
         });
     }
 
+    /// <summary>Those of an object whose kind is unknown: pods that its controller may create.</summary>
+    /// <param name="path">Its source.</param>
+    /// <param name="manifest">The object.</param>
+    public IEnumerable<LooseDocument> OfUnknown(string path, Manifest manifest) =>
+        PodsOfUnknownKinds
+            .Of(manifest)
+            .Where(w =>
+                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, manifest.Namespace.Length == 0) && Asked(o.Labels) == Asked(w.Labels))
+                && _selected.Contains(w, isAnywhere: manifest.Namespace.Length == 0)
+            )
+            .Select(w => new LooseDocument(
+                path,
+                manifest.ToString(),
+                $"{manifest} {Asked(w.Labels)}",
+                manifest.Location,
+                "Policies select its labels, its controller may create pods with them, and no scenario has such a workload of its name. "
+                    + "Add one to a topology, or name the kind in 'stagetest.yaml' of the base, under 'workloadKinds' or 'kinds'."
+            )
+            {
+                Folder = "",
+                IsNeverJudged = true,
+            });
+
     private bool IsKnown<T>(Func<Topology, IEnumerable<T>> parts, Func<T, bool> isSame) => side.Topologies.Any(t => parts(t).Any(isSame));
 
     // A slice has a name of its own, and says by a label whose addresses it lists.
@@ -76,10 +106,11 @@ internal sealed class LooseParts(RepositoryTree side)
     private static bool MayBe(EndpointRef known, EndpointRef found, bool isAnywhere) =>
         (isAnywhere || known.Namespace == found.Namespace) && (known.Name == found.Name || TemplateText.IsUnknown(found.Name));
 
-    private bool Matters(Workload workload, bool isAnywhere) =>
+    // A deployer puts a workload without a namespace into any.
+    private bool Matters(Workload workload, bool isAnywhere, bool isHomeless) =>
         IsKnown(t => t.Workloads, o => MayBe(o.Ref, workload.Ref, isAnywhere))
             ? !workload.Labels.IsEmpty
-            : new SelectedPods(side).Contains(workload, isAnywhere);
+            : _selected.Contains(workload, isAnywhere || isHomeless);
 
     private string Of(Workload workload)
     {
