@@ -7,8 +7,8 @@ namespace StageTest.Cli.Git;
 /// <remarks>
 /// The tree may come from a stranger's pull request. Nothing is checked out, so no hook, filter or attribute of the repository applies.
 /// Written are: files whose extensions some deployer reads, archives of charts, all files of kustomizations and charts, the logs of flows
-/// that scenarios name, and links as links, last, so that none of them redirects a file; readers refuse those that lead out of the tree. A
-/// submodule's files are not in the repository: its paths are remembered.
+/// that scenarios name, targets of links whose own extension some deployer reads, and links as links, last, so that none of them redirects
+/// a file; readers refuse those that lead out of the tree. A submodule's files are not in the repository: its paths are remembered.
 /// </remarks>
 internal sealed class GitSnapshot : IDisposable
 {
@@ -93,7 +93,7 @@ internal sealed class GitSnapshot : IDisposable
         }
 
         var small = files.Where(f => f.Size <= RepositoryFiles.MostBytes).ToArray();
-        var logs = new HashSet<string>(StringComparer.Ordinal);
+        var more = new HashSet<string>(StringComparer.Ordinal);
         var targets = new byte[links.Length][];
         await repository.ReadAsync(
             [.. small.Concat(links).Select(e => e.Id)],
@@ -106,42 +106,46 @@ internal sealed class GitSnapshot : IDisposable
                 }
 
                 File.WriteAllBytes(PathOf(small[i].Path), bytes);
-                logs.UnionWith(ObservedLogs.NamedBy(small[i].Path, bytes));
+                more.UnionWith(ObservedLogs.NamedBy(small[i].Path, bytes));
             },
             cancellationToken
         );
-        var named = entries.Where(e => !e.IsLink && !e.IsSubmodule && logs.Contains(e.Path)).Except(files).ToArray();
-        foreach (var log in named)
+        var texts = links
+            .Zip(targets)
+            .ToDictionary(l => l.First.Path, l => System.Text.Encoding.UTF8.GetString(l.Second), StringComparer.Ordinal);
+        more.UnionWith(links.Select(l => l.Path).Where(IsManifest).Select(path => LinkTarget.Of(path, texts)).OfType<string>());
+        var named = entries.Where(e => !e.IsLink && !e.IsSubmodule && more.Contains(e.Path)).Except(files).ToArray();
+        foreach (var file in named)
         {
-            Check(log.Path, linked, commit);
+            Check(file.Path, linked, commit);
         }
 
-        await WriteLogsAsync(repository, named, small.Sum(f => f.Size), commit, cancellationToken);
+        await WriteMoreAsync(repository, named, small.Sum(f => f.Size), commit, cancellationToken);
         foreach (var (link, target) in links.Zip(targets))
         {
             Link(link.Path, target, commit);
         }
     }
 
-    private async Task WriteLogsAsync(
+    private async Task WriteMoreAsync(
         GitRepository repository,
-        GitEntry[] logs,
+        GitEntry[] more,
         long written,
         string commit,
         CancellationToken cancellationToken
     )
     {
-        if (written + logs.Sum(f => f.Size) > MostTogether)
+        if (written + more.Sum(f => f.Size) > MostTogether)
         {
             throw new GitException(
-                $"The tree of {GitRepository.Short(commit)} contains more than the gate reads: {MostTogether >> 20} MiB of manifests and "
-                    + "of the logs of flows that its scenarios name. Keep shorter logs."
+                $"The tree of {GitRepository.Short(commit)} contains more than the gate reads: {MostTogether >> 20} MiB of manifests, "
+                    + "of the logs of flows that its scenarios name, and of targets of links. Keep shorter logs."
             );
         }
 
         await repository.ReadAsync(
-            [.. logs.Select(f => f.Id)],
-            (i, bytes) => File.WriteAllBytes(PathOf(logs[i].Path), bytes),
+            [.. more.Select(f => f.Id)],
+            (i, bytes) => File.WriteAllBytes(PathOf(more[i].Path), bytes),
             cancellationToken
         );
     }
