@@ -140,8 +140,20 @@ internal static class YamlReader
         {
             var scalar = parser.Consume<Scalar>();
             Count(scalar.Start, scalar.End);
-            var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
-            return Remember(scalar.Anchor, new YamlScalar(Place(file, scalar.Start), scalar.Value, plain), 1);
+            var place = Place(file, scalar.Start);
+            var node = scalar.Tag.IsEmpty
+                ? new YamlScalar(place, scalar.Value, scalar.Style == ScalarStyle.Plain)
+                : TaggedScalar.Read(scalar.Tag.Value, scalar.Value, place);
+            if (node is null)
+            {
+                diagnostics.Error(
+                    place,
+                    $"The tag '{scalar.Tag.Value}' does not fit '{scalar.Value}', so kubectl refuses the file. Remove the tag, or correct the "
+                        + "value."
+                );
+            }
+
+            return Remember(scalar.Anchor, node ?? new YamlScalar(place, scalar.Value, IsPlain: false), 1);
         }
 
         private (YamlNode Node, int Size) BuildSequence(int depth)

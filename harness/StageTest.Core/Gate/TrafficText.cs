@@ -19,6 +19,7 @@ internal static partial class TrafficText
     /// </remarks>
     public static bool MayMakePolicies(string text) =>
         IsPointer(text)
+        || MayBePacked(text)
         || Kinds()
             .Matches(Unescaped(text))
             .Select(match => match.Groups["kind"].Value)
@@ -27,6 +28,10 @@ internal static partial class TrafficText
                 || kind.StartsWith('*')
                 || PolicyReader.MayChangeTraffic(Tag().Replace(kind, "").Trim().Trim('"', '\''))
             );
+
+    // By such a tag a kind, and even the key before it, is written as base64.
+    private static bool MayBePacked(string text) =>
+        text.Contains("!!binary", StringComparison.Ordinal) || text.Contains("tag:yaml.org,2002:", StringComparison.Ordinal);
 
     // In double quotes any character may be escaped by its number.
     private static string Unescaped(string text) =>

@@ -23,6 +23,45 @@ internal sealed class YamlReaderTests
         Assert.That(((YamlMapping)ports.Items[1])["name"]!.Location.ToString(), Is.EqualTo("f.yaml:5:13"));
     }
 
+    // As read by kubectl v1.32: 'label --local -o json -f' of an object with this value.
+    [TestCase("!!int 0x1538", "the number 0x1538")]
+    [TestCase("!!int \"0x1538\"", "the number 0x1538")]
+    [TestCase("!!float 80", "the number 80")]
+    [TestCase("!!bool \"yes\"", "the boolean yes")]
+    [TestCase("!!null ''", "nothing")]
+    [TestCase("!!str 80", "the text '80'")]
+    [TestCase("!!binary YXBp", "the text 'api'")]
+    [TestCase("! 80", "the text '80'")]
+    [TestCase("!own 80", "the text '80'")]
+    [TestCase("!!own 80", "the text '80'")]
+    [TestCase("!!timestamp 2001-01-01", "the text '2001-01-01'")]
+    [TestCase("!<tag:yaml.org,2002:binary> YXBp", "the text 'api'")]
+    public void TagsDecideWhatAValueIs(string value, string description)
+    {
+        var read = (YamlMapping)Read($"a: {value}\n")[0];
+
+        Assert.That(_diagnostics.Items, Is.Empty);
+        Assert.That(read["a"]!.Describe(), Is.EqualTo(description));
+    }
+
+    [TestCase("!!int abc")]
+    [TestCase("!!int 80.5")]
+    [TestCase("!!bool 1")]
+    [TestCase("!!binary '?'")]
+    [TestCase("!!binary /w==", Description = "a byte that is not UTF-8")]
+    [TestCase("!!int 80.0")]
+    [TestCase("!!int 1e2")]
+    [TestCase("!!null abc")]
+    public void ATagThatDoesNotFitIsAnError(string value)
+    {
+        Read($"a: {value}\n");
+
+        Assert.That(_diagnostics.Items.Single().ToString(), Does.StartWith("f.yaml:1:4: error: The tag 'tag:yaml.org,2002:"));
+    }
+
+    [Test]
+    public void AKeyMayBePackedToo() => Assert.That(((YamlMapping)Read("? !!binary a2luZA==\n: Pod\n")[0])["kind"], Is.Not.Null);
+
     [Test]
     public void EmptyDocumentsAreLeftOut()
     {
