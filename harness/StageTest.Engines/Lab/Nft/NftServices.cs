@@ -31,9 +31,10 @@ internal static class NftServices
 
         if (families.Length > 0)
         {
-            if (families.Any(f => FirstLegs(f.Routes).Any()))
+            var legs = families.Where(f => FirstLegs(f.Routes).Any()).ToArray();
+            if (legs.Length > 0)
             {
-                AppendChain(script, "first-legs", "type filter hook prerouting priority dstnat - 10; policy accept;", families, family =>
+                AppendChain(script, "first-legs", "type filter hook prerouting priority dstnat - 10; policy accept;", legs, family =>
                     $"{family.Keyword} daddr @first-legs{family.Suffix} ct mark set {FirstLegMark} "
                     + NftText.Comment("the node applies its ingress policies, on the second leg")
                 );

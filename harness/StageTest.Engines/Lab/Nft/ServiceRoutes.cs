@@ -16,6 +16,9 @@ internal sealed class ServiceRoutes
     private static readonly IPAddress NowhereV4 = IPAddress.Parse("169.254.1.3");
     private static readonly IPAddress NowhereV6 = IPAddress.Parse("fdff:ffff:ffff:ffff::3");
 
+    // To the end of 169.254.1.0/24.
+    private const int Nowheres = 253;
+
     /// <summary>The number of entrances in IPv4.</summary>
     public const int MaximumEntrances = 65_000;
 
@@ -27,7 +30,15 @@ internal sealed class ServiceRoutes
     public ImmutableArray<ServiceRoute> All { get; }
 
     /// <summary>An unused address: packets to a Service that accepts no connection arrive nowhere either.</summary>
-    public static IPAddress Nowhere(AddressFamily family) => family == IpFamily.V6 ? NowhereV6 : NowhereV4;
+    /// <param name="family">Its family.</param>
+    /// <param name="number">
+    /// The number of such a destination, from 0. Others have other addresses, because one source port cannot connect to one address twice.
+    /// </param>
+    public static IPAddress Nowhere(AddressFamily family, int number) =>
+        AddressNumber.ToAddress(
+            AddressNumber.Of(family == IpFamily.V6 ? NowhereV6 : NowhereV4) + (UInt128)(number % Nowheres),
+            IpFamily.Bits(family) / 8
+        );
 
     /// <summary>The route to a port of a Service.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

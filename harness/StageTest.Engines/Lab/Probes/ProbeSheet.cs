@@ -34,15 +34,15 @@ internal sealed class ProbeSheet
             ? []
             : Enumerable.Range(0, nodes.Length).SelectMany(i => nodes[i].Addresses.Select(a => KeyValuePair.Create(a, i))).ToDictionary();
         var places = Enumerable.Range(0, nodes.Length).GroupBy(i => nodes[i].Owner).ToDictionary(g => g.Key, g => g.ToArray());
+        var ways = topology is null ? null : new ServiceProbes(topology, nodes, places, routes!);
         var probes = ImmutableArray.CreateBuilder<Probe>(plan.Flows.Length);
         for (var flow = 0; flow < plan.Flows.Length; flow++)
         {
             var (from, to, port, family) = plan.Flows[flow];
             _firstProbe[flow] = probes.Count;
             int[] Of(EndpointRef end) => end.IsExternal ? Array.FindAll(places[end], place => nodes[place].Has(family)) : places[end];
-            if (topology is not null && ServiceWays.Matter(topology, from, to))
+            if (ways is not null && ServiceWays.Matter(topology!, from, to))
             {
-                var ways = new ServiceProbes(topology, nodes, places, routes!);
                 probes.AddRange(Of(from).SelectMany((source, replica) => ways.Of(plan.Flows[flow], source, replica)));
                 continue;
             }

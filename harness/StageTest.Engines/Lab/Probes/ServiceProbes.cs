@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using StageTest.Core.Connectivity;
 using StageTest.Core.Topologies;
 using StageTest.Engines.Lab.Nft;
@@ -22,6 +23,8 @@ internal sealed class ServiceProbes(
     ServiceRoutes routes
 )
 {
+    private readonly Dictionary<EndpointRef, int> _nowheres = [];
+
     /// <summary>The probes of one pod, or external endpoint, for a flow.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="source">The number of its node.</param>
@@ -30,7 +33,7 @@ internal sealed class ServiceProbes(
     {
         var ways = ServiceWays.Of(topology, flow.From, flow.To, flow.Port, replica, nodes[source].AddressOf(flow.Family)).ToArray();
         return ways.Length == 0
-            ? [new(source, Probe.NoPod, flow.Port, flow.Family, new(flow.To, ServiceRoutes.Nowhere(flow.Family), flow.Port))]
+            ? [new(source, Probe.NoPod, flow.Port, flow.Family, new(flow.To, NowhereOf(flow), flow.Port))]
             : ways.SelectMany(way => Of(flow, way, source).Select(probe => probe with { By = way.By }));
     }
 
@@ -60,6 +63,16 @@ internal sealed class ServiceProbes(
         }
 
         yield return new(NodeOf(from), to, way.Target, flow.Family) { IsSecondLeg = !flow.From.IsExternal };
+    }
+
+    private IPAddress NowhereOf(Flow flow)
+    {
+        if (!_nowheres.TryGetValue(flow.To, out var number))
+        {
+            _nowheres[flow.To] = number = _nowheres.Count;
+        }
+
+        return ServiceRoutes.Nowhere(flow.Family, number);
     }
 
     // A node with a host-network pod is that pod.
