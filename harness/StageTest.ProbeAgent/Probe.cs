@@ -46,7 +46,11 @@ internal static class Probe
             }
 
             socket.LingerState = new(true, 0);
-            await socket.ConnectAsync(endPoint, limit.Token);
+            if (!await ConnectsAsync(socket, endPoint, limit.Token))
+            {
+                return new(place, ProbeOutcome.TimedOut, 0, null);
+            }
+
             var answered = Answered(place, started, null);
             return target.WhoAnswers ? answered with { By = await NameAsync(socket, limit.Token) } : answered;
         }
@@ -87,6 +91,32 @@ internal static class Probe
         }
     }
 
+    // An agent without processor time notices an answer and the end of the time together. The kernel knows whether there was an answer.
+    private static async Task<bool> ConnectsAsync(Socket socket, IPEndPoint endPoint, CancellationToken limit)
+    {
+        var connecting = socket.ConnectAsync(endPoint, CancellationToken.None).AsTask();
+        try
+        {
+            await connecting.WaitAsync(limit);
+        }
+        catch (OperationCanceledException) when (!connecting.IsCompleted)
+        {
+            if (!socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
+            {
+                // The caller closes the socket, which ends the attempt.
+                _ = connecting.ContinueWith(ended => ended.Exception, TaskScheduler.Default);
+                return false;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended just now.
+        }
+
+        await connecting;
+        return true;
+    }
+
     private static string Name(Protocol protocol) => new Port(0, protocol).ProtocolName.ToUpperInvariant();
 
     private static RowResult Answered(int place, long started, string? by) =>
@@ -105,7 +135,16 @@ internal static class Probe
         await socket.SendAsync(message, SocketFlags.None, cancellationToken);
         while (true)
         {
-            var length = await socket.ReceiveAsync(received, SocketFlags.None, cancellationToken);
+            int length;
+            try
+            {
+                length = await socket.ReceiveAsync(received, SocketFlags.None, cancellationToken);
+            }
+            catch (OperationCanceledException) when (socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+            {
+                length = socket.Receive(received);
+            }
+
             if (length >= message.Length && received.AsSpan(header, nonce.Length).SequenceEqual(nonce))
             {
                 return length > message.Length ? Encoding.UTF8.GetString(received, message.Length, length - message.Length) : null;

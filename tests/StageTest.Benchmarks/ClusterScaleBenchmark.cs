@@ -124,7 +124,7 @@ internal static class ClusterScaleBenchmark
         var up = TimeProvider.System.GetElapsedTime(started);
         await session.ApplyAsync(PolicySet.Empty, CancellationToken.None);
 
-        var isComplete = true;
+        var others = new List<string>();
         var (clock, processor, allocated, heap) = (TimeSpan.MaxValue, TimeSpan.Zero, 0L, 0L);
         for (var round = 0; round < Readings; round++)
         {
@@ -140,7 +140,12 @@ internal static class ClusterScaleBenchmark
             var asked = TimeProvider.System.GetTimestamp();
             var reading = await session.ReadAsync(plan, new(), CancellationToken.None);
             var took = TimeProvider.System.GetElapsedTime(asked);
-            isComplete &= reading.Matrix.Verdicts.All(v => v == Verdict.Allowed);
+            others.AddRange(
+                reading
+                    .Matrix.Verdicts.Select((verdict, flow) => (verdict, flow))
+                    .Where(v => v.verdict != Verdict.Allowed)
+                    .Select(v => $"{v.verdict.Words()}: {ReasonOf(reading.Matrix.DetailAt(v.flow))}")
+            );
             if (took < clock)
             {
                 (clock, processor) = (took, Environment.CpuUsage.TotalTime - used);
@@ -152,8 +157,17 @@ internal static class ClusterScaleBenchmark
         Console.WriteLine(
             $"{size, -7} {flows, -7} {up.TotalSeconds, -5:0.0} s {clock.TotalSeconds, -6:0.00} s {processor.TotalSeconds, -6:0.00} s   "
                 + $"{clock.TotalMicroseconds / flows, -5:0} us  {allocated / Megabyte, -6:0.0} MB  {heap / Megabyte, -6:0.0} MB"
-                + (isComplete ? "" : "  (not every flow was allowed)")
+                + (others.Count == 0 ? "" : "  (not every flow was allowed)")
         );
-        return isComplete;
+        foreach (var kind in others.CountBy(o => o).OrderByDescending(o => o.Value))
+        {
+            Console.WriteLine($"        {kind.Value} of {Readings * flows} answers {kind.Key}");
+        }
+
+        return others.Count == 0;
     }
+
+    // The reasons without the names of pods.
+    private static string ReasonOf(string? detail) =>
+        detail is null ? "no answer" : detail[(detail.IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim();
 }

@@ -39,6 +39,23 @@ internal sealed class RowProberTests
         Assert.That(result.Reason, Does.Contain("its control"));
     }
 
+    // As if the agent had no processor time until its time was over. The kernel may be late too, but not every time.
+    [Test]
+    public async Task ConnectionThatTheKernelHasMadeCountsAfterTheTime()
+    {
+        const int attempts = 100;
+        using var open = Listen();
+        var outcomes = new HashSet<ProbeOutcome>();
+
+        for (var attempt = 0; attempt < attempts && !outcomes.Contains(ProbeOutcome.Connected); attempt++)
+        {
+            var row = Row(PortOf(open), targets: 1) with { DenialMilliseconds = 0 };
+            outcomes.UnionWith((await RowProber.ProbeAsync(row, [new(Self, PortOf(open), Protocol.Tcp)])).Select(r => r.Outcome));
+        }
+
+        Assert.That(outcomes, Does.Contain(ProbeOutcome.Connected));
+    }
+
     [Test]
     public async Task DatagramWithoutAnEchoIsSilence()
     {
