@@ -75,7 +75,7 @@ internal sealed class PodCommand(WebSocket socket) : IDisposable
         socket.Abort();
         socket.Dispose();
 
-        // Nobody awaits it.
+        // No caller receives its failure.
         _ = _next?.ContinueWith(next => next.Exception, TaskScheduler.Default);
     }
 
