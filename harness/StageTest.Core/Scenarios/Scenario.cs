@@ -81,7 +81,7 @@ internal sealed record Scenario
     public string? Step { get; init; }
 
     /// <summary>
-    /// The files of policies that this step applies, by their names in <see cref="PolicyTexts"/>; empty if it is no step.
+    /// The files of policies that this step applies, by their names in <see cref="PolicyTexts"/>. Other scenarios have none.
     /// </summary>
     public ImmutableArray<string> Applied { get; init; } = [];
 
