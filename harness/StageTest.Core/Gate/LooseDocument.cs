@@ -29,6 +29,9 @@ internal sealed record LooseDocument(string Path, string Name, string Content, S
     /// <summary>Whether no scenario judges it although some scenario reads its file.</summary>
     public bool IsNeverJudged { get; init; }
 
+    /// <summary>Whether a scenario describes the object differently, so that all is as tested when this is gone.</summary>
+    public bool MayGo { get; init; }
+
     /// <summary>The folder of its file; another name in the same folder is not a change, another folder is one.</summary>
     public string Folder { get; init; } = RepositoryPath.FolderOf(Path);
 }

@@ -190,20 +190,41 @@ internal sealed class LooseDocuments(RepositoryTree side, Func<Manifest, bool> i
             )
             .OrderBy(l => l.Key, StringComparer.Ordinal)
             .ToArray();
-        return differing.Length == 0
-            ? []
-            :
-            [
-                new(
-                    path,
-                    manifest.ToString(),
-                    string.Join(',', differing.Select(l => $"{l.Key}={l.Value}")),
-                    manifest.Location,
-                    $"Policies select by the label '{differing[0].Key}', and no scenario gives the namespace this value. Add it "
+        var missing = MissingLabels(manifest, labels).ToArray();
+        if (differing.Length == 0 && missing.Length == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            new(
+                path,
+                manifest.ToString(),
+                $"{manifest} {string.Join(',', differing.Select(l => $"{l.Key}={l.Value}").Concat(missing.Select(key => $"!{key}")))}",
+                manifest.Location,
+                differing.Length > 0
+                    ? $"Policies select by the label '{differing[0].Key}', and no scenario gives the namespace this value. Add it "
                         + "to a scenario, or name its file under 'topology.manifests'."
-                ),
-            ];
+                    : $"Policies select by the label '{missing[0]}'; scenarios give it to the namespace, and this document lacks it. "
+                        + "Add it to the document, or name its file under 'topology.manifests' of a scenario."
+            )
+            {
+                MayGo = differing.Length == 0,
+            },
+        ];
     }
+
+    // Deployers remove what a document no longer has.
+    private IEnumerable<string> MissingLabels(Manifest manifest, IEnumerable<KeyValuePair<YamlScalar, YamlNode>> labels) =>
+        side.NamespaceLabels.TryGetValue(manifest.Name, out var known)
+            ? known
+                .SelectMany(k => k.Keys)
+                .Distinct()
+                .Where(key => key != KubernetesNamespace.NameLabel && known.All(k => k.ContainsKey(key)) && side.IsAskedFor(key))
+                .Except(labels.Select(l => l.Key.Value))
+                .Order(StringComparer.Ordinal)
+            : [];
 
     // Templates of OpenShift, objects of Crossplane, texts in a ConfigMap: another program applies their content.
     private static IEnumerable<(string Name, string Content, SourceLocation Location)> Within(YamlNode node)

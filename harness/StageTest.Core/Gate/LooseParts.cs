@@ -35,34 +35,37 @@ internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
                 !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere || isHomeless) && Of(o) == Of(w))
                 && (isDeployed || Matters(w, isAnywhere, isHomeless))
             )
-            .Select(w => Of(w) is { Length: 0 } && Matters(w, isAnywhere, isHomeless) ? "no labels" : Of(w))
+            .Select(w =>
+                (Content: Of(w) is { Length: 0 } && Matters(w, isAnywhere, isHomeless) ? "no labels" : Of(w), IsDescribed: IsDescribed(w))
+            )
             .Concat(
                 topology
                     .ServiceAccounts.Where(a =>
                         !IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref && Asked(o.Labels) == Asked(a.Labels))
                         && (isDeployed || a.Labels.Any(l => _selected.AreMeantBy(EndpointLabels.ServiceAccountPrefix, l.Key, l.Value)))
                     )
-                    .Select(a => Asked(a.Labels))
+                    .Select(a => (Content: Asked(a.Labels), IsDescribed: IsKnown(t => t.ServiceAccounts, o => o.Ref == a.Ref)))
             )
-            .Where(content => content.Length > 0)
+            .Where(part => part.Content.Length > 0 || part.IsDescribed)
             .ToList();
 
         // Rules of Calico may name a Service, and match the pods behind it.
         if (isDeployed && ServiceOf(manifest) is { Length: > 0 } service && side.IsAskedFor("services") && side.IsAskedFor(service))
         {
-            found.Add(ManifestComparison.TextOf(manifest));
+            found.Add((ManifestComparison.TextOf(manifest), IsDescribed: false));
         }
 
-        return found.Select(content => new LooseDocument(
+        return found.Select(part => new LooseDocument(
             path,
             manifest.ToString(),
-            isDeployed ? content : $"{manifest} {content}",
+            isDeployed && !part.IsDescribed ? part.Content : $"{manifest} {part.Content}",
             manifest.Location,
             "Policies select it, and no scenario describes it like this. Describe it in a topology as it is deployed, or name its source "
                 + "under 'topology.manifests'."
         )
         {
             Folder = isDeployed ? RepositoryPath.FolderOf(path) : "",
+            MayGo = part.IsDescribed,
         });
     }
 
@@ -89,6 +92,9 @@ internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
                 IsNeverJudged = true,
             });
 
+    private bool IsDescribed(Workload workload) =>
+        IsKnown(t => t.Workloads, o => (o.Ref.Namespace, o.Ref.Name) == (workload.Ref.Namespace, workload.Ref.Name));
+
     private bool IsKnown<T>(Func<Topology, IEnumerable<T>> parts, Func<T, bool> isSame) => side.Topologies.Any(t => parts(t).Any(isSame));
 
     // A slice has a name of its own, and says by a label whose addresses it lists.
@@ -114,10 +120,15 @@ internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
 
     private string Of(Workload workload)
     {
-        var account = side.IsAskedFor(workload.ServiceAccount) ? workload.ServiceAccount : "";
-        var named = account is "" or "default" ? "" : $" account {account}";
+        var account = workload.ServiceAccount;
+        var isAsked = (account is not ("" or "default") && side.IsAskedFor(account)) || HasAskedLabels(account);
+        var named = isAsked ? $" account {account}" : "";
         return $"{Asked(workload.Labels)}{named}{(workload.HostNetwork ? " host" : "")}";
     }
+
+    // A file may leave the namespace to its deployer.
+    private bool HasAskedLabels(string account) =>
+        IsKnown(t => t.ServiceAccounts, a => a.Ref.Name == account && Asked(a.Labels).Length > 0);
 
     private string Asked(ImmutableSortedDictionary<string, string> labels) =>
         string.Join(',', labels.Where(l => side.IsAskedFor(l.Key)).Select(l => $"{l.Key}={l.Value}"));

@@ -70,7 +70,8 @@ internal sealed class UncoveredPolicies
 
         var remaining = now.Select(d => (d.Folder, d.Name)).ToHashSet();
         bool IsGone(LooseDocument item) =>
-            !kept.Contains((item.Folder, item.Content))
+            !item.MayGo
+            && !kept.Contains((item.Folder, item.Content))
             && !remaining.Contains((item.Folder, item.Name))
             && (item.IsNeverJudged || (!_after.Judged.Contains(item.Path) && !_after.Rendered.Any(r => r.IsJudged && r.Name == item.Path)));
         foreach (var item in was.Where(d => IsGone(d) && !IsMadeInto(d.Path)))

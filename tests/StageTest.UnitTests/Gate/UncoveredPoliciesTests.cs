@@ -263,13 +263,20 @@ internal sealed class UncoveredPoliciesTests
 
     [TestCase("team: ops", 1)]
     [TestCase("team: none", 0)]
-    [TestCase("other: ops", 0)]
-    public void ALabelOfANamespaceCountsWherePoliciesAskForIt(string label, int count)
-    {
-        var text = $"apiVersion: v1\nkind: Namespace\nmetadata: {{ name: shop, labels: {{ {label} }} }}\n";
+    [TestCase("team: none, other: ops", 0)]
+    [TestCase("other: ops", 1)]
+    public void ALabelOfANamespaceCountsWherePoliciesAskForIt(string label, int count) =>
+        Assert.That(Places([], Files("cluster/ns.yaml", Namespace(label))), Has.Length.EqualTo(count));
 
-        Assert.That(Places([], Files("cluster/ns.yaml", text)), Has.Length.EqualTo(count));
-    }
+    [TestCase("team: none", "other: ops", 1)]
+    [TestCase("team: ops", "", 1)]
+    [TestCase("", "team: none", 0)]
+    [TestCase("", "other: ops", 0)]
+    public void ALostLabelOfANamespaceCountsUntilItIsAsScenariosSay(string before, string after, int count) =>
+        Assert.That(
+            Places(Files("cluster/ns.yaml", Namespace(before)), Files("cluster/ns.yaml", Namespace(after))),
+            Has.Length.EqualTo(count)
+        );
 
     /// <summary>A comment uses no value.</summary>
     [TestCase("{{/* See .Values for more. */}}", 0)]
@@ -337,6 +344,9 @@ internal sealed class UncoveredPoliciesTests
         );
 
     private static Selector NotGuest => Selector.NotEqual("kind", "guest");
+
+    private static string Namespace(string labels) =>
+        $"apiVersion: v1\nkind: Namespace\nmetadata: {{ name: shop, labels: {{ {labels} }} }}\n";
 
     private static string Pod(string label) =>
         $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: web, namespace: shop, labels: {{ {label} }} }}\n"
