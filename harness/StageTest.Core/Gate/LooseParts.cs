@@ -32,11 +32,16 @@ internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
         var isHomeless = !isDeployed && manifest.Namespace.Length == 0;
         var found = topology
             .Workloads.Where(w =>
-                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere || isHomeless) && Of(o) == Of(w))
+                !IsKnown(t => t.Workloads, o => MayBe(o.Ref, w.Ref, isAnywhere || isHomeless) && Whole(o) == Whole(w))
                 && (isDeployed || Matters(w, isAnywhere, isHomeless))
             )
             .Select(w =>
-                (Content: Of(w) is { Length: 0 } && Matters(w, isAnywhere, isHomeless) ? "no labels" : Of(w), IsDescribed: IsDescribed(w))
+                (
+                    Content: Of(w).Length > 0 || IsDescribed(w) ? Whole(w)
+                    : Matters(w, isAnywhere, isHomeless) ? "no labels"
+                    : "",
+                    IsDescribed: IsDescribed(w)
+                )
             )
             .Concat(
                 topology
@@ -117,6 +122,17 @@ internal sealed class LooseParts(RepositoryTree side, WrittenLabels written)
         IsKnown(t => t.Workloads, o => MayBe(o.Ref, workload.Ref, isAnywhere))
             ? !workload.Labels.IsEmpty
             : _selected.Contains(workload, isAnywhere || isHomeless);
+
+    // Policies that name a port allow or deny the number that each pod gives to the name.
+    private string Whole(Workload workload) =>
+        Of(workload)
+        + string.Concat(
+            workload
+                .DeclaredPorts.Where(p => p.Name is not null && side.PortNames.Contains(p.Name))
+                .Select(p => $" port {p}")
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
 
     private string Of(Workload workload)
     {

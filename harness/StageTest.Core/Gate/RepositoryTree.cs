@@ -59,6 +59,9 @@ internal sealed record RepositoryTree
     /// <summary>The selectors of the judged policies, enforced and staged: of those that they govern, and of their peers.</summary>
     public ImmutableArray<Selector> Selectors { get; init; } = [];
 
+    /// <summary>The names of ports in the judged policies, enforced and staged.</summary>
+    public ImmutableHashSet<string> PortNames { get; init; } = [];
+
     /// <summary>Whether a judged policy may select by a label with this key.</summary>
     public Func<string, bool> IsAskedFor { get; init; } = _ => false;
 

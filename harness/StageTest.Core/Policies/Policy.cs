@@ -85,6 +85,15 @@ internal sealed record Policy
             .OfType<Selector>()
             .Prepend(Subject);
 
+    /// <summary>The names of ports in its rules.</summary>
+    public IEnumerable<string> PortNames =>
+        Ingress
+            .Concat(Egress)
+            .SelectMany(r => new[] { r.Source.Ports, r.Source.NotPorts, r.Destination.Ports, r.Destination.NotPorts })
+            .SelectMany(ports => ports)
+            .Select(port => port.Name)
+            .OfType<string>();
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.DisplayName} {DisplayName}";
 }

@@ -53,6 +53,8 @@ internal static class GateTree
         var judged = side.Scenarios.SelectMany(scenario => JudgedBy(scenario, side)).ToHashSet(StringComparer.Ordinal);
         var read = side.Scenarios.SelectMany(scenario => scenario.Inputs).Select(input => input.Path).ToHashSet(StringComparer.Ordinal);
 
+        var policies = side.Scenarios.SelectMany(s => s.WithSteps()).SelectMany(s => s.Policies.Policies).ToArray();
+
         // Files that a link adds a second time are judged at their own path.
         ImmutableHashSet<string> With(HashSet<string> known) =>
             [.. known, .. digests.Keys.Where(path => !known.Contains(path) && known.Contains(RealPathOf(side.Root, path)))];
@@ -86,14 +88,8 @@ internal static class GateTree
                 .ToImmutableDictionary(g => g.Key, g => g.Select(n => n.Labels).ToImmutableArray()),
             Topologies = [.. side.Scenarios.Select(s => s.Topology)],
             WorkloadKinds = side.Kinds.Workloads,
-            Selectors =
-            [
-                .. side
-                    .Scenarios.SelectMany(s => s.WithSteps())
-                    .SelectMany(s => s.Policies.Policies)
-                    .SelectMany(p => p.Selectors)
-                    .Distinct(),
-            ],
+            Selectors = [.. policies.SelectMany(p => p.Selectors).Distinct()],
+            PortNames = [.. policies.SelectMany(p => p.PortNames)],
             IsAskedFor = Words([.. judged], path => TextOf(side.Root, path)),
         };
     }
