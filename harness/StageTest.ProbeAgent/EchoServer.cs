@@ -57,7 +57,7 @@ internal sealed class EchoServer(string name)
             select ServeAsync(port, address)
         );
         Console.Out.WriteLine($"serving as {name}");
-        await Task.Delay(Timeout.Infinite);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Serves on a free port of an address until the process ends.</summary>
@@ -81,7 +81,7 @@ internal sealed class EchoServer(string name)
             }
             catch (SocketException used) when (used.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < Tries)
             {
-                await Task.Delay(BetweenTries);
+                await Task.Delay(BetweenTries, TimeProvider.System, CancellationToken.None);
             }
             catch (SocketException problem)
             {

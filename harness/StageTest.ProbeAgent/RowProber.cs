@@ -1,8 +1,5 @@
-using System.Net.Sockets;
 using System.Text.Json;
-using StageTest.Core.Addresses;
 using StageTest.Core.Probing;
-using StageTest.Core.Topologies;
 
 namespace StageTest.ProbeAgent;
 

@@ -148,8 +148,8 @@ internal static class YamlReader
             {
                 diagnostics.Error(
                     place,
-                    $"The tag '{scalar.Tag.Value}' does not fit '{scalar.Value}', so kubectl refuses the file. Remove the tag, or correct the "
-                        + "value."
+                    $"The tag '{scalar.Tag.Value}' does not fit '{scalar.Value}', so kubectl refuses the file. Remove the tag, or correct "
+                        + "the value."
                 );
             }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StageTest.Core.Documents;
 using StageTest.Core.Policies;
-using StageTest.Core.Policies.Selectors;
 using StageTest.Core.Topologies;
 
 namespace StageTest.Core.Scenarios;
