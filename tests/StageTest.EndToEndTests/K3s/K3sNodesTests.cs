@@ -226,7 +226,7 @@ internal sealed partial class K3sNodesTests : K3sFixture
     private static Dictionary<string, string> NodesOf(string error) =>
         PodOnNode().Matches(error).ToDictionary(m => m.Groups["pod"].Value, m => m.Groups["node"].Value);
 
-    [GeneratedRegex("Pod '(?<pod>spread/[^']+)' runs on (?<node>[^ ]+) ")]
+    [GeneratedRegex("Pod '(?<pod>(spread|ops|shop)/[^']+)' runs on (?<node>[^ ]+) ")]
     private static partial Regex PodOnNode();
 
     [GeneratedRegex("Pod 'stagetest-canary-[^/]+/asked-[0-9]' runs on (?<node>\\S+)")]
