@@ -15,7 +15,7 @@ internal sealed class ScenarioReaderTests
         "apiVersion: projectcalico.org/v3\nkind: StagedKubernetesNetworkPolicy\nmetadata: { name: db, namespace: shop }\nspec: { "
         + "podSelector: {}, policyTypes: [Ingress] }\n";
 
-    private ScenarioText _shop = new();
+    private ScenarioText _shop = null!;
 
     [SetUp]
     public void OpenTheShop() => _shop = new();

@@ -30,7 +30,7 @@ internal sealed class StepTests
 
         """;
 
-    private ScenarioText _shop = new();
+    private ScenarioText _shop = null!;
 
     [SetUp]
     public void OpenTheShop() => _shop = new ScenarioText().With("live/db.yaml", Enforced).With("office.yaml", FromOffice);
