@@ -90,8 +90,19 @@ internal static class StageTestProcess
     public static Task SignalAsync(Process process, string signal) =>
         SucceedAsync("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether Ctrl-C is ignored here, and so in everything that is started: background jobs of shells ignore it.</summary>
-    public static bool IgnoresInterrupts()
+    /// <summary>
+    /// Skips a test of Ctrl-C if it is ignored here, and so by everything that is started: background jobs of shells ignore it.
+    /// </summary>
+    /// <param name="signal">The signal that the test sends.</param>
+    public static void SkipIfIgnored(string signal)
+    {
+        if (signal == "INT" && IgnoresInterrupts())
+        {
+            Assert.Ignore("SIGINT is ignored by what started the tests, and so by the command.");
+        }
+    }
+
+    private static bool IgnoresInterrupts()
     {
         const ulong interrupt = 1 << 1;
         var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[

@@ -154,10 +154,7 @@ internal sealed class InterruptedTests
 
     private static async Task AssertEndsSoonAsync(string signal, string[] command)
     {
-        if (signal == "INT" && StageTestProcess.IgnoresInterrupts())
-        {
-            Assert.Ignore("Ctrl-C is ignored here.");
-        }
+        StageTestProcess.SkipIfIgnored(signal);
 
         using var process = StageTestProcess.Start(command);
         await UntilAsync(() => !process.HasExited && process.TotalProcessorTime > TimeSpan.FromSeconds(1.5), process);
