@@ -16,6 +16,8 @@ internal sealed class EveryCommandTests
         ["tests/DevelopmentCluster/build"] = "it takes ten minutes; '.ci/setup' runs it before the tests of clusters",
         ["dotnet run --project tests/StageTest.Benchmarks -c Release -- compare REV"] =
             "it builds two commits and measures them for an hour",
+        ["dotnet run --project tests/StageTest.Benchmarks -c Release -- cluster compare 2305050"] =
+            "it builds two commits and runs both on a cluster for ten minutes",
         ["dotnet run --project tests/StageTest.Benchmarks -c Release -- compare REV growth"] = "the same",
         ["dotnet run --project tests/StageTest.Benchmarks -c Release -- compare REV --rows lint --pairs 9"] = "the same",
     };
