@@ -55,13 +55,7 @@ internal sealed class ClusterQuestionsTests
     public void NoAnswerFromOrToAPodThatWasRemovedMeanwhileCounts()
     {
         var topology = Sample.Scenario(["db:5432", "web:80", "api:8080"], "", []).Topology;
-        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => ImmutableArray.Create(PodOf(w.Ref)));
-        var places = new ClusterPlaces(
-            topology,
-            pods,
-            new Dictionary<EndpointRef, ImmutableArray<IPAddress>>(),
-            OutsideHosts.None("there are none")
-        );
+        var (pods, places) = PlacesOf(topology);
         var plan = ProbePlan.Complete(topology);
         var questions = new ClusterQuestions(plan, places);
         var answers = new ClusterAnswers(questions.Count);
@@ -92,13 +86,7 @@ internal sealed class ClusterQuestionsTests
     {
         var shop = Sample.Scenario(["db:5432", "web:80"], "", []).Topology;
         var topology = shop with { Workloads = [.. shop.Workloads.Select(w => w with { ClosedPorts = [new(81, Protocol.Tcp)] })] };
-        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => ImmutableArray.Create(PodOf(w.Ref)));
-        var places = new ClusterPlaces(
-            topology,
-            pods,
-            new Dictionary<EndpointRef, ImmutableArray<IPAddress>>(),
-            OutsideHosts.None("there are none")
-        );
+        var (_, places) = PlacesOf(topology);
         var plan = ProbePlan.Complete(topology);
         var questions = new ClusterQuestions(plan, places);
 
@@ -119,6 +107,13 @@ internal sealed class ClusterQuestionsTests
                 }
             )
         );
+    }
+
+    // Each workload has one pod, and nothing is outside.
+    private static (Dictionary<EndpointRef, ImmutableArray<PodPlace>> Pods, ClusterPlaces Places) PlacesOf(Topology topology)
+    {
+        var pods = topology.Workloads.ToDictionary(w => w.Ref, w => ImmutableArray.Create(PodOf(w.Ref)));
+        return (pods, new(topology, pods, new Dictionary<EndpointRef, ImmutableArray<IPAddress>>(), OutsideHosts.None("there are none")));
     }
 
     private static PodPlace PodOf(EndpointRef workload) =>
