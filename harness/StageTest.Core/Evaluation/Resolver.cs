@@ -174,10 +174,11 @@ internal sealed class Resolver
     public bool HasWays(Flow flow) => ServiceWays.Matter(_topology, flow.From, flow.To);
 
     /// <summary>Whether packets of an endpoint may have the address of a tunnel, so that each is evaluated separately.</summary>
-    public bool IsThroughTunnel(EndpointRef from) => _throughTunnels.Contains(from);
+    // Without tunnels, which only clusters have, no flow pays for the hash of its source.
+    public bool IsThroughTunnel(EndpointRef from) => !_throughTunnels.IsEmpty && _throughTunnels.Contains(from);
 
     private Node? TunnelOf(Node source, Node destination) =>
-        destination.Address is { } to && _tunnels.TryGetValue((source.Ref, to), out var address)
+        !_tunnels.IsEmpty && destination.Address is { } to && _tunnels.TryGetValue((source.Ref, to), out var address)
             ? NodesOf(ClusterNode.TunnelOf(source.Ref, address), source.Family)[0]
             : null;
 
